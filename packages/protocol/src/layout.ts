@@ -1,0 +1,269 @@
+import { InputError } from './errors.ts';
+
+/**
+ * Fields and layouts: a structure of bytes described once, read and written from the same row.
+ * Everything is little-endian (spec/receiver, head of the document).
+ */
+export interface Field<Value> {
+  /** Bytes. */
+  readonly size: number;
+  /** What it is called in tables: `u32`, `i8`, `ascii[6]`. */
+  readonly type: string;
+  readonly doc: string;
+  /** A reader of this field at a fixed place in its structure; `base` is where that begins. */
+  readonly reader: (offset: number) => (bytes: Uint8Array, base: number) => Value;
+  /** Throws `InputError` for a value the field cannot hold. */
+  readonly write: (bytes: Uint8Array, at: number, value: Value) => void;
+}
+
+type Fields = Readonly<Record<string, Field<never>>>;
+type Values<F> = { [Name in keyof F]: F[Name] extends Field<infer Value> ? Value : never };
+
+/** A row of a layout as tables show it. */
+export interface FieldDescription {
+  readonly name: string;
+  readonly offset: number;
+  readonly size: number;
+  readonly type: string;
+  readonly doc: string;
+}
+
+/** Bytes in, a value out, and back. What commands and records are made of. */
+export interface Codec<Value> {
+  /** The least and the most bytes an encoded value has. */
+  readonly minSize: number;
+  readonly maxSize: number;
+  readonly fields: readonly FieldDescription[];
+  /** Reads the whole of `bytes`. Throws `InputError` if they cannot be such a value. */
+  readonly decode: (bytes: Uint8Array) => Value;
+  readonly encode: (value: Value) => Uint8Array;
+}
+
+export interface Layout<Value> extends Codec<Value> {
+  readonly size: number;
+  /** Readers by field name, for code that builds its own object. */
+  readonly at: { readonly [Name in keyof Value]: (bytes: Uint8Array, base: number) => Value[Name] };
+  /** Reads the structure that begins at `base`; the caller has checked that it is all there. */
+  readonly read: (bytes: Uint8Array, base: number) => Value;
+  readonly write: (bytes: Uint8Array, base: number, value: Value) => void;
+}
+
+function integer(
+  type: string,
+  size: number,
+  min: number,
+  max: number,
+  reader: Field<number>['reader'],
+): (doc: string) => Field<number> {
+  return (doc) => ({
+    size,
+    type,
+    doc,
+    reader,
+    write(bytes, at, value) {
+      if (!Number.isInteger(value) || value < min || value > max) {
+        throw new InputError('outOfRange', {
+          what: doc,
+          value,
+          allowed: `a whole number from ${min} to ${max}`,
+        });
+      }
+      for (let i = 0; i < size; i++) bytes[at + i] = value >> (8 * i);
+    },
+  });
+}
+
+export const u8: (doc: string) => Field<number> = integer(
+  'u8',
+  1,
+  0,
+  0xff,
+  (offset) => (b, base) => b[base + offset]!,
+);
+
+export const i8: (doc: string) => Field<number> = integer(
+  'i8',
+  1,
+  -0x80,
+  0x7f,
+  (offset) => (b, base) => (b[base + offset]! << 24) >> 24,
+);
+
+export const u16: (doc: string) => Field<number> = integer(
+  'u16',
+  2,
+  0,
+  0xffff,
+  (offset) => (b, base) => b[base + offset]! | (b[base + offset + 1]! << 8),
+);
+
+function word32(b: Uint8Array, i: number): number {
+  return b[i]! | (b[i + 1]! << 8) | (b[i + 2]! << 16) | (b[i + 3]! << 24);
+}
+
+export const u32: (doc: string) => Field<number> = integer(
+  'u32',
+  4,
+  0,
+  0xffff_ffff,
+  (offset) => (b, base) => word32(b, base + offset) >>> 0,
+);
+
+export const i32: (doc: string) => Field<number> = integer(
+  'i32',
+  4,
+  -0x8000_0000,
+  0x7fff_ffff,
+  (offset) => (b, base) => word32(b, base + offset),
+);
+
+/** Bytes whose meaning nobody knows, or that are decoded by someone else; a copy. */
+export function raw(size: number, doc: string): Field<Uint8Array> {
+  return {
+    size,
+    type: `bytes[${size}]`,
+    doc,
+    reader: (offset) => (b, base) => b.slice(base + offset, base + offset + size),
+    write(bytes, at, value) {
+      if (value.length !== size) {
+        throw new InputError('outOfRange', {
+          what: doc,
+          value: `${value.length} bytes`,
+          allowed: `${size} bytes`,
+        });
+      }
+      bytes.set(value, at);
+    },
+  };
+}
+
+/** A field whose raw value has a meaning; `back` gives the raw value again, bit for bit. */
+export function mapped<Raw, Value>(
+  field: Field<Raw>,
+  meaning: (raw: Raw) => Value,
+  back: (value: Value) => Raw,
+): Field<Value> {
+  return {
+    size: field.size,
+    type: field.type,
+    doc: field.doc,
+    reader(offset) {
+      const read = field.reader(offset);
+      return (bytes, base) => meaning(read(bytes, base));
+    },
+    write: (bytes, at, value) => field.write(bytes, at, back(value)),
+  };
+}
+
+/** Fields one after the other, without gaps, in the order they are written down. */
+export function layout<F extends Fields>(fields: F): Layout<Values<F>> {
+  type Value = Values<F>;
+  const descriptions: FieldDescription[] = [];
+  const at: Record<string, (bytes: Uint8Array, base: number) => unknown> = {};
+  let size = 0;
+  for (const [name, field] of Object.entries<Field<never>>(fields)) {
+    descriptions.push({ name, offset: size, size: field.size, type: field.type, doc: field.doc });
+    at[name] = field.reader(size);
+    size += field.size;
+  }
+  const total = size;
+
+  function read(bytes: Uint8Array, base: number): Value {
+    const value: Record<string, unknown> = {};
+    for (const name in at) value[name] = at[name]!(bytes, base);
+    return value as Value;
+  }
+  function write(bytes: Uint8Array, base: number, value: Value): void {
+    for (const { name, offset } of descriptions) {
+      const field = fields[name] as unknown as Field<unknown>;
+      field.write(bytes, base + offset, value[name]);
+    }
+  }
+  return {
+    size: total,
+    minSize: total,
+    maxSize: total,
+    fields: descriptions,
+    at: at as Layout<Value>['at'],
+    read,
+    write,
+    decode(bytes) {
+      if (bytes.length !== total) {
+        throw new InputError('tooShort', {
+          what: 'structure',
+          length: bytes.length,
+          needed: total,
+        });
+      }
+      return read(bytes, 0);
+    },
+    encode(value) {
+      const bytes = new Uint8Array(total);
+      write(bytes, 0, value);
+      return bytes;
+    },
+  };
+}
+
+/** Latin-1 to text: what the receiver calls ASCII, without losing a byte that is not. */
+export function latin1(bytes: Uint8Array, start = 0, end: number = bytes.length): string {
+  let text = '';
+  for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i]!);
+  return text;
+}
+
+/** Text to Latin-1. Throws `outOfRange` for a character that is not in it. */
+export function latin1Bytes(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0xff) {
+      throw new InputError('outOfRange', { what: 'text', value: text[i], allowed: 'Latin-1' });
+    }
+    bytes[i] = code;
+  }
+  return bytes;
+}
+
+/** A text that fills its whole place: no terminator, no padding. */
+export function text(doc: string, minSize: number, maxSize: number): Codec<string> {
+  const check = (length: number): void => {
+    if (length < minSize || length > maxSize) {
+      throw new InputError('outOfRange', {
+        what: doc,
+        value: `${length} characters`,
+        allowed: `${minSize} to ${maxSize}`,
+      });
+    }
+  };
+  return {
+    minSize,
+    maxSize,
+    fields: [{ name: 'text', offset: 0, size: maxSize, type: 'ascii', doc }],
+    decode(bytes) {
+      check(bytes.length);
+      return latin1(bytes);
+    },
+    encode(value) {
+      check(value.length);
+      return latin1Bytes(value);
+    },
+  };
+}
+
+/** Nothing at all: the payload of requests without arguments and of bare acknowledgements. */
+export const empty: Codec<void> = {
+  minSize: 0,
+  maxSize: 0,
+  fields: [],
+  decode(bytes) {
+    if (bytes.length > 0) {
+      throw new InputError('outOfRange', {
+        what: 'payload',
+        value: `${bytes.length} bytes`,
+        allowed: 'empty',
+      });
+    }
+  },
+  encode: () => new Uint8Array(0),
+};

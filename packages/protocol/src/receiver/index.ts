@@ -1,0 +1,13 @@
+export type { CancelSignal, Transport } from './transport.ts';
+export {
+  CDC_ACM_SUBCLASS,
+  CDC_CONTROL_INTERFACE_CLASS,
+  CDC_DATA_INTERFACE_CLASS,
+  CDC_DEVICE_CLASS,
+  CDC_REQUEST,
+  DEXCOM_VENDOR_ID,
+  G7_RECEIVER_PRODUCT_ID,
+  LINE_SETTINGS,
+  RECEIVER_PRODUCT_ID,
+  TRANSFER_IN_BYTES,
+} from './usb.ts';

@@ -1,0 +1,32 @@
+/** How a receiver shows itself on USB (spec/receiver §1.1, captured from a G4). */
+
+export const DEXCOM_VENDOR_ID = 0x22a3;
+
+/** G4, G5 and G6 receivers. */
+export const RECEIVER_PRODUCT_ID = 0x0047;
+
+/** Known only so that it can be named: the G7 receiver is not supported. */
+export const G7_RECEIVER_PRODUCT_ID = 0x0048;
+
+/** The device class: communications, with a control and a data interface. */
+export const CDC_DEVICE_CLASS = 0x02;
+export const CDC_CONTROL_INTERFACE_CLASS = 0x02;
+export const CDC_ACM_SUBCLASS = 0x02;
+export const CDC_DATA_INTERFACE_CLASS = 0x0a;
+
+/** Class requests to the control interface. The receiver ignores all of them. */
+export const CDC_REQUEST = {
+  setLineCoding: 0x20,
+  getLineCoding: 0x21,
+  setControlLineState: 0x22,
+  sendBreak: 0x23,
+} as const;
+
+/** Without effect on the receiver (§1.2), but a serial port wants some: 115200 8N1. */
+export const LINE_SETTINGS = { baudRate: 115_200, dataBits: 8, stopBits: 1 } as const;
+
+/**
+ * What to ask of a bulk-IN endpoint: at least the largest reply used, in whole 64-byte packets
+ * (§12.3: with 4096 every reply arrives as one transfer).
+ */
+export const TRANSFER_IN_BYTES = 4096;
