@@ -20,6 +20,9 @@ export {
   RECEIVER_ERRORS,
   ReceiverError,
   type ReceiverErrorCode,
+  SHARE_ERRORS,
+  ShareError,
+  type ShareErrorCode,
 } from './errors.ts';
 export type { Codec, Field, FieldDescription, Layout } from './layout.ts';
 export { TREND_NAMES, type TrendName, type TrendNumber } from './trend.ts';

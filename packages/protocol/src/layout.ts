@@ -16,9 +16,6 @@ export interface Field<Value> {
   readonly write: (bytes: Uint8Array, at: number, value: Value) => void;
 }
 
-type Fields = Readonly<Record<string, Field<never>>>;
-type Values<F> = { [Name in keyof F]: F[Name] extends Field<infer Value> ? Value : never };
-
 /** A row of a layout as tables show it. */
 export interface FieldDescription {
   readonly name: string;
@@ -117,6 +114,23 @@ export const i32: (doc: string) => Field<number> = integer(
   (offset) => (b, base) => word32(b, base + offset),
 );
 
+/** The same field, for numbers of a smaller range only. */
+export function bounded(field: Field<number>, min: number, max: number): Field<number> {
+  return {
+    ...field,
+    write(bytes, at, value) {
+      if (!(value >= min && value <= max)) {
+        throw new InputError('outOfRange', {
+          what: field.doc,
+          value,
+          allowed: `${min} to ${max}`,
+        });
+      }
+      field.write(bytes, at, value);
+    },
+  };
+}
+
 /** Bytes whose meaning nobody knows, or that are decoded by someone else; a copy. */
 export function raw(size: number, doc: string): Field<Uint8Array> {
   return {
@@ -156,13 +170,18 @@ export function mapped<Raw, Value>(
 }
 
 /** Fields one after the other, without gaps, in the order they are written down. */
-export function layout<F extends Fields>(fields: F): Layout<Values<F>> {
-  type Value = Values<F>;
-  const descriptions: FieldDescription[] = [];
+export function layout<Value extends object>(
+  fields: {
+    readonly [Name in keyof Value]: Field<Value[Name]>;
+  },
+): Layout<Value> {
+  const rows: (FieldDescription & { readonly write: Field<unknown>['write'] })[] = [];
   const at: Record<string, (bytes: Uint8Array, base: number) => unknown> = {};
   let size = 0;
-  for (const [name, field] of Object.entries<Field<never>>(fields)) {
-    descriptions.push({ name, offset: size, size: field.size, type: field.type, doc: field.doc });
+  const described = fields as unknown as Readonly<Record<string, Field<unknown>>>;
+  for (const [name, field] of Object.entries(described)) {
+    const { type, doc, write } = field;
+    rows.push({ name, offset: size, size: field.size, type, doc, write });
     at[name] = field.reader(size);
     size += field.size;
   }
@@ -174,16 +193,14 @@ export function layout<F extends Fields>(fields: F): Layout<Values<F>> {
     return value as Value;
   }
   function write(bytes: Uint8Array, base: number, value: Value): void {
-    for (const { name, offset } of descriptions) {
-      const field = fields[name] as unknown as Field<unknown>;
-      field.write(bytes, base + offset, value[name]);
-    }
+    const values = value as Readonly<Record<string, unknown>>;
+    for (const row of rows) row.write(bytes, base + row.offset, values[row.name]);
   }
   return {
     size: total,
     minSize: total,
     maxSize: total,
-    fields: descriptions,
+    fields: rows,
     at: at as Layout<Value>['at'],
     read,
     write,

@@ -1,3 +1,85 @@
+export {
+  COMMANDS,
+  type Command,
+  type CommandName,
+  type CommandReply,
+  type CommandRequest,
+  commandByCode,
+  MAX_PAGES_PER_REQUEST,
+  NO_PAGE,
+  type PreparedRequest,
+  prepareRequest,
+} from './commands.ts';
+export {
+  ACK,
+  BATTERY_STATES,
+  CHARGER_CURRENTS,
+  CLOCK_MODES,
+  GLUCOSE_UNITS,
+  LANGUAGES,
+  type Named,
+  NOISE_LEVELS,
+  named,
+  RECORD_TYPES,
+  RESPONSE_CODES,
+  type RecordTypeName,
+  SPECIAL_GLUCOSE_CODES,
+} from './enumerations.ts';
+export {
+  Exchange,
+  type ExchangeOptions,
+  type ExchangeOutcome,
+  type ExchangeStep,
+} from './exchange.ts';
+export {
+  type FirmwareHeader,
+  type Partition,
+  parseFirmwareHeader,
+  parsePartitionInfo,
+} from './identity.ts';
+export {
+  encodePacket,
+  MAX_PACKET_LENGTH,
+  type Noise,
+  PACKET_OVERHEAD,
+  type Packet,
+  PacketDecoder,
+  START_OF_PACKET,
+} from './packet.ts';
+export {
+  decodePage,
+  describePageProblem,
+  encodePage,
+  encodePageHeader,
+  PAGE_DATA_SIZE,
+  PAGE_HEADER,
+  PAGE_HEADER_SIZE,
+  PAGE_SIZE,
+  type Page,
+  type PageContent,
+  type PageHeader,
+  type PageProblem,
+  pageHeaderCrc,
+  recordsPerPage,
+} from './page.ts';
+export type { EgvRecord, TransmitterPart } from './records/egv.ts';
+export {
+  type Glucose,
+  glucoseOf,
+  HIGH_MG_DL,
+  HIGHEST_NUMERIC_MG_DL,
+  LOW_MG_DL,
+  LOWEST_NUMERIC_MG_DL,
+  type Prediction,
+  predictionOf,
+  SPECIAL_BELOW,
+  type SpecialGlucoseName,
+  type TrendByte,
+  trendByteOf,
+} from './records/glucose.ts';
+export { RECORD_FORMATS, type ReceiverRecord, recordFormat } from './records/index.ts';
+export type { Evidence, RecordBase, RecordFormat, RecordOrigin } from './records/record.ts';
+export { serialNumberOf, XML_TEXT_SIZE, type XmlRecord, xmlRecordBytes } from './records/xml.ts';
 export type { CancelSignal, Transport } from './transport.ts';
 export {
   CDC_ACM_SUBCLASS,
@@ -11,3 +93,4 @@ export {
   RECEIVER_PRODUCT_ID,
   TRANSFER_IN_BYTES,
 } from './usb.ts';
+export { formatXml, parseXml, type XmlElement, type XmlStyle } from './xml.ts';

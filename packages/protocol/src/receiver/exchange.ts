@@ -1,0 +1,167 @@
+import type { CommandName, PreparedRequest } from './commands.ts';
+import { ACK, RESPONSE_CODES } from './enumerations.ts';
+import { type Noise, type Packet, PacketDecoder } from './packet.ts';
+
+/**
+ * One request and its reply as a state machine without I/O and without a clock: it says what to
+ * do next, the driver does it and says what came of it (spec/receiver §8).
+ *
+ * Before a request, what is left over is read and dropped. After a damaged reply, a reply that
+ * cannot be the answer, or none at all, the line is drained until it is quiet and the request
+ * sent again, once by default. Then it gives up.
+ */
+export type ExchangeStep<Reply> =
+  /** Read and drop bytes until none come for `quietMs`, but no longer than `limitMs`. */
+  | { readonly do: 'drain'; readonly quietMs: number; readonly limitMs: number }
+  | { readonly do: 'send'; readonly bytes: Uint8Array }
+  /** Wait this long for the next bytes. */
+  | { readonly do: 'read'; readonly timeoutMs: number }
+  | { readonly do: 'done'; readonly outcome: ExchangeOutcome<Reply> };
+
+/** How an exchange ended. */
+export type ExchangeOutcome<Reply> =
+  | {
+      readonly kind: 'reply';
+      readonly reply: Reply;
+      /** The payload it was read from. */
+      readonly payload: Uint8Array;
+      readonly attempts: number;
+      /** Bytes that were no part of the reply. */
+      readonly noiseBytes: number;
+    }
+  /** The receiver answered with something else than ACK. */
+  | { readonly kind: 'refused'; readonly code: number; readonly name: string }
+  /** Nothing came. */
+  | { readonly kind: 'timeout'; readonly afterMs: number; readonly attempts: number }
+  /** Something came, and none of it was the reply. */
+  | { readonly kind: 'corrupt'; readonly reason: string; readonly attempts: number };
+
+export interface ExchangeOptions {
+  /** How often to send the request again after a failure; 1 by default. */
+  readonly resends?: number;
+  /** Silence after which a damaged reply is over; 200 ms by default. */
+  readonly quietMs?: number;
+}
+
+const DRAIN_LIMIT_MS = 3000;
+
+/** See {@link ExchangeStep}. Times are milliseconds of any clock that does not go back. */
+export class Exchange<Reply> {
+  readonly #request: PreparedRequest<Reply>;
+  readonly #resends: number;
+  readonly #quietMs: number;
+  readonly #decoder: PacketDecoder;
+  #attempts = 0;
+  #deadline = 0;
+  /** What was wrong with what came in this attempt, or undefined while nothing was. */
+  #damage: string | undefined;
+  #noiseBytes = 0;
+  #anyDamage: string | undefined;
+
+  constructor(request: PreparedRequest<Reply>, options: ExchangeOptions = {}) {
+    this.#request = request;
+    this.#resends = options.resends ?? 1;
+    this.#quietMs = options.quietMs ?? 200;
+    this.#decoder = new PacketDecoder(request.longestReply);
+  }
+
+  get command(): CommandName {
+    return this.#request.command;
+  }
+
+  /** The first step. */
+  begin(): ExchangeStep<Reply> {
+    return { do: 'drain', quietMs: 0, limitMs: DRAIN_LIMIT_MS };
+  }
+
+  /** The line has been drained. */
+  drained(droppedBytes: number): ExchangeStep<Reply> {
+    this.#noiseBytes += droppedBytes;
+    this.#decoder.reset();
+    return { do: 'send', bytes: this.#request.packet };
+  }
+
+  /** The request is on its way. */
+  sent(nowMs: number): ExchangeStep<Reply> {
+    this.#attempts++;
+    this.#damage = undefined;
+    this.#deadline = nowMs + this.#request.timeoutMs;
+    return this.#wait(nowMs);
+  }
+
+  /** Bytes came; none, if the time of the last `read` has passed. */
+  received(bytes: Uint8Array, nowMs: number): ExchangeStep<Reply> {
+    if (bytes.length > 0) {
+      return this.#look(this.#decoder.push(bytes)) ?? this.#wait(nowMs);
+    }
+    // A pause: garbage that looks like a header may be hiding a reply that is all there.
+    const rescued = this.#look(this.#decoder.rescue());
+    if (rescued !== undefined) return rescued;
+    if (this.#damage === undefined && nowMs < this.#deadline) return this.#wait(nowMs);
+    return this.#fail();
+  }
+
+  #wait(nowMs: number): ExchangeStep<Reply> {
+    const left = this.#deadline - nowMs;
+    if (left <= 0) return this.#fail();
+    // Once something was wrong, or while a packet is unfinished, look again after a short pause.
+    const restless = this.#damage !== undefined || this.#decoder.pending > 0;
+    return { do: 'read', timeoutMs: restless ? Math.min(left, this.#quietMs) : left };
+  }
+
+  #look(found: readonly (Packet | Noise)[]): ExchangeStep<Reply> | undefined {
+    for (const item of found) {
+      if (item.kind === 'noise') {
+        this.#noiseBytes += item.bytes.length;
+        if (item.reason === 'crc') this.#damaged('its CRC is wrong');
+        else if (item.reason === 'length') this.#damaged('its length is impossible');
+      } else if (item.code !== ACK) {
+        const names: Readonly<Record<number, string>> = RESPONSE_CODES;
+        const name = names[item.code] ?? 'an unknown response';
+        return { do: 'done', outcome: { kind: 'refused', code: item.code, name } };
+      } else if (this.#request.answers(item.payload)) {
+        return { do: 'done', outcome: this.#reply(item.payload) };
+      } else {
+        this.#noiseBytes += item.payload.length;
+        this.#damaged('it cannot be the answer to this request');
+      }
+    }
+    return undefined;
+  }
+
+  #reply(payload: Uint8Array): ExchangeOutcome<Reply> {
+    return {
+      kind: 'reply',
+      reply: this.#request.decode(payload),
+      payload,
+      attempts: this.#attempts,
+      noiseBytes: this.#noiseBytes,
+    };
+  }
+
+  #damaged(reason: string): void {
+    this.#damage = reason;
+    this.#anyDamage = reason;
+  }
+
+  #fail(): ExchangeStep<Reply> {
+    const unfinished = this.#decoder.pending;
+    if (unfinished > 0) {
+      this.#anyDamage = `it stopped after ${unfinished} bytes`;
+      this.#noiseBytes += unfinished;
+    }
+    this.#decoder.reset();
+    if (this.#attempts <= this.#resends) {
+      return { do: 'drain', quietMs: this.#quietMs, limitMs: DRAIN_LIMIT_MS };
+    }
+    const attempts = this.#attempts;
+    const reason = this.#anyDamage;
+    return {
+      do: 'done',
+      outcome:
+        reason === undefined
+          ? { kind: 'timeout', afterMs: this.#request.timeoutMs, attempts }
+          : { kind: 'corrupt', reason, attempts },
+    };
+  }
+}

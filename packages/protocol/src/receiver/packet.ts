@@ -1,0 +1,234 @@
+import { crc16 } from '../crc16.ts';
+import { InputError } from '../errors.ts';
+
+/**
+ * The frame of requests and replies alike (spec/receiver §2):
+ * `01 | u16 length of everything | u8 code | payload | u16 CRC of all before`.
+ */
+export const START_OF_PACKET = 0x01;
+
+/** Bytes of a packet that are not payload. */
+export const PACKET_OVERHEAD = 6;
+
+/** What the u16 length can say. */
+export const MAX_PACKET_LENGTH = 0xffff;
+
+/**
+ * A packet around `payload`.
+ *
+ * @param code the command of a request, the response code of a reply
+ * @throws InputError `outOfRange` for a code that is no byte or a payload that does not fit
+ */
+export function encodePacket(code: number, payload: Uint8Array = new Uint8Array(0)): Uint8Array {
+  const length = payload.length + PACKET_OVERHEAD;
+  if (!Number.isInteger(code) || code < 0 || code > 0xff) {
+    throw new InputError('outOfRange', { what: 'packet code', value: code, allowed: '0 to 255' });
+  }
+  if (length > MAX_PACKET_LENGTH) {
+    throw new InputError('outOfRange', {
+      what: 'payload length',
+      value: payload.length,
+      allowed: `at most ${MAX_PACKET_LENGTH - PACKET_OVERHEAD}`,
+    });
+  }
+  const packet = new Uint8Array(length);
+  packet[0] = START_OF_PACKET;
+  packet[1] = length;
+  packet[2] = length >> 8;
+  packet[3] = code;
+  packet.set(payload, 4);
+  const crc = crc16(packet, 0, 0, length - 2);
+  packet[length - 2] = crc;
+  packet[length - 1] = crc >> 8;
+  return packet;
+}
+
+/** A packet that was found in the stream, its CRC right. */
+export interface Packet {
+  readonly kind: 'packet';
+  /** The command of a request, the response code of a reply. */
+  readonly code: number;
+  readonly payload: Uint8Array;
+}
+
+/**
+ * Bytes that belong to no packet, and why the first of them was passed over:
+ * `start` – not 0x01; `length` – a length below 6 or above what can be expected; `crc` – what
+ * looked like a packet had a wrong CRC; `unfinished` – a packet that never became whole.
+ */
+export interface Noise {
+  readonly kind: 'noise';
+  readonly reason: 'start' | 'length' | 'crc' | 'unfinished';
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Finds packets in a stream that is cut anywhere and may hold garbage. After garbage it looks for
+ * the next packet byte by byte, so a packet that begins inside it is found (spec/receiver §8).
+ *
+ * Chunks belong to the decoder once pushed. They are not copied until a packet lies across two
+ * of them, and nothing is kept of what has been given out.
+ */
+export class PacketDecoder {
+  readonly #chunks: Uint8Array[] = [];
+  #buffered = 0;
+  #maxLength: number;
+  /** Bytes at the head that have been passed over and not yet been given out. */
+  #skipped = 0;
+  #skippedFor: Noise['reason'] = 'start';
+
+  /** @param maxLength the longest packet that can be expected, in bytes of the whole packet */
+  constructor(maxLength: number = MAX_PACKET_LENGTH) {
+    this.#maxLength = maxLength;
+  }
+
+  /** Bytes that are held because they may be the beginning of a packet. */
+  get pending(): number {
+    return this.#buffered;
+  }
+
+  /** From now on, packets longer than this are noise. */
+  expect(maxLength: number): void {
+    this.#maxLength = maxLength;
+  }
+
+  /** Takes bytes; gives the packets and the noise that are certain by now, in order. */
+  push(chunk: Uint8Array): (Packet | Noise)[] {
+    if (chunk.length > 0) {
+      this.#chunks.push(chunk);
+      this.#buffered += chunk.length;
+    }
+    const found: (Packet | Noise)[] = [];
+    for (;;) {
+      const length = this.#candidate(this.#skipped);
+      if (length === undefined) break;
+      if (typeof length === 'string') {
+        this.#skip(length, found);
+      } else if (!this.#crcHolds(this.#skipped, length)) {
+        this.#skip('crc', found);
+      } else {
+        this.#flushNoise(found);
+        found.push(this.#takePacket(length));
+      }
+    }
+    this.#flushNoise(found);
+    return found;
+  }
+
+  /**
+   * For a pause in the stream: looks for a whole packet behind a beginning that will not be
+   * finished (garbage that looks like a header and claims more bytes than will come). Nothing
+   * is given up unless such a packet ends exactly where the stream ends.
+   */
+  rescue(): (Packet | Noise)[] {
+    for (let start = 1; start + PACKET_OVERHEAD <= this.#buffered; start++) {
+      const length = this.#candidate(start);
+      if (typeof length === 'number' && start + length === this.#buffered) {
+        if (this.#crcHolds(start, length)) {
+          return [
+            { kind: 'noise', reason: 'unfinished', bytes: this.#take(start) },
+            this.#takePacket(length),
+          ];
+        }
+      }
+    }
+    return [];
+  }
+
+  /** Gives up what is held; it comes back as noise. */
+  reset(): Noise[] {
+    if (this.#buffered === 0) return [];
+    return [{ kind: 'noise', reason: 'unfinished', bytes: this.#take(this.#buffered) }];
+  }
+
+  /**
+   * The length of the packet that seems to begin at `start` and is all there; why none can begin
+   * there; or undefined if more bytes are needed to tell.
+   */
+  #candidate(start: number): number | 'start' | 'length' | undefined {
+    const available = this.#buffered - start;
+    if (available < 1) return undefined;
+    if (this.#byteAt(start) !== START_OF_PACKET) return 'start';
+    if (available < 3) return undefined;
+    const length = this.#byteAt(start + 1) | (this.#byteAt(start + 2) << 8);
+    if (length < PACKET_OVERHEAD || length > this.#maxLength) return 'length';
+    return available < length ? undefined : length;
+  }
+
+  #skip(reason: Noise['reason'], found: (Packet | Noise)[]): void {
+    // A damaged packet is its own piece of noise; a run of bytes that are no start is one piece.
+    if (reason !== 'start') this.#flushNoise(found);
+    if (this.#skipped === 0) this.#skippedFor = reason;
+    this.#skipped++;
+  }
+
+  #flushNoise(found: (Packet | Noise)[]): void {
+    if (this.#skipped === 0) return;
+    const bytes = this.#take(this.#skipped);
+    this.#skipped = 0;
+    found.push({ kind: 'noise', reason: this.#skippedFor, bytes });
+  }
+
+  #takePacket(length: number): Packet {
+    const bytes = this.#take(length);
+    return { kind: 'packet', code: bytes[3]!, payload: bytes.subarray(4, length - 2) };
+  }
+
+  #byteAt(position: number): number {
+    let rest = position;
+    for (const chunk of this.#chunks) {
+      if (rest < chunk.length) return chunk[rest]!;
+      rest -= chunk.length;
+    }
+    throw new RangeError(`byte ${position} of ${this.#buffered}`);
+  }
+
+  #crcHolds(start: number, length: number): boolean {
+    let crc = 0;
+    let skip = start;
+    let rest = length - 2;
+    for (const chunk of this.#chunks) {
+      if (rest === 0) break;
+      if (skip >= chunk.length) {
+        skip -= chunk.length;
+        continue;
+      }
+      const end = Math.min(chunk.length, skip + rest);
+      crc = crc16(chunk, crc, skip, end);
+      rest -= end - skip;
+      skip = 0;
+    }
+    const stored = this.#byteAt(start + length - 2) | (this.#byteAt(start + length - 1) << 8);
+    return crc === stored;
+  }
+
+  /** Removes bytes from the head: a view where they lie in one chunk, else one copy. */
+  #take(length: number): Uint8Array {
+    this.#buffered -= length;
+    const head = this.#chunks[0]!;
+    if (length < head.length) {
+      this.#chunks[0] = head.subarray(length);
+      return head.subarray(0, length);
+    }
+    if (length === head.length) {
+      this.#chunks.shift();
+      return head;
+    }
+    const bytes = new Uint8Array(length);
+    let filled = 0;
+    let used = 0;
+    for (const chunk of this.#chunks) {
+      const part = Math.min(chunk.length, length - filled);
+      bytes.set(part < chunk.length ? chunk.subarray(0, part) : chunk, filled);
+      filled += part;
+      if (part < chunk.length) {
+        this.#chunks[used] = chunk.subarray(part);
+        break;
+      }
+      used++;
+      if (filled === length) break;
+    }
+    this.#chunks.splice(0, used);
+    return bytes;
+  }
+}

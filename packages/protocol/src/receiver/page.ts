@@ -1,0 +1,200 @@
+import { crc16 } from '../crc16.ts';
+import { InputError } from '../errors.ts';
+import { layout, u8, u16, u32 } from '../layout.ts';
+import { type ReceiverRecord, recordFormat } from './records/index.ts';
+import { RECORD_CRC_SIZE } from './records/record.ts';
+
+/** Pages of the receiver's database (spec/receiver §4): a header of 28 bytes, 500 bytes of data. */
+export const PAGE_SIZE = 528;
+export const PAGE_HEADER_SIZE = 28;
+export const PAGE_DATA_SIZE = PAGE_SIZE - PAGE_HEADER_SIZE;
+
+/** What fills a page behind its last record. */
+const FILL = 0xff;
+const HEADER_CRC_AT = 26;
+
+/** The header of a page as stored (§4.1). */
+export interface PageHeader {
+  /** Running index of the first record; record i of the page has this plus i. */
+  readonly firstRecordIndex: number;
+  readonly recordCount: number;
+  readonly recordType: number;
+  readonly revision: number;
+  readonly pageNumber: number;
+  /** Zero in every capture. */
+  readonly reserved1: number;
+  readonly reserved2: number;
+  readonly reserved3: number;
+  /** CRC-16 of the 26 bytes before it, as stored. */
+  readonly crc: number;
+}
+
+/** The header's row: reply of ReadDatabasePageHeader and head of every page. */
+export const PAGE_HEADER = layout({
+  firstRecordIndex: u32('running index of the first record'),
+  recordCount: u32('number of valid records'),
+  recordType: u8('record type'),
+  revision: u8('revision of the record layout'),
+  pageNumber: u32('page number'),
+  reserved1: u32('reserved, 0 in all captures'),
+  reserved2: u32('reserved, 0 in all captures'),
+  reserved3: u32('reserved, 0 in all captures'),
+  crc: u16('CRC-16 of the 26 bytes before'),
+});
+
+/** How many records of this size a page holds; they never span pages (§4.2). */
+export function recordsPerPage(recordSize: number): number {
+  return Math.floor(PAGE_DATA_SIZE / recordSize);
+}
+
+/** What is wrong with a page or with one of its records. */
+export type PageProblem =
+  | { readonly kind: 'headerCrc'; readonly stored: number; readonly computed: number }
+  | { readonly kind: 'unknownLayout'; readonly recordType: number; readonly revision: number }
+  | { readonly kind: 'recordCount'; readonly count: number; readonly fit: number }
+  | {
+      readonly kind: 'recordCrc';
+      /** Running index of the record that was skipped. */
+      readonly index: number;
+      readonly stored: number;
+      readonly computed: number;
+    };
+
+/** One sentence about a problem, without a full stop. */
+export function describePageProblem(problem: PageProblem): string {
+  switch (problem.kind) {
+    case 'headerCrc':
+      return `its header has CRC ${hex(problem.stored)} and should have ${hex(problem.computed)}`;
+    case 'unknownLayout':
+      return `no layout is known for record type ${problem.recordType}, revision ${problem.revision}`;
+    case 'recordCount':
+      return `it claims ${problem.count} records where ${problem.fit} fit`;
+    case 'recordCrc':
+      return `record ${problem.index} has CRC ${hex(problem.stored)} and should have ${hex(problem.computed)}`;
+  }
+}
+
+function hex(crc: number): string {
+  return `0x${crc.toString(16).padStart(4, '0')}`;
+}
+
+/** A page, decoded: its header, the records that are whole, and what is wrong with the rest. */
+export interface Page {
+  readonly header: PageHeader;
+  /** In the order they are stored, oldest first. */
+  readonly records: readonly ReceiverRecord[];
+  readonly problems: readonly PageProblem[];
+}
+
+/**
+ * Reads a page. Damage is told, never thrown: a header that does not hold gives no records, a
+ * record that does not hold is left out and the others kept.
+ *
+ * @throws InputError `tooShort` if `bytes` is not one page
+ */
+export function decodePage(bytes: Uint8Array): Page {
+  if (bytes.length !== PAGE_SIZE) {
+    throw new InputError('tooShort', { what: 'a page', length: bytes.length, needed: PAGE_SIZE });
+  }
+  const header = PAGE_HEADER.read(bytes, 0);
+  const computed = pageHeaderCrc(bytes);
+  if (computed !== header.crc) {
+    return {
+      header,
+      records: [],
+      problems: [{ kind: 'headerCrc', stored: header.crc, computed }],
+    };
+  }
+  const { recordType, revision, recordCount, firstRecordIndex } = header;
+  const format = recordFormat(recordType, revision);
+  if (format === undefined) {
+    const problems: PageProblem[] =
+      recordCount === 0 ? [] : [{ kind: 'unknownLayout', recordType, revision }];
+    return { header, records: [], problems };
+  }
+  const { size } = format;
+  const fit = recordsPerPage(size);
+  if (recordCount > fit) {
+    return { header, records: [], problems: [{ kind: 'recordCount', count: recordCount, fit }] };
+  }
+
+  const records: ReceiverRecord[] = [];
+  const problems: PageProblem[] = [];
+  for (let i = 0; i < recordCount; i++) {
+    const start = PAGE_HEADER_SIZE + i * size;
+    const crcAt = start + size - RECORD_CRC_SIZE;
+    const crc = crc16(bytes, 0, start, crcAt);
+    const stored = bytes[crcAt]! | (bytes[crcAt + 1]! << 8);
+    const index = firstRecordIndex + i;
+    if (crc === stored) {
+      records.push(format.read(bytes, start, { recordType, revision, index }));
+    } else {
+      problems.push({ kind: 'recordCrc', index, stored, computed: crc });
+    }
+  }
+  return { header, records, problems };
+}
+
+/** The CRC that the header of this page (or this bare header) should have. */
+export function pageHeaderCrc(bytes: Uint8Array): number {
+  return crc16(bytes, 0, 0, HEADER_CRC_AT);
+}
+
+/** What a page is made from; everything else in it follows. */
+export interface PageContent {
+  readonly recordType: number;
+  readonly revision: number;
+  readonly pageNumber: number;
+  readonly firstRecordIndex: number;
+  /** Oldest first; their own `index` is not looked at. */
+  readonly records: readonly ReceiverRecord[];
+}
+
+/**
+ * Builds a page, with header and record CRCs, filled up with 0xFF.
+ *
+ * @throws InputError `unknownLayout`, `tooManyRecords`, or `outOfRange` for a value that does not fit
+ */
+export function encodePage(content: PageContent): Uint8Array {
+  const { recordType, revision, records } = content;
+  const format = recordFormat(recordType, revision);
+  if (format === undefined) throw new InputError('unknownLayout', { recordType, revision });
+  const fit = recordsPerPage(format.size);
+  if (records.length > fit) {
+    throw new InputError('tooManyRecords', { recordType, count: records.length, fit });
+  }
+  const bytes = new Uint8Array(PAGE_SIZE).fill(FILL);
+  bytes.set(encodePageHeader({ ...content, recordCount: records.length }));
+  records.forEach((record, i) => {
+    const start = PAGE_HEADER_SIZE + i * format.size;
+    const crcAt = start + format.size - RECORD_CRC_SIZE;
+    format.write(bytes, start, record);
+    const crc = crc16(bytes, 0, start, crcAt);
+    bytes[crcAt] = crc;
+    bytes[crcAt + 1] = crc >> 8;
+  });
+  return bytes;
+}
+
+/** A header of 28 bytes with its CRC; the reserved words are zero, as in every capture. */
+export function encodePageHeader(
+  header: Pick<
+    PageHeader,
+    'firstRecordIndex' | 'recordCount' | 'recordType' | 'revision' | 'pageNumber'
+  >,
+): Uint8Array {
+  const { firstRecordIndex, recordCount, recordType, revision, pageNumber } = header;
+  const reserved = { reserved1: 0, reserved2: 0, reserved3: 0, crc: 0 };
+  const bytes = PAGE_HEADER.encode({
+    firstRecordIndex,
+    recordCount,
+    recordType,
+    revision,
+    pageNumber,
+    ...reserved,
+  });
+  const crc = pageHeaderCrc(bytes);
+  bytes[HEADER_CRC_AT] = crc;
+  bytes[HEADER_CRC_AT + 1] = crc >> 8;
+  return bytes;
+}

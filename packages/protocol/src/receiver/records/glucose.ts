@@ -1,0 +1,143 @@
+import { TREND_NAMES, type TrendName } from '../../trend.ts';
+import { NOISE_LEVELS, SPECIAL_GLUCOSE_CODES } from '../enumerations.ts';
+
+/**
+ * The packed words of an EGV record and what they mean (spec/receiver §5.3). A word's meaning
+ * depends on nothing else, so each is worked out once and shared by all records that hold it.
+ */
+
+/** Below this a value is a state, never glucose (§6.3). */
+export const SPECIAL_BELOW = 20;
+/** The sentinel a receiver stores for LOW; the least value the Share service knows. */
+export const LOW_MG_DL = 39;
+export const LOWEST_NUMERIC_MG_DL = 40;
+export const HIGHEST_NUMERIC_MG_DL = 400;
+/** The sentinel for HIGH. */
+export const HIGH_MG_DL = 401;
+
+const VALUE_MASK = 0x03ff;
+const BACKFILLED = 0x2000;
+const COMPUTED_ON_TRANSMITTER = 0x4000;
+const DISPLAY_ONLY = 0x8000;
+
+export type SpecialGlucoseName =
+  | (typeof SPECIAL_GLUCOSE_CODES)[keyof typeof SPECIAL_GLUCOSE_CODES]
+  | 'unknown';
+
+/** The glucose word: 16 bits of value and flags. */
+export interface Glucose {
+  /** All 16 bits as stored. */
+  readonly word: number;
+  /** Bits 0–9: mg/dL, or a special code when below 20. Read `status` before using it. */
+  readonly value: number;
+  readonly status: 'inRange' | 'low' | 'high' | 'special';
+  /** mg/dL, only when `status` is `inRange` (40 … 400). */
+  readonly mgDl?: number;
+  /** Only when `status` is `special`. */
+  readonly special?: SpecialGlucoseName;
+  /** A value that was shown after a calibration beside the real one: not a reading (bit 15). */
+  readonly displayOnly: boolean;
+  /** Bit 14. */
+  readonly computedOnTransmitter: boolean;
+  /** Bit 13; evaluated from revision 5 on. */
+  readonly backfilled: boolean;
+  /** Bits 10–12 as a number 0 … 7; 0 in all captures, meaning unknown. */
+  readonly unknownBits: number;
+}
+
+function statusOf(value: number): Glucose['status'] {
+  if (value < SPECIAL_BELOW) return 'special';
+  if (value < LOWEST_NUMERIC_MG_DL) return 'low';
+  return value > HIGHEST_NUMERIC_MG_DL ? 'high' : 'inRange';
+}
+
+function decodeGlucose(word: number): Glucose {
+  const value = word & VALUE_MASK;
+  const status = statusOf(value);
+  const names: Readonly<Record<number, SpecialGlucoseName>> = SPECIAL_GLUCOSE_CODES;
+  return Object.freeze({
+    word,
+    value,
+    status,
+    ...(status === 'inRange' && { mgDl: value }),
+    ...(status === 'special' && { special: names[value] ?? 'unknown' }),
+    displayOnly: (word & DISPLAY_ONLY) !== 0,
+    computedOnTransmitter: (word & COMPUTED_ON_TRANSMITTER) !== 0,
+    backfilled: (word & BACKFILLED) !== 0,
+    unknownBits: (word >> 10) & 7,
+  });
+}
+
+/** The trend byte: arrow, noise and one flag. */
+export interface TrendByte {
+  /** All 8 bits as stored. */
+  readonly byte: number;
+  /** Bits 0–3; 0 … 9 have a name. */
+  readonly arrow: number;
+  readonly arrowName: TrendName | 'unknown';
+  /** Bits 4–6. */
+  readonly noise: number;
+  readonly noiseName: (typeof NOISE_LEVELS)[keyof typeof NOISE_LEVELS] | 'unknown';
+  /** Bit 7: stored while the newest calibration is provisional (captured; the name is ours). */
+  readonly calibrationPending: boolean;
+}
+
+function decodeTrendByte(byte: number): TrendByte {
+  const arrow = byte & 0x0f;
+  const noise = (byte >> 4) & 7;
+  const noiseNames: Readonly<Record<number, TrendByte['noiseName']>> = NOISE_LEVELS;
+  return Object.freeze({
+    byte,
+    arrow,
+    arrowName: TREND_NAMES[arrow] ?? 'unknown',
+    noise,
+    noiseName: noiseNames[noise] ?? 'unknown',
+    calibrationPending: (byte & 0x80) !== 0,
+  });
+}
+
+/** The predicted word of revision 5 (one source). */
+export interface Prediction {
+  /** All 16 bits as stored. */
+  readonly word: number;
+  /** mg/dL of bits 0–9; undefined when the word says that there is no prediction. */
+  readonly mgDl?: number;
+  /** Bit 15. */
+  readonly urgentLowSoon: boolean;
+  /** Bit 13. */
+  readonly backfilled: boolean;
+}
+
+const NO_PREDICTION = 13;
+
+function decodePrediction(word: number): Prediction {
+  if (word === NO_PREDICTION) {
+    return Object.freeze({ word, urgentLowSoon: false, backfilled: false });
+  }
+  return Object.freeze({
+    word,
+    mgDl: word & VALUE_MASK,
+    urgentLowSoon: (word & 0x8000) !== 0,
+    backfilled: (word & BACKFILLED) !== 0,
+  });
+}
+
+function remembered<T>(size: number, decode: (raw: number) => T): (raw: number) => T {
+  const known: (T | undefined)[] = new Array(size);
+  return (raw) => {
+    const before = known[raw];
+    if (before !== undefined) return before;
+    const value = decode(raw);
+    known[raw] = value;
+    return value;
+  };
+}
+
+/** What a glucose word means. */
+export const glucoseOf: (word: number) => Glucose = remembered(0x10000, decodeGlucose);
+
+/** What a trend byte means. */
+export const trendByteOf: (byte: number) => TrendByte = remembered(0x100, decodeTrendByte);
+
+/** What a predicted word means. */
+export const predictionOf: (word: number) => Prediction = remembered(0x10000, decodePrediction);

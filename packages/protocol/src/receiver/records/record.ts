@@ -1,0 +1,73 @@
+import type { DisplaySeconds, SystemSeconds } from '../../clock.ts';
+import { type Field, type FieldDescription, type Layout, mapped, u32 } from '../../layout.ts';
+
+/** What every record has (spec/receiver §5, common prefix, and the page it stands in). */
+export interface RecordBase {
+  readonly recordType: number;
+  readonly revision: number;
+  /** Running index within its type; with the type a key that stays. */
+  readonly index: number;
+  /** When it was stored, on the internal clock. */
+  readonly systemSeconds: SystemSeconds;
+  /** When it was stored, as the screen showed the time. */
+  readonly displaySeconds: DisplaySeconds;
+}
+
+/** Where a record comes from: told by its page, not by its own bytes. */
+export interface RecordOrigin {
+  readonly recordType: number;
+  readonly revision: number;
+  readonly index: number;
+}
+
+/**
+ * How records of some types and revisions are laid out. `size` counts the CRC; the layout does
+ * not, since the page writes and checks it.
+ */
+export interface RecordFormat<R extends RecordBase = RecordBase> {
+  readonly name: string;
+  readonly recordTypes: readonly number[];
+  readonly revisions: { readonly from: number; readonly to: number };
+  /** Bytes of a record with its CRC. */
+  readonly size: number;
+  readonly fields: readonly FieldDescription[];
+  readonly doc: string;
+  readonly evidence: Evidence;
+  /** Reads the record that begins at `base`; its CRC has been checked. */
+  readonly read: (bytes: Uint8Array, base: number, origin: RecordOrigin) => R;
+  /** Writes everything but the CRC. */
+  readonly write: (bytes: Uint8Array, base: number, record: R) => void;
+}
+
+/** How sure a fact is (spec/receiver §0.1): seen in captured bytes, or told by sources. */
+export type Evidence = 'captured' | 'several sources' | 'one source' | 'inferred';
+
+export const RECORD_CRC_SIZE = 2;
+
+/** The first two fields of every record. */
+export const PREFIX: {
+  readonly systemSeconds: Field<SystemSeconds>;
+  readonly displaySeconds: Field<DisplaySeconds>;
+} = {
+  systemSeconds: mapped(
+    u32('system time, seconds since 2009'),
+    (seconds) => seconds as SystemSeconds,
+    (seconds) => seconds,
+  ),
+  displaySeconds: mapped(
+    u32('display time, seconds since 2009'),
+    (seconds) => seconds as DisplaySeconds,
+    (seconds) => seconds,
+  ),
+};
+
+/** The parts of a format that follow from its layout. */
+export function laidOut<Value extends object>(
+  layout: Layout<Value>,
+): {
+  readonly size: number;
+  readonly fields: readonly FieldDescription[];
+  readonly write: Layout<Value>['write'];
+} {
+  return { size: layout.size + RECORD_CRC_SIZE, fields: layout.fields, write: layout.write };
+}

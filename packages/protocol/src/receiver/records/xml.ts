@@ -1,0 +1,65 @@
+import { InputError } from '../../errors.ts';
+import { latin1, latin1Bytes, layout, raw } from '../../layout.ts';
+import { parseXml, type XmlElement } from '../xml.ts';
+import { laidOut, PREFIX, type RecordBase, type RecordFormat } from './record.ts';
+
+/** A record that holds an XML text and fills its page (spec/receiver §5.1). */
+export interface XmlRecord extends RecordBase {
+  readonly kind: 'xml';
+  /** The 490 bytes of the text and its padding, as stored. */
+  readonly bytes: Uint8Array;
+  /** The text up to the first NUL. */
+  readonly text: string;
+  /** The text read as XML; undefined if it is none. */
+  readonly element: XmlElement | undefined;
+}
+
+export const XML_TEXT_SIZE = 490;
+
+const LAYOUT = layout({ ...PREFIX, bytes: raw(XML_TEXT_SIZE, 'XML text, padded with NUL') });
+
+function textOf(bytes: Uint8Array): string {
+  const end = bytes.indexOf(0);
+  return latin1(bytes, 0, end < 0 ? bytes.length : end);
+}
+
+/** The `bytes` of an XML record with this text. Throws `outOfRange` if it does not fit. */
+export function xmlRecordBytes(text: string): Uint8Array {
+  const encoded = latin1Bytes(text);
+  if (encoded.length > XML_TEXT_SIZE) {
+    throw new InputError('outOfRange', {
+      what: 'XML text',
+      value: `${encoded.length} characters`,
+      allowed: `at most ${XML_TEXT_SIZE}`,
+    });
+  }
+  const bytes = new Uint8Array(XML_TEXT_SIZE);
+  bytes.set(encoded);
+  return bytes;
+}
+
+export const XML_FORMATS: readonly RecordFormat<XmlRecord>[] = [
+  {
+    ...laidOut(LAYOUT),
+    name: 'XML',
+    recordTypes: [0],
+    revisions: { from: 1, to: 1 },
+    doc: 'Manufacturing parameters: serial number, part number, hardware id.',
+    evidence: 'captured',
+    read(source, base, origin) {
+      const { systemSeconds, displaySeconds, bytes } = LAYOUT.read(source, base);
+      const text = textOf(bytes);
+      const element = parseXml(text);
+      return { kind: 'xml', ...origin, systemSeconds, displaySeconds, bytes, text, element };
+    },
+  },
+];
+
+/**
+ * The receiver's serial number from its manufacturing record, in capitals: some receivers store
+ * the letters small (§5.1). Undefined if the record does not hold one.
+ */
+export function serialNumberOf(record: XmlRecord): string | undefined {
+  const serial = record.element?.attributes.SerialNumber?.trim().toUpperCase();
+  return serial === '' ? undefined : serial;
+}

@@ -1,0 +1,110 @@
+/**
+ * The receiver's XML: one element, maybe with children, everything in attributes (spec/receiver
+ * §3.4, §3.5, §5.1). Both quote styles occur. Only that much of XML is read.
+ */
+export interface XmlElement {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: readonly XmlElement[];
+}
+
+const TAG =
+  /<(\/?)([A-Za-z_][\w.-]*)((?:\s+[A-Za-z_][\w.-]*\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/y;
+const ATTRIBUTE = /([A-Za-z_][\w.-]*)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+const SPACE = /\s*/y;
+const ENTITY = /&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([0-9a-fA-F]{1,6}));/g;
+const NAMED_ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+};
+const MAX_DEPTH = 8;
+
+function unescapeXml(value: string): string {
+  return value.replace(ENTITY, (whole, name?: string, decimal?: string, hex?: string) => {
+    if (name !== undefined) return NAMED_ENTITIES[name] ?? whole;
+    const point = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
+    return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
+  });
+}
+
+function attributesOf(source: string): Readonly<Record<string, string>> {
+  // No prototype: a receiver may call an attribute anything.
+  const attributes: Record<string, string> = Object.create(null);
+  for (const [, name, double, single] of source.matchAll(ATTRIBUTE)) {
+    if (name !== undefined) attributes[name] = unescapeXml(double ?? single ?? '');
+  }
+  return attributes;
+}
+
+interface OpenElement {
+  name: string;
+  attributes: Readonly<Record<string, string>>;
+  children: XmlElement[];
+}
+
+/** Reads an element and everything in it. Undefined if the text is anything else. */
+export function parseXml(text: string): XmlElement | undefined {
+  const open: OpenElement[] = [];
+  let at = skipSpace(text, 0);
+  while (at < text.length) {
+    TAG.lastIndex = at;
+    const tag = TAG.exec(text);
+    if (tag === null) return undefined;
+    at = skipSpace(text, TAG.lastIndex);
+    const [, closing, name = '', attributes = '', selfClosing] = tag;
+
+    let done: XmlElement;
+    if (closing) {
+      const element = open.pop();
+      if (element?.name !== name || attributes !== '' || selfClosing) return undefined;
+      done = element;
+    } else {
+      const element = { name, attributes: attributesOf(attributes), children: [] };
+      if (!selfClosing) {
+        if (open.length >= MAX_DEPTH) return undefined;
+        open.push(element);
+        continue;
+      }
+      done = element;
+    }
+    const parent = open.at(-1);
+    if (parent === undefined) return at === text.length ? done : undefined;
+    parent.children.push(done);
+  }
+  return undefined;
+}
+
+function skipSpace(text: string, at: number): number {
+  SPACE.lastIndex = at;
+  SPACE.exec(text);
+  return SPACE.lastIndex;
+}
+
+/** How an element is written: the receiver itself uses both quotes and both endings (§3.4, §3.5). */
+export interface XmlStyle {
+  readonly quote: '"' | "'";
+  /** What a childless element ends with. */
+  readonly end: '/>' | ' />';
+}
+
+/** An element as the receiver writes it: no line breaks, one space between attributes. */
+export function formatXml(element: XmlElement, style: XmlStyle): string {
+  const { quote, end } = style;
+  const attributes = Object.entries(element.attributes)
+    .map(([name, value]) => ` ${name}=${quote}${escapeXml(value)}${quote}`)
+    .join('');
+  if (element.children.length === 0) return `<${element.name}${attributes}${end}`;
+  const children = element.children.map((child) => formatXml(child, style)).join('');
+  return `<${element.name}${attributes}>${children}</${element.name}>`;
+}
+
+function escapeXml(value: string): string {
+  return value
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&apos;');
+}
