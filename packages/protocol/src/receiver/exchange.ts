@@ -41,6 +41,11 @@ export interface ExchangeOptions {
   readonly resends?: number;
   /** Silence after which a damaged reply is over; 200 ms by default. */
   readonly quietMs?: number;
+  /**
+   * A late reply to an earlier request may still come: wait for `quietMs` of silence first.
+   * Replies do not name their command, so a stale one of the same shape would be believed.
+   */
+  readonly unsettled?: boolean;
 }
 
 const DRAIN_LIMIT_MS = 3000;
@@ -50,6 +55,7 @@ export class Exchange<Reply> {
   readonly #request: PreparedRequest<Reply>;
   readonly #resends: number;
   readonly #quietMs: number;
+  readonly #unsettled: boolean;
   readonly #decoder: PacketDecoder;
   #attempts = 0;
   #deadline = 0;
@@ -62,6 +68,7 @@ export class Exchange<Reply> {
     this.#request = request;
     this.#resends = options.resends ?? 1;
     this.#quietMs = options.quietMs ?? 200;
+    this.#unsettled = options.unsettled ?? false;
     this.#decoder = new PacketDecoder(request.longestReply);
   }
 
@@ -71,7 +78,8 @@ export class Exchange<Reply> {
 
   /** The first step. */
   begin(): ExchangeStep<Reply> {
-    return { do: 'drain', quietMs: 0, limitMs: DRAIN_LIMIT_MS };
+    const quietMs = this.#unsettled ? this.#quietMs : 0;
+    return { do: 'drain', quietMs, limitMs: DRAIN_LIMIT_MS };
   }
 
   /** The line has been drained. */
