@@ -1,0 +1,88 @@
+import { InputError } from '../errors.ts';
+
+/** An instant as Share writes it, with the zone to show it in if one was given (spec/share §5.1). */
+export interface ShareDate {
+  /** Unix milliseconds. */
+  readonly utcMs: number;
+  /** What to add to UTC for the digits on a local clock: -420 for `-0700`. */
+  readonly offsetMinutes: number | undefined;
+}
+
+/**
+ * The two spellings: `slashed` is `/Date(ms)/`, read until December 2021 and uploaded to this
+ * day; `bare` is `Date(ms)`, read since then.
+ */
+export type DateSpelling = 'slashed' | 'bare';
+
+/** The range of the platform's dates: 100,000,000 days around 1970. */
+const MAX_MS = 8_640_000_000_000_000;
+/** Zones reach from -12:00 to +14:00; what is further out is not a zone. */
+const MAX_OFFSET_MINUTES = 14 * 60;
+
+// Both slashes or none: half a wrapper has never been seen.
+const GRAMMAR = /^(\/?)Date\((-?\d{1,16})(?:([+-])(\d\d)(\d\d))?\)\1$/;
+
+/**
+ * Reads any of Share's four date forms: with or without slashes, with or without an offset.
+ *
+ * @returns undefined for anything else: other text, a one-sided slash, an offset that is no zone,
+ *   an instant out of the platform's range. Never throws.
+ */
+export function decodeDate(text: unknown): ShareDate | undefined {
+  const match = typeof text === 'string' ? GRAMMAR.exec(text) : null;
+  if (match === null) return undefined;
+  const utcMs = Number(match[2]) + 0; // -0 becomes 0
+  if (Math.abs(utcMs) > MAX_MS) return undefined;
+  if (match[3] === undefined) return { utcMs, offsetMinutes: undefined };
+  const minutes = Number(match[5]);
+  const offset = Number(match[4]) * 60 + minutes;
+  if (minutes > 59 || offset > MAX_OFFSET_MINUTES) return undefined;
+  return { utcMs, offsetMinutes: match[3] === '-' && offset > 0 ? -offset : offset };
+}
+
+function checkInstant(utcMs: number): void {
+  if (!Number.isInteger(utcMs) || Math.abs(utcMs) > MAX_MS) {
+    throw new InputError('outOfRange', {
+      what: 'the date to write',
+      value: utcMs,
+      allowed: 'whole Unix milliseconds in the range of the platform',
+    });
+  }
+}
+
+function offsetText(minutes: number): string {
+  if (!Number.isInteger(minutes) || Math.abs(minutes) > MAX_OFFSET_MINUTES) {
+    throw new InputError('outOfRange', {
+      what: 'the zone offset',
+      value: minutes,
+      allowed: `whole minutes from -${MAX_OFFSET_MINUTES} to ${MAX_OFFSET_MINUTES}`,
+    });
+  }
+  const digits = (n: number): string => String(n).padStart(2, '0');
+  const size = Math.abs(minutes);
+  return `${minutes < 0 ? '-' : '+'}${digits(Math.floor(size / 60))}${digits(size % 60)}`;
+}
+
+/**
+ * Writes a date exactly as given, as the service does; what {@link decodeDate} reads back.
+ * Throws `outOfRange` for an instant or an offset that cannot be written.
+ */
+export function encodeDate(date: ShareDate, spelling: DateSpelling): string {
+  checkInstant(date.utcMs);
+  const offset = date.offsetMinutes === undefined ? '' : offsetText(date.offsetMinutes);
+  const bare = `Date(${date.utcMs}${offset})`;
+  return spelling === 'slashed' ? `/${bare}/` : bare;
+}
+
+/** The last whole second at or before an instant, in milliseconds. */
+export function floorToSecondMs(ms: number): number {
+  return Math.floor(ms / 1000) * 1000;
+}
+
+/**
+ * The form that is uploaded: `/Date(ms)/`, whole seconds, no offset (spec/share §5.1).
+ * Throws `outOfRange` for what is no instant.
+ */
+export function encodeUploadDate(utcMs: number): string {
+  return encodeDate({ utcMs: floorToSecondMs(utcMs), offsetMinutes: undefined }, 'slashed');
+}

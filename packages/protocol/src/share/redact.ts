@@ -1,0 +1,90 @@
+import { ENDPOINTS, type EndpointName, endpointAt } from './endpoints.ts';
+
+/** What stands where a secret stood. */
+export const REDACTED = '…';
+
+const ROWS = Object.values(ENDPOINTS);
+const ALL_SECRETS: readonly string[] = [...new Set(ROWS.flatMap((row) => row.secrets))];
+
+function isSecret(field: string, name: EndpointName | undefined): boolean {
+  if (name === undefined) return true;
+  const secrets: readonly string[] = ENDPOINTS[name].secrets;
+  const known = Object.keys(ENDPOINTS[name].query.shape);
+  const same = (other: string): boolean => other.toLowerCase() === field.toLowerCase();
+  return secrets.some(same) || !known.some(same);
+}
+
+/**
+ * An address that may be shown: the values of secret parameters, of parameters the call does not
+ * have, and of everything on unknown paths are left out, as are a user name and password before
+ * the host.
+ */
+export function redactUrl(url: string): string {
+  const [beforeHash = ''] = url.split('#', 1);
+  const mark = beforeHash.indexOf('?');
+  const base = (mark < 0 ? beforeHash : beforeHash.slice(0, mark)).replace(/\/\/[^/@]*@/, '//');
+  if (mark < 0) return base;
+  const name = endpointAt(base.replace(/^[a-z]+:\/\/[^/]*/i, ''));
+  const pairs = beforeHash.slice(mark + 1).split('&');
+  const shown = pairs.map((pair) => {
+    const [field = ''] = pair.split('=', 1);
+    return isSecret(field, name) ? `${field}=${REDACTED}` : pair;
+  });
+  return `${base}?${shown.join('&')}`;
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** The spellings in which a text can come back: plain, in JSON, in a query. */
+function spellings(secret: string): string[] {
+  const inJson = JSON.stringify(secret).slice(1, -1);
+  let inQuery = secret;
+  try {
+    inQuery = encodeURIComponent(secret);
+  } catch {
+    // A lone surrogate has no such spelling.
+  }
+  return [...new Set([secret, inJson, inQuery, inQuery.replaceAll('%20', '+')])];
+}
+
+const ID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi;
+const PART_OF_ID_AT_END = /[0-9a-f]{8}-[0-9a-f-]*$/i;
+const NAMED = new RegExp(
+  `(["'\\\\]*\\b(?:${ALL_SECRETS.map(escaped).join('|')})\\b["'\\\\]*\\s*[:=]\\s*)` +
+    `("(?:[^"\\\\]|\\\\.)*"?|[^\\s,;&\\]}]+)`,
+  'gi',
+);
+/** `SubCode` repeats ids and internals (spec/share §3.4) and decides nothing: it goes as a whole. */
+const SUB_CODE = /("SubCode"\s*:\s*)("(?:[^"\\]|\\.)*"?)/gi;
+
+/** Cuts a secret that stops short because the text does. Below four characters it tells nothing. */
+function cutStart(text: string, secret: string): string {
+  for (let length = secret.length - 1; length >= 4; length--) {
+    if (text.endsWith(secret.slice(0, length))) return text.slice(0, -length) + REDACTED;
+  }
+  return text;
+}
+
+/**
+ * A text from the service that may be shown: without ids, without the values of secret fields,
+ * without `SubCode`, and without the given secrets in any spelling, whole or cut off at the end.
+ */
+export function redactText(text: string, secrets: readonly string[]): string {
+  let shown = text;
+  const known = secrets.filter((secret) => secret !== '').flatMap(spellings);
+  // Longest first, so that a secret inside another does not leave its rest behind.
+  for (const secret of known.toSorted((a, b) => b.length - a.length)) {
+    shown = cutStart(shown.replace(new RegExp(escaped(secret), 'gi'), REDACTED), secret);
+  }
+  return shown
+    .replace(SUB_CODE, `$1"${REDACTED}"`)
+    .replace(NAMED, `$1${REDACTED}`)
+    .replace(ID, REDACTED)
+    .replace(PART_OF_ID_AT_END, REDACTED);
+}
+
+/** The start of a redacted text on one line, for an error: at most `length` characters. */
+export function excerpt(text: string, secrets: readonly string[], length = 200): string {
+  const line = redactText(text, secrets).replace(/\s+/g, ' ').trim();
+  return line.length <= length ? line : `${line.slice(0, length)}${REDACTED}`;
+}

@@ -1,0 +1,127 @@
+import type * as z from 'zod/mini';
+import { id as idSchema } from './wire.ts';
+
+/** What came of reading something that may be nonsense. `problem` never repeats a value. */
+export type Decoded<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly problem: string };
+
+/** How one kind of answer is written and read; the client reads, the emulator writes. */
+export interface Reply<Value> {
+  readonly kind: 'json' | 'word' | 'boolean' | 'id' | 'empty';
+  /** Whether the answer itself must not be shown. */
+  readonly secret: boolean;
+  readonly decode: (text: string) => Decoded<Value>;
+  readonly encode: (value: Value) => string;
+}
+
+const no = (problem: string): { readonly ok: false; readonly problem: string } => ({
+  ok: false,
+  problem,
+});
+
+/** Why a value does not fit a schema: where and what was expected, never the value itself. */
+export function describeIssues(error: z.core.$ZodError): string {
+  const issue = error.issues[0];
+  if (issue === undefined) return 'it does not have the expected shape';
+  const place = issue.path.map((part) =>
+    typeof part === 'number' ? `[${part}]` : `.${String(part)}`,
+  );
+  const expected = 'expected' in issue ? String(issue.expected) : issue.code.replaceAll('_', ' ');
+  return `${place.join('').replace(/^\./, '') || 'the whole'} is not as expected (${expected})`;
+}
+
+/** A text as JSON; says what it is instead if it is none. */
+export function parseJson(text: string): Decoded<unknown> {
+  const trimmed = text.trim();
+  if (trimmed === '') return no('the body is empty');
+  if (trimmed.startsWith('<')) return no('it is HTML or XML, not JSON');
+  try {
+    return { ok: true, value: JSON.parse(trimmed) as unknown };
+  } catch {
+    return no('it is not valid JSON, or was cut off');
+  }
+}
+
+/** A value of a known shape, as JSON. An empty body is an error here, not "no data" (§3.2). */
+export function json<Schema extends z.ZodMiniType>(schema: Schema): Reply<z.output<Schema>> {
+  return {
+    kind: 'json',
+    secret: false,
+    decode(text) {
+      const parsed = parseJson(text);
+      if (!parsed.ok) return parsed;
+      const checked = schema.safeParse(parsed.value);
+      return checked.success
+        ? { ok: true, value: checked.data }
+        : no(describeIssues(checked.error));
+    },
+    encode: (value) => JSON.stringify(value),
+  };
+}
+
+/** A bare text that may or may not be in JSON quotes (spec/share §1.6). */
+function unquote(text: string): Decoded<string> {
+  const trimmed = text.trim();
+  if (!trimmed.startsWith('"')) {
+    if (trimmed === '') return no('the body is empty');
+    if (/^[<{[]/.test(trimmed)) return no('it is a document, not a single word');
+    return { ok: true, value: trimmed };
+  }
+  const parsed = parseJson(trimmed);
+  if (!parsed.ok) return parsed;
+  return typeof parsed.value === 'string' ? { ok: true, value: parsed.value } : no('not a text');
+}
+
+/** A status word. Words nobody has seen yet are passed on, since the list is known to be short. */
+export const word: Reply<string> = {
+  kind: 'word',
+  secret: false,
+  decode(text) {
+    const plain = unquote(text);
+    if (!plain.ok) return plain;
+    return /^[\w -]{1,64}$/.test(plain.value) ? plain : no('it is not a single word');
+  },
+  encode: (value) => JSON.stringify(value),
+};
+
+/** `true` or `false` in any case, quoted or not. */
+export const boolean: Reply<boolean> = {
+  kind: 'boolean',
+  secret: false,
+  decode(text) {
+    const plain = unquote(text);
+    if (!plain.ok) return plain;
+    const lower = plain.value.trim().toLowerCase();
+    return lower === 'true' || lower === 'false'
+      ? { ok: true, value: lower === 'true' }
+      : no('it is neither true nor false');
+  },
+  encode: String,
+};
+
+/** An account or session id: whoever has it can read the account, so it is never shown. */
+export const id: Reply<string> = {
+  kind: 'id',
+  secret: true,
+  decode(text) {
+    const plain = unquote(text);
+    if (!plain.ok) return plain;
+    return idSchema.safeParse(plain.value).success ? plain : no('it is not an id');
+  },
+  encode: (value) => JSON.stringify(value),
+};
+
+/**
+ * Just a status: nothing is expected in the body, and what is there is not looked at, unless it
+ * is a web page, which is somebody else's answer (a portal, a gateway).
+ */
+export const empty: Reply<void> = {
+  kind: 'empty',
+  secret: false,
+  decode: (text) =>
+    text.trimStart().startsWith('<')
+      ? no('it is HTML or XML where nothing was expected')
+      : { ok: true, value: undefined },
+  encode: () => '',
+};

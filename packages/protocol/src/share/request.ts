@@ -1,0 +1,91 @@
+import type * as z from 'zod/mini';
+import { InputError } from '../errors.ts';
+import {
+  ENDPOINTS,
+  type EndpointBody,
+  type EndpointName,
+  type EndpointQuery,
+  endpointPath,
+} from './endpoints.ts';
+import { type Decoded, describeIssues } from './replies.ts';
+
+/** A call ready to be sent, or as it arrived. */
+export interface EncodedRequest {
+  readonly http: 'GET' | 'POST';
+  /** Path and query, from the root of the host. Holds the session id: never log it. */
+  readonly path: string;
+  /** JSON; undefined if the call has no body. */
+  readonly body: string | undefined;
+}
+
+/** What one call is made with. */
+export interface RequestData<Name extends EndpointName> {
+  readonly query: EndpointQuery<Name>;
+  readonly body: EndpointBody<Name>;
+}
+
+function checked(what: string, schema: z.ZodMiniType, value: unknown): void {
+  const result = schema.safeParse(value);
+  if (result.success) return;
+  throw new InputError('outOfRange', {
+    what,
+    value: 'not usable',
+    allowed: `as the service takes it: ${describeIssues(result.error)}`,
+  });
+}
+
+/**
+ * A call as it goes over the wire: parameters percent-encoded into the query (`+` as `%2B`),
+ * the body as JSON. Throws `InputError` for values the row does not allow; the error shows none
+ * of them.
+ */
+export function encodeRequest<Name extends EndpointName>(
+  name: Name,
+  data: RequestData<Name>,
+): EncodedRequest {
+  const row = ENDPOINTS[name];
+  checked(`the query of ${name}`, row.query, data.query);
+  if (row.body !== undefined) checked(`the body of ${name}`, row.body, data.body);
+  const pairs = Object.keys(row.query.shape).map((key) => {
+    const value = (data.query as Record<string, string | number>)[key];
+    return `${key}=${encodeURIComponent(String(value))}`;
+  });
+  const search = pairs.length > 0 ? `?${pairs.join('&')}` : '';
+  return {
+    http: row.http,
+    path: endpointPath(name) + search,
+    body: row.body === undefined ? undefined : JSON.stringify(data.body),
+  };
+}
+
+/** Picks a row's parameters whatever their case: `sessionId` and `sessionID` are both in use. */
+function pick(row: z.ZodMiniObject, given: Iterable<readonly [string, unknown]>): unknown {
+  const names = new Map(Object.keys(row.shape).map((name) => [name.toLowerCase(), name]));
+  const picked: Record<string, unknown> = {};
+  for (const [name, value] of given) {
+    const known = names.get(name.toLowerCase());
+    if (known !== undefined) picked[known] = value;
+  }
+  return picked;
+}
+
+/**
+ * The other direction: the parameters of a call that arrived. They may stand in the query or, for
+ * calls without a body of their own, in a JSON body; the query wins (spec/share §1.5).
+ */
+export function decodeRequest<Name extends EndpointName>(
+  name: Name,
+  search: Iterable<readonly [string, string]>,
+  body: unknown,
+): Decoded<RequestData<Name>> {
+  const row = ENDPOINTS[name];
+  const inBody = row.body === undefined && typeof body === 'object' && body !== null ? body : {};
+  const query = row.query.safeParse(pick(row.query, [...Object.entries(inBody), ...search]));
+  if (!query.success) return { ok: false, problem: describeIssues(query.error) };
+  if (row.body === undefined) {
+    return { ok: true, value: { query: query.data, body: undefined } as RequestData<Name> };
+  }
+  const content = row.body.safeParse(body);
+  if (!content.success) return { ok: false, problem: describeIssues(content.error) };
+  return { ok: true, value: { query: query.data, body: content.data } as RequestData<Name> };
+}

@@ -1,0 +1,53 @@
+import { TREND_NAMES, type TrendName, type TrendNumber } from '../trend.ts';
+
+/** A trend as it came and what it means; `number` and `name` are undefined if that is unknown. */
+export type ShareTrend =
+  | { readonly raw: unknown; readonly number: TrendNumber; readonly name: TrendName }
+  | { readonly raw: unknown; readonly number: undefined; readonly name: undefined };
+
+/** `NotComputable`: what is sent when a receiver gives no usable trend (spec/share §4.5). */
+export const NOT_COMPUTABLE: TrendNumber = 8;
+
+const key = (name: string): string => name.toLowerCase().replace(/[\s_]/g, '');
+
+const NUMBER_BY_KEY: ReadonlyMap<string, TrendNumber> = new Map([
+  ...TREND_NAMES.map((name, number) => [key(name), number as TrendNumber] as const),
+  ['outofrange', 9 as TrendNumber],
+  ['', 0 as TrendNumber],
+]);
+
+/** Whether a number is on the scale of ten. */
+export function isTrendNumber(value: unknown): value is TrendNumber {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 9;
+}
+
+function trendNumber(raw: unknown): TrendNumber | undefined {
+  if (raw === undefined || raw === null) return 0;
+  if (typeof raw === 'number') return isTrendNumber(raw) ? raw : undefined;
+  if (typeof raw !== 'string') return undefined;
+  return /^\s*\d\s*$/.test(raw) ? (Number(raw) as TrendNumber) : NUMBER_BY_KEY.get(key(raw));
+}
+
+/**
+ * Reads a trend in every form met: a number, a number as text, a name in any case with or without
+ * spaces and underscores, `OutOfRange`; nothing at all is `None` (spec/share §4.5). Never throws.
+ */
+export function decodeTrend(raw: unknown): ShareTrend {
+  const number = trendNumber(raw);
+  return number === undefined
+    ? { raw, number: undefined, name: undefined }
+    : { raw, number, name: TREND_NAMES[number] };
+}
+
+/** How a service writes trends: numbers until December 2021, names since. */
+export type TrendSpelling = 'number' | 'name';
+
+/** Writes a trend as a service of either generation does. */
+export function encodeTrend(number: TrendNumber, spelling: TrendSpelling): TrendNumber | TrendName {
+  return spelling === 'number' ? number : TREND_NAMES[number];
+}
+
+/** A receiver's trend nibble as it is uploaded: 0 … 9, anything else as 8, `NotComputable`. */
+export function uploadTrend(nibble: number): TrendNumber {
+  return isTrendNumber(nibble) ? nibble : NOT_COMPUTABLE;
+}
