@@ -1,0 +1,85 @@
+// Installs the dependencies when they are missing or no longer what the lockfile says.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { explainInstallFailure } from './install-failure.mjs';
+import { showProgress } from './progress.mjs';
+import { pinnedNode } from './toolchain.mjs';
+import { inRoot, readManifest, root, workspacePackages } from './workspace.mjs';
+
+const stampFile = inRoot('node_modules/.egvkit-installed');
+
+/** What the installation depends on, as one hash. */
+function wantedStamp() {
+  const files = [
+    'pnpm-lock.yaml',
+    'pnpm-workspace.yaml',
+    'package.json',
+    ...workspacePackages().map(({ folder }) => `${folder}/package.json`),
+  ];
+  const hash = createHash('sha256').update(`${process.platform} ${process.arch}`);
+  for (const file of files) hash.update(`\n${file}\n`).update(readFileSync(inRoot(file)));
+  return hash.digest('hex');
+}
+
+const isInstalled = (/** @type {string} */ stamp) =>
+  existsSync(pinnedNode) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
+
+/** How to start the pinned pnpm: the installed one if it is there, else by npx. */
+function pnpmCommand() {
+  const version = readManifest('.').packageManager?.replace(/^pnpm@|\+.*$/g, '');
+  const installed = inRoot('node_modules/pnpm/package.json');
+  if (existsSync(installed) && JSON.parse(readFileSync(installed, 'utf8')).version === version) {
+    return [process.execPath, inRoot('node_modules/pnpm/bin/pnpm.mjs')];
+  }
+  return ['npx', '--yes', `pnpm@${version}`];
+}
+
+/** @param {string} output @returns {string | undefined} The last count in what pnpm printed. */
+function installedSoFar(output) {
+  const count = [...output.matchAll(/resolved (\d+).*?added (\d+)/g)].at(-1);
+  return count && `${count[2]} of ${count[1]} packages`;
+}
+
+/**
+ * @param {(detail: string) => void} onDetail
+ * @returns {Promise<{ ok: boolean, output: string }>}
+ */
+function runInstaller(onDetail) {
+  const [program = '', ...args] = pnpmCommand();
+  // On Windows npx is a batch file, which only a shell starts.
+  const shell = process.platform === 'win32' && program === 'npx';
+  return new Promise((resolve) => {
+    let output = '';
+    const child = spawn(
+      program,
+      [...args, 'install', '--frozen-lockfile', '--reporter=append-only'],
+      { cwd: root, shell, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    const collect = (/** @type {Buffer} */ chunk) => {
+      output += chunk;
+      const detail = installedSoFar(output);
+      if (detail !== undefined) onDetail(detail);
+    };
+    child.stdout.on('data', collect);
+    child.stderr.on('data', collect);
+    child.on('error', (error) => resolve({ ok: false, output: `${output}${error.message}\n` }));
+    child.on('close', (code) => resolve({ ok: code === 0, output }));
+  });
+}
+
+/** @returns {Promise<boolean>} False when it failed; why has been said. */
+export async function ensureInstalled() {
+  const stamp = wantedStamp();
+  if (isInstalled(stamp)) return true;
+
+  const progress = showProgress('installing what it needs', { quietSeconds: 0 });
+  const { ok, output } = await runInstaller(progress.detail);
+  progress.end();
+  if (ok && existsSync(pinnedNode)) {
+    writeFileSync(stampFile, stamp);
+    return true;
+  }
+  console.error(explainInstallFailure(output));
+  return false;
+}
