@@ -1,0 +1,2 @@
+export { peerDevice, type TransportPair, type TransportPeer } from './peer.ts';
+export { describeTransport } from './transport.ts';
