@@ -194,7 +194,14 @@ export function layout<Value extends object>(
   }
   function write(bytes: Uint8Array, base: number, value: Value): void {
     const values = value as Readonly<Record<string, unknown>>;
-    for (const row of rows) row.write(bytes, base + row.offset, values[row.name]);
+    for (const row of rows) {
+      const field = values[row.name];
+      // A record of another kind: its fields are not there to be written.
+      if (field === undefined) {
+        throw new InputError('outOfRange', { what: row.doc, value: field, allowed: 'given' });
+      }
+      row.write(bytes, base + row.offset, field);
+    }
   }
   return {
     size: total,
