@@ -1,0 +1,1 @@
+export { type ServeOptions, type ShareServer, serveShare } from './server.ts';

@@ -1,0 +1,117 @@
+import { InputError, ShareError } from '@egvkit/protocol';
+import { REGIONS, type RegionName } from '@egvkit/protocol/share';
+import type { Platform } from './platform.ts';
+import type { SessionStore } from './store.ts';
+
+/** Which service: one of Dexcom's, or one that speaks the same language. */
+export type ShareService =
+  | { readonly region: RegionName; readonly origin?: undefined }
+  | {
+      /** `https://host` or `https://host:port`; http only if the host is this computer. */
+      readonly origin: string | URL;
+      readonly region?: undefined;
+    };
+
+/** Whose account: the wearer's, never a follower's. */
+export type ShareAccount =
+  | {
+      /** User name, e-mail address or phone number (`+1…`), as the account was made. */
+      readonly accountName: string;
+      readonly accountId?: undefined;
+    }
+  | { readonly accountId: string; readonly accountName?: undefined };
+
+/** How the client behaves; each has a default. */
+export interface ShareBehaviour {
+  /** The region's own if left out. No other is ever tried. */
+  readonly applicationId?: string;
+  /** In memory if left out. */
+  readonly store?: SessionStore;
+  /** How long one request may take, answer included: 30,000 if left out. */
+  readonly timeoutMs?: number;
+  /** Answers longer than this are given up: 1 MiB if left out. */
+  readonly maxReplyBytes?: number;
+  /** How long to stay away after the service has locked the account: 10 minutes if left out. */
+  readonly lockedForMs?: number;
+  /** `egvkit` if left out. Browsers do not let it be changed. */
+  readonly userAgent?: string;
+}
+
+/** Everything a {@link ShareClient} is made of. */
+export type ShareClientOptions = ShareService &
+  ShareAccount & { readonly password: string } & ShareBehaviour &
+  Platform;
+
+/** Where requests go. */
+export interface Target {
+  /** Without a slash at the end. */
+  readonly origin: string;
+  readonly host: string;
+  readonly region: RegionName | undefined;
+  readonly applicationId: string;
+}
+
+function isLoopback(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127\.\d+\.\d+\.\d+$/.test(hostname)
+  );
+}
+
+function parseOrigin(origin: string | URL): URL {
+  const url = URL.parse(String(origin));
+  if (url === null) throw new ShareError('badOrigin', { reason: 'it is not a URL' });
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    throw new ShareError('badOrigin', { reason: 'it is neither https nor http' });
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new ShareError('badOrigin', { reason: 'it has a user name or password in it' });
+  }
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
+    throw new ShareError('badOrigin', { reason: 'something follows the host' });
+  }
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+    throw new ShareError('insecureOrigin', { host: url.host });
+  }
+  return url;
+}
+
+/**
+ * The service that is meant. Throws `InputError` for an unknown region, `ShareError` `badOrigin`
+ * or `insecureOrigin` for an address that cannot be used.
+ */
+export function resolveTarget(service: ShareService & ShareBehaviour): Target {
+  const { region, origin, applicationId } = service;
+  if (region === undefined) {
+    const url = parseOrigin(origin);
+    return {
+      origin: url.origin,
+      host: url.host,
+      region: undefined,
+      applicationId: applicationId ?? REGIONS.us.applicationId,
+    };
+  }
+  if (!Object.hasOwn(REGIONS, region)) {
+    throw new InputError('outOfRange', {
+      what: 'the region',
+      value: region,
+      allowed: `one of ${Object.keys(REGIONS).join(', ')}`,
+    });
+  }
+  const { host, applicationId: own } = REGIONS[region];
+  return { origin: `https://${host}`, host, region, applicationId: applicationId ?? own };
+}
+
+/** Refuses credentials that are certainly incomplete; the error shows none of them. */
+export function checkCredentials(account: ShareAccount & { readonly password: string }): void {
+  const given = {
+    'the account': account.accountName ?? account.accountId,
+    'the password': account.password,
+  };
+  for (const [what, value] of Object.entries(given)) {
+    if (typeof value === 'string' && value.trim() !== '') continue;
+    throw new InputError('outOfRange', { what, value: 'empty', allowed: 'filled in' });
+  }
+}
