@@ -23,7 +23,11 @@ const commands = {
     await build(args.length > 0 ? args.map(packageNamed) : undefined);
   },
   async docs() {
-    if (await build()) await becomeNode([inRoot('node_modules/typedoc/bin/typedoc')]);
+    const published = workspacePackages().filter(({ manifest }) => !manifest.private);
+    if (!(await build(published.map(({ name }) => name)))) return;
+    const [outcome] = await runTasks(['docs:api'], { label: 'documenting' });
+    console.log(`${outcome?.log}\n\nThe reference is in docs/api/index.html.`);
+    if (outcome?.state !== 'passed') process.exitCode = 1;
   },
   async bench(args) {
     if (await build(['@egvkit/bench^...']))
@@ -82,7 +86,7 @@ async function runAndReport(tasks, args) {
   // "after every build", so that comes first.
   const built = await runTasks(['build'], { label: 'building', packages });
   const tested = await runTasks(tasks, { label: 'testing and checking', packages });
-  const outcomes = new Map([...built, ...tested].map((outcome) => [outcome.id, outcome]));
+  const outcomes = new Map([...tested, ...built].map((outcome) => [outcome.id, outcome]));
   if (!report([...outcomes.values()])) process.exitCode = 1;
 }
 

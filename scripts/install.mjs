@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { explainInstallFailure } from './install-failure.mjs';
 import { showProgress } from './progress.mjs';
-import { pinnedNode } from './toolchain.mjs';
+import { pinnedNode, stopTogether } from './toolchain.mjs';
 import { inRoot, readManifest, root, workspacePackages } from './workspace.mjs';
 
 const stampFile = inRoot('node_modules/.egvkit-installed');
@@ -56,6 +56,7 @@ function runInstaller(onDetail) {
       [...args, 'install', '--frozen-lockfile', '--reporter=append-only'],
       { cwd: root, shell, stdio: ['ignore', 'pipe', 'pipe'] },
     );
+    stopTogether(child);
     const collect = (/** @type {Buffer} */ chunk) => {
       output += chunk;
       const detail = installedSoFar(output);

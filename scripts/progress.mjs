@@ -8,7 +8,7 @@ const plainEverySeconds = 15;
  * @param {string} label What is going on, as "installing".
  * @param {{ quietSeconds?: number }} [options] What is over sooner is not mentioned.
  */
-export function showProgress(label, { quietSeconds = 1 } = {}) {
+export function showProgress(label, { quietSeconds = 2 } = {}) {
   const startMs = Date.now();
   let detail = '';
   let nextPlainSeconds = quietSeconds;
@@ -16,7 +16,7 @@ export function showProgress(label, { quietSeconds = 1 } = {}) {
   const update = () => {
     const seconds = Math.floor((Date.now() - startMs) / 1000);
     if (seconds < quietSeconds) return;
-    const line = `egvkit: ${label}, ${seconds} s${detail && ` (${detail})`}`;
+    const line = `egvkit: ${label}${seconds > 0 ? `, ${seconds} s` : ' …'}${detail && ` (${detail})`}`;
     if (stderr.isTTY) stderr.write(`\r\x1b[2K${line.slice(0, stderr.columns - 1)}`);
     else if (seconds >= nextPlainSeconds) {
       stderr.write(`${line}\n`);

@@ -25,7 +25,8 @@ function sayTask(outcome, counts) {
   const { task, state, cached } = outcome;
   const words = [];
   if (state === 'notRun') words.push('not run');
-  else if (isTest(outcome)) words.push(sayCounts(counts));
+  else if (isTest(outcome))
+    words.push(state === 'passed' ? `${counts.passed} tests` : sayCounts(counts));
   else if (state === 'failed') words.push('failed');
   if (cached) words.push('cached');
   return `${state === 'passed' ? '✓' : '✗'} ${task}${words.length > 0 ? ` (${words.join(', ')})` : ''}`;

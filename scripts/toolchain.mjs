@@ -23,6 +23,24 @@ export function toolEnvironment() {
 }
 
 /**
+ * Stops a child that works for this process when this process is stopped.
+ *
+ * @param {import('node:child_process').ChildProcess} child
+ */
+export function stopTogether(child) {
+  const stop = (/** @type {NodeJS.Signals} */ signal) => {
+    child.kill(signal);
+    leave();
+    process.kill(process.pid, signal);
+  };
+  const leave = () => {
+    for (const signal of passedSignals) process.off(signal, stop);
+  };
+  for (const signal of passedSignals) process.on(signal, stop);
+  child.on('exit', leave);
+}
+
+/**
  * Runs a program to its end in the pinned Node. It has this terminal to itself: standard input,
  * output and error, signals and the exit code are its own.
  *
@@ -37,9 +55,15 @@ export function becomeNode(args, { cwd = process.cwd() } = {}) {
     if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
   };
   for (const signal of passedSignals) process.on(signal, pass);
+  // npm starts this through a shell, which dies of a signal without passing it on.
+  const { ppid } = process;
+  const orphaned = setInterval(() => {
+    if (process.env.npm_lifecycle_event && process.ppid !== ppid) child.kill();
+  }, 500);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code, signal) => {
+      clearInterval(orphaned);
       for (const name of passedSignals) process.off(name, pass);
       if (signal === null) process.exitCode = code ?? 1;
       else process.kill(process.pid, signal);

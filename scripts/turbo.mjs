@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { showProgress } from './progress.mjs';
-import { pinnedNode, toolEnvironment, turbo } from './toolchain.mjs';
+import { pinnedNode, stopTogether, toolEnvironment, turbo } from './toolchain.mjs';
 import { inRoot, readManifest, root, workspacePackages } from './workspace.mjs';
 
 /**
@@ -13,7 +13,7 @@ import { inRoot, readManifest, root, workspacePackages } from './workspace.mjs';
  * @property {string} folder Relative to the root.
  * @property {'passed' | 'failed' | 'notRun'} state `notRun`: something it depends on failed.
  * @property {boolean} cached
- * @property {string} log What it printed, when it failed.
+ * @property {string} log What it printed, now or when its result was cached.
  */
 
 /**
@@ -65,6 +65,7 @@ async function runTurbo(args, onStart) {
     env: toolEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  stopTogether(child);
   let ownWords = '';
   child.stderr.on('data', (chunk) => {
     ownWords += chunk;
@@ -94,15 +95,14 @@ function readSummary() {
 
 /** @param {SummarizedTask} task @returns {TaskOutcome} */
 function outcomeOf({ taskId, task, directory, logFile, cache, execution }) {
-  const passed = execution?.exitCode === 0;
   const log = inRoot(logFile);
   return {
     id: taskId,
     task,
     folder: directory,
-    state: passed ? 'passed' : execution ? 'failed' : 'notRun',
+    state: execution === null ? 'notRun' : execution.exitCode === 0 ? 'passed' : 'failed',
     cached: cache.status === 'HIT',
-    log: passed || !existsSync(log) ? '' : readFileSync(log, 'utf8').trim(),
+    log: existsSync(log) ? readFileSync(log, 'utf8').trim() : '',
   };
 }
 
