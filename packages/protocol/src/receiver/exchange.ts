@@ -1,6 +1,6 @@
 import type { CommandName, PreparedRequest } from './commands.ts';
 import { ACK, RESPONSE_CODES } from './enumerations.ts';
-import { type Noise, type Packet, PacketDecoder } from './packet.ts';
+import { type Noise, PACKET_OVERHEAD, type Packet, PacketDecoder } from './packet.ts';
 
 /**
  * One request and its reply as a state machine without I/O and without a clock: it says what to
@@ -123,6 +123,8 @@ export class Exchange<Reply> {
         this.#noiseBytes += item.bytes.length;
         if (item.reason === 'crc') this.#damaged('its CRC is wrong');
         else if (item.reason === 'length') this.#damaged('its length is impossible');
+        // Leftovers of something else, maybe: no reason yet to wait less for the reply.
+        else this.#anyDamage ??= 'what came was no packet';
       } else if (item.code !== ACK) {
         const names: Readonly<Record<number, string>> = RESPONSE_CODES;
         const name = names[item.code] ?? 'an unknown response';
@@ -130,7 +132,7 @@ export class Exchange<Reply> {
       } else if (this.#request.answers(item.payload)) {
         return { do: 'done', outcome: this.#reply(item.payload) };
       } else {
-        this.#noiseBytes += item.payload.length;
+        this.#noiseBytes += PACKET_OVERHEAD + item.payload.length;
         this.#damaged('it cannot be the answer to this request');
       }
     }
@@ -148,14 +150,16 @@ export class Exchange<Reply> {
   }
 
   #damaged(reason: string): void {
-    this.#damage = reason;
-    this.#anyDamage = reason;
+    // The first says it: behind the start of a damaged reply stands ACK, which is 0x01 and looks
+    // like another start.
+    this.#damage ??= reason;
+    this.#anyDamage = this.#damage;
   }
 
   #fail(): ExchangeStep<Reply> {
     const unfinished = this.#decoder.pending;
     if (unfinished > 0) {
-      this.#anyDamage = `it stopped after ${unfinished} bytes`;
+      if (this.#damage === undefined) this.#anyDamage = `it stopped after ${unfinished} bytes`;
       this.#noiseBytes += unfinished;
     }
     this.#decoder.reset();
