@@ -1,3 +1,4 @@
+import { InputError } from '../errors.ts';
 import { bounded, type Codec, empty, i32, layout, text, u8, u16, u32 } from '../layout.ts';
 import {
   BATTERY_STATES,
@@ -43,15 +44,27 @@ const LONGEST_XML = 4096;
 /** More than four pages in a reply were never seen (§3.3). */
 export const MAX_PAGES_PER_REQUEST = 4;
 
-/** Pages end to end, as they come. */
+function wholePages(bytes: Uint8Array): Uint8Array {
+  const count = bytes.length / PAGE_SIZE;
+  if (!Number.isInteger(count) || count < 1 || count > MAX_PAGES_PER_REQUEST) {
+    throw new InputError('outOfRange', {
+      what: 'pages',
+      value: `${bytes.length} bytes`,
+      allowed: `1 to ${MAX_PAGES_PER_REQUEST} pages of ${PAGE_SIZE} bytes`,
+    });
+  }
+  return bytes;
+}
+
+/** Pages end to end, as they come; not copied. */
 const pages: Codec<Uint8Array> = {
   minSize: PAGE_SIZE,
   maxSize: MAX_PAGES_PER_REQUEST * PAGE_SIZE,
   fields: [
     { name: 'pages', offset: 0, size: PAGE_SIZE, type: 'page × n', doc: 'pages, ascending' },
   ],
-  decode: (bytes) => bytes,
-  encode: (value) => value,
+  decode: wholePages,
+  encode: wholePages,
 };
 
 /** The page numbers of an empty partition (§3.2). */
