@@ -351,3 +351,43 @@ export class ShareError<Code extends ShareErrorCode = ShareErrorCode> extends Eg
     this.outcomeUnknown = 'outcomeUnknown' in data && data.outcomeUnknown === true;
   }
 }
+
+/** What can go wrong in an upload besides the receiver and the service. */
+export const UPLOAD_ERRORS = {
+  noSerialNumber: row<Record<never, never>>({
+    message: () => 'The receiver does not tell its serial number, and Share needs it.',
+    help: REPLUG,
+    retryable: true,
+  }),
+  journalUnusable: row<{ path: string; reason: string }>({
+    message: ({ path, reason }) => `The journal ${path} cannot be used: ${reason}.`,
+    help: 'Nothing is uploaded without it. Make room, correct its permissions, or name another file.',
+    retryable: false,
+  }),
+  journalForeign: row<{ path: string; what: string }>({
+    message: ({ path, what }) => `The journal ${path} belongs to another ${what}.`,
+    help: 'Use one journal for each receiver and account.',
+    retryable: false,
+  }),
+  journalLocked: row<{ path: string; processId: number }>({
+    message: ({ path, processId }) =>
+      `The journal ${path} is in use by another upload (process ${processId}).`,
+    help: 'Wait until that upload has ended.',
+    retryable: true,
+  }),
+} as const;
+
+export type UploadErrorCode = keyof typeof UPLOAD_ERRORS;
+
+/** An upload cannot be done, or not be done safely. */
+export class UploadError<Code extends UploadErrorCode = UploadErrorCode> extends EgvkitError {
+  override readonly name = 'UploadError';
+  override readonly code: Code;
+  override readonly data: DataOf<typeof UPLOAD_ERRORS, Code>;
+
+  constructor(code: Code, data: DataOf<typeof UPLOAD_ERRORS, Code>, options?: { cause?: unknown }) {
+    super(UPLOAD_ERRORS[code], data, options);
+    this.code = code;
+    this.data = data;
+  }
+}

@@ -23,6 +23,9 @@ export {
   SHARE_ERRORS,
   ShareError,
   type ShareErrorCode,
+  UPLOAD_ERRORS,
+  UploadError,
+  type UploadErrorCode,
 } from './errors.ts';
 export type { Codec, Field, FieldDescription, Layout } from './layout.ts';
 export { TREND_NAMES, type TrendName, type TrendNumber } from './trend.ts';

@@ -180,6 +180,14 @@ export class ShareClient {
     await this.#caller.session.forgetRefusal();
   }
 
+  /**
+   * A name for service and account that tells nothing about them, the same every time: for a
+   * journal or a cache. Sends nothing.
+   */
+  async accountKey(): Promise<string> {
+    return this.#caller.session.key();
+  }
+
   /** What may be shown of the client. */
   toJSON(): { readonly origin: string; readonly region: RegionName | undefined } {
     return { origin: this.origin, region: this.region };

@@ -68,12 +68,13 @@ export class Session {
 
   /** Lets the refused sign-in be tried again, because the user says so. */
   async forgetRefusal(): Promise<void> {
-    const key = await this.#key();
+    const key = await this.key();
     const { refused: _, ...rest } = (await this.#options.store.load(key)) ?? {};
     await this.#options.store.save(key, rest);
   }
 
-  #key(): Promise<string> {
+  /** Under which name the account is kept; tells nothing about it. */
+  key(): Promise<string> {
     const { target, account } = this.#options;
     return accountKey(target.origin, account.accountName ?? account.accountId);
   }
@@ -85,7 +86,7 @@ export class Session {
   }
 
   async #signIn(): Promise<string> {
-    const key = await this.#key();
+    const key = await this.key();
     const stored = (await this.#options.store.load(key)) ?? {};
     const { sessionId } = stored;
     if (sessionId !== undefined && sessionId !== this.#deadId) {
