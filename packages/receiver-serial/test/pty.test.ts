@@ -1,0 +1,81 @@
+import { describeTransport, peerDevice } from '@egvkit/contracts';
+import { openPty } from '@egvkit/emulators/pty';
+import { describe, expect, it } from 'vitest';
+import { openSerial } from '../src/index.ts';
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+const QUICK = { settleMs: 1 } as const;
+
+async function plugIn() {
+  let ended: Promise<void> = Promise.resolve();
+  const { device, peer } = peerDevice(async () => {
+    await ended;
+    // serialport learns of it by an event.
+    await pause(20);
+  });
+  const port = await openPty(device);
+  ended = port.ended;
+  return { port, peer };
+}
+
+describe.skipIf(process.platform === 'win32')('serialport on a pseudo-terminal', () => {
+  describeTransport('openSerial', async () => {
+    const { port, peer } = await plugIn();
+    return {
+      transport: await openSerial(port.path, QUICK),
+      peer,
+      dispose: () => port.close(),
+    };
+  });
+
+  it('opens, closes and opens again without waiting', async () => {
+    const { port, peer } = await plugIn();
+    await using _ = port;
+    for (let round = 1; round <= 3; round++) {
+      await using transport = await openSerial(port.path, { ...QUICK, attempts: 1 });
+      await transport.write(Uint8Array.of(round));
+      await peer.received(round);
+    }
+    expect(await peer.received(3)).toEqual(Uint8Array.of(1, 2, 3));
+  });
+
+  it('discards what came before it was opened', async () => {
+    const { port, peer } = await plugIn();
+    await using _ = port;
+    peer.write(Uint8Array.of(0x41, 0x54, 0x0d));
+    await pause(20);
+    await using transport = await openSerial(port.path);
+    peer.write(Uint8Array.of(1));
+    expect(await transport.read(1000)).toEqual(Uint8Array.of(1));
+  });
+
+  it('waits until another program lets go of the port', async () => {
+    const { port, peer } = await plugIn();
+    await using _ = port;
+    const other = await openSerial(port.path, QUICK);
+    const codes: string[] = [];
+    await using transport = await openSerial(port.path, {
+      ...QUICK,
+      delayMs: 5,
+      onRetry: ({ attempt, error }) => {
+        codes.push(error.code);
+        if (attempt === 2) void other.close();
+      },
+    });
+    peer.write(Uint8Array.of(1));
+    expect(await transport.read(1000)).toEqual(Uint8Array.of(1));
+    expect(codes.slice(0, 2)).toEqual(['portBusy', 'portBusy']);
+  });
+
+  it.each([
+    ['/dev/no-such-port', 'portNotFound', 'There is no port /dev/no-such-port.'],
+    ['/dev/null', 'portFailed', '/dev/null could not be used: it is not a serial port.'],
+    ['/tmp', 'portFailed', '/tmp could not be used: it is not a serial port.'],
+  ])('reports %s at once: %s', async (path, code, message) => {
+    const retries: unknown[] = [];
+    await expect(
+      openSerial(path, { onRetry: (retry) => retries.push(retry) }),
+    ).rejects.toMatchObject({ code, message });
+    expect(retries).toEqual([]);
+  });
+});
