@@ -83,8 +83,11 @@ export function redactText(text: string, secrets: readonly string[]): string {
     .replace(PART_OF_ID_AT_END, REDACTED);
 }
 
+/** An answer may be a million characters long; what follows these is not worth looking through. */
+const LOOKED_AT = 4096;
+
 /** The start of a redacted text on one line, for an error: at most `length` characters. */
 export function excerpt(text: string, secrets: readonly string[], length = 200): string {
-  const line = redactText(text, secrets).replace(/\s+/g, ' ').trim();
+  const line = redactText(text.slice(0, LOOKED_AT), secrets).replace(/\s+/g, ' ').trim();
   return line.length <= length ? line : `${line.slice(0, length)}${REDACTED}`;
 }

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { decodeReading, glucoseStatus } from '../../src/share/index.ts';
+
+describe('a reading from Share', () => {
+  it('has its true time from WT, although the clocks of 2015 were hours off', () => {
+    const raw = {
+      DT: '/Date(1426780716000-0700)/',
+      ST: '/Date(1426784306000)/',
+      Trend: 4,
+      Value: 99,
+      WT: '/Date(1426769941000)/',
+    };
+    expect(decodeReading(raw)).toEqual({
+      utcMs: 1426769941000,
+      offsetMinutes: -420,
+      mgDl: 99,
+      status: 'inRange',
+      trend: { raw: 4, number: 4, name: 'Flat' },
+      raw,
+    });
+  });
+
+  it('is read in the spelling of today, to the millisecond', () => {
+    const raw = {
+      WT: 'Date(1745081013817)',
+      ST: 'Date(1745081013817)',
+      DT: 'Date(1745081013817-0400)',
+      Value: 120,
+      Trend: 'FortyFiveUp',
+    };
+    expect(decodeReading(raw)).toMatchObject({
+      utcMs: 1745081013817,
+      offsetMinutes: -240,
+      trend: { number: 3, name: 'FortyFiveUp' },
+    });
+  });
+
+  it.each([
+    [{ WT: 'Date(1)', ST: 'Date(2)', DT: 'Date(3)' }, 1],
+    [{ ST: 'Date(2)', DT: 'Date(3)' }, 2],
+    [{ DT: 'Date(3+0100)' }, 3],
+    [{ WT: 'nonsense', ST: 'Date(2)' }, 2],
+  ])('takes the best date there is: %j', (dates, utcMs) => {
+    expect(decodeReading({ ...dates, Value: 100 })?.utcMs).toBe(utcMs);
+  });
+
+  it('is none without a date', () => {
+    expect(decodeReading({ Value: 100, ST: 'soon' })).toBeUndefined();
+  });
+
+  it('is kept when its trend is unknown', () => {
+    expect(decodeReading({ Value: 100, ST: 'Date(1)', Trend: 'Sideways' })?.trend).toEqual({
+      raw: 'Sideways',
+      number: undefined,
+      name: undefined,
+    });
+  });
+
+  it.each([
+    [0, 'special'],
+    [10, 'special'],
+    [38, 'special'],
+    [39, 'low'],
+    [40, 'inRange'],
+    [400, 'inRange'],
+    [401, 'high'],
+    [500, 'high'],
+  ])('%i mg/dL is %s', (mgDl, status) => {
+    expect(glucoseStatus(mgDl)).toBe(status);
+  });
+});
