@@ -8,9 +8,9 @@ export interface XmlElement {
   readonly children: readonly XmlElement[];
 }
 
-const TAG =
-  /<(\/?)([A-Za-z_][\w.-]*)((?:\s+[A-Za-z_][\w.-]*\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/y;
-const ATTRIBUTE = /([A-Za-z_][\w.-]*)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+const TAG_BEGIN = /<(\/?)([A-Za-z_][\w.-]*)/y;
+const ATTRIBUTE = /\s+([A-Za-z_][\w.-]*)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y;
+const TAG_END = /\s*(\/?)>/y;
 const SPACE = /\s*/y;
 const ENTITY = /&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([0-9a-fA-F]{1,6}));/g;
 const NAMED_ENTITIES: Readonly<Record<string, string>> = {
@@ -30,13 +30,42 @@ function unescapeXml(value: string): string {
   });
 }
 
-function attributesOf(source: string): Readonly<Record<string, string>> {
+function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
+}
+
+interface Tag {
+  readonly closing: boolean;
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly selfClosing: boolean;
+  /** Where the text goes on. */
+  readonly end: number;
+}
+
+/**
+ * The tag that begins at `at`. Its attributes are matched one by one: a pattern that repeats
+ * needs a stack as deep as they are many, and a text from outside must not exhaust it.
+ */
+function tagAt(text: string, at: number): Tag | undefined {
+  const begin = matchAt(TAG_BEGIN, text, at);
+  if (begin === null) return undefined;
   // No prototype: a receiver may call an attribute anything.
   const attributes: Record<string, string> = Object.create(null);
-  for (const [, name, double, single] of source.matchAll(ATTRIBUTE)) {
-    if (name !== undefined) attributes[name] = unescapeXml(double ?? single ?? '');
+  let end = TAG_BEGIN.lastIndex;
+  for (;;) {
+    const attribute = matchAt(ATTRIBUTE, text, end);
+    if (attribute === null) break;
+    const [, name = '', double, single = ''] = attribute;
+    attributes[name] = unescapeXml(double ?? single);
+    end = ATTRIBUTE.lastIndex;
   }
-  return attributes;
+  const close = matchAt(TAG_END, text, end);
+  if (close === null) return undefined;
+  const [, slash, name = ''] = begin;
+  const selfClosing = close[1] === '/';
+  return { closing: slash === '/', name, attributes, selfClosing, end: TAG_END.lastIndex };
 }
 
 interface OpenElement {
@@ -50,20 +79,20 @@ export function parseXml(text: string): XmlElement | undefined {
   const open: OpenElement[] = [];
   let at = skipSpace(text, 0);
   while (at < text.length) {
-    TAG.lastIndex = at;
-    const tag = TAG.exec(text);
-    if (tag === null) return undefined;
-    at = skipSpace(text, TAG.lastIndex);
-    const [, closing, name = '', attributes = '', selfClosing] = tag;
+    const tag = tagAt(text, at);
+    if (tag === undefined) return undefined;
+    at = skipSpace(text, tag.end);
+    const { name, attributes } = tag;
 
     let done: XmlElement;
-    if (closing) {
+    if (tag.closing) {
       const element = open.pop();
-      if (element?.name !== name || attributes !== '' || selfClosing) return undefined;
+      const bare = Object.keys(attributes).length === 0 && !tag.selfClosing;
+      if (element?.name !== name || !bare) return undefined;
       done = element;
     } else {
-      const element = { name, attributes: attributesOf(attributes), children: [] };
-      if (!selfClosing) {
+      const element = { name, attributes, children: [] };
+      if (!tag.selfClosing) {
         if (open.length >= MAX_DEPTH) return undefined;
         open.push(element);
         continue;
