@@ -54,6 +54,23 @@ export function fileJournal(path: string): OpenJournal {
   };
 }
 
+/**
+ * What a journal file holds, read without holding it: for a look at what would be uploaded. One
+ * that does not exist is empty.
+ *
+ * @throws UploadError `journalForeign`, `journalUnusable`
+ */
+export async function readJournal(
+  path: string,
+  owner: JournalOwner,
+): Promise<Pick<Journal, 'has' | 'pending'>> {
+  try {
+    return (await load(path, owner)).state;
+  } catch (error) {
+    throw asUploadError(path, error);
+  }
+}
+
 async function openFile(path: string, owner: JournalOwner): Promise<Journal> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const lock = await lockFile(`${path}.lock`, path);

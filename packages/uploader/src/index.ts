@@ -20,6 +20,7 @@ export {
   ServiceReadings,
 } from './reading.ts';
 export {
+  type PreviewOptions,
   previewUpload,
   runUpload,
   type UploadEvent,
@@ -29,6 +30,8 @@ export {
 } from './run.ts';
 export {
   type Difference,
+  type ExpectedReading,
+  expectedReadings,
   type Verification,
   type VerifyOptions,
   verifyReadings,

@@ -1,1 +1,1 @@
-export { fileJournal } from './fileJournal.ts';
+export { fileJournal, readJournal } from './fileJournal.ts';

@@ -2,7 +2,7 @@ import { type ClockObservation, UploadError } from '@egvkit/protocol';
 import type { UploadEncoding } from '@egvkit/protocol/share';
 import type { DamageReport } from '@egvkit/receiver';
 import type { Journal, OpenJournal } from './journal.ts';
-import { batches, type Plan, planUpload } from './plan.ts';
+import { batches, type Plan, type PlanInput, planUpload } from './plan.ts';
 import type { ReadingSource, UploadTarget } from './ports.ts';
 import { Poster } from './poster.ts';
 import { type Candidate, candidateOf, type PlannedReading, ServiceReadings } from './reading.ts';
@@ -59,16 +59,20 @@ const BATCH_SIZE = 50;
 /** What a receiver has, decided but not sent: see {@link previewUpload}. */
 export type UploadPreview = Pick<UploadResult, 'serialNumber' | 'clock' | 'plan' | 'damage'>;
 
+/** Of an upload only what reads; without a journal everything counts as new. */
+export type PreviewOptions = Omit<UploadOptions, 'target' | 'journal' | 'assignReceiver'> & {
+  readonly journal?: Pick<Journal, 'has'>;
+};
+
 /**
  * Says what an upload would do by what the receiver and the journal tell. Asks nothing of the
- * service and uploads nothing.
+ * service and changes nothing.
  */
-export async function previewUpload(options: UploadOptions): Promise<UploadPreview> {
-  const received = await readSource(options);
-  await using journal = await openJournal(options, received.serialNumber);
-  const plan = makePlan(options, journal, received, undefined);
+export async function previewUpload(options: PreviewOptions): Promise<UploadPreview> {
+  const { serialNumber, clock, damage, ...received } = await readSource(options);
+  const context = { clock, ...received, serviceShows: Number.POSITIVE_INFINITY };
+  const plan = makePlan(options, context, options.journal, undefined);
   options.onEvent?.({ kind: 'planned', plan });
-  const { serialNumber, clock, damage } = received;
   return { serialNumber, clock, damage, plan };
 }
 
@@ -88,7 +92,7 @@ export async function runUpload(options: UploadOptions): Promise<UploadResult> {
 
   const onService = new ServiceReadings(await target.read(target.showsMs, signal));
   const settled = await settlePending(options, journal, onService);
-  const plan = makePlan(options, journal, received, onService);
+  const plan = makePlan(options, { ...received, serviceShows: target.shows }, journal, onService);
   onEvent?.({ kind: 'planned', plan });
   await journal.confirm(plan.found);
 
@@ -119,7 +123,7 @@ interface Received {
   readonly nowMs: number;
 }
 
-async function readSource(options: UploadOptions): Promise<Received> {
+async function readSource(options: Omit<UploadOptions, 'target' | 'journal'>): Promise<Received> {
   const { source, onEvent, signal, windowMs = DAY_MS } = options;
   const serialNumber = await source.serialNumber(signal);
   if (serialNumber === undefined) throw new UploadError('noSerialNumber', {});
@@ -145,21 +149,13 @@ async function readSource(options: UploadOptions): Promise<Received> {
 }
 
 function makePlan(
-  { encoding = 'utc', windowMs = DAY_MS, target }: UploadOptions,
-  journal: Journal,
-  { candidates, clock, nowMs }: Received,
+  { encoding = 'utc', windowMs = DAY_MS }: Pick<UploadOptions, 'encoding' | 'windowMs'>,
+  input: Pick<PlanInput, 'candidates' | 'clock' | 'nowMs' | 'serviceShows'>,
+  journal: Pick<Journal, 'has'> | undefined,
   onService: ServiceReadings | undefined,
 ): Plan {
-  return planUpload({
-    candidates,
-    clock,
-    nowMs,
-    windowMs,
-    encoding,
-    isKnown: (key) => journal.has(key),
-    onService,
-    serviceShows: target.shows,
-  });
+  const isKnown = (key: string): boolean => journal?.has(key) ?? false;
+  return planUpload({ ...input, windowMs, encoding, isKnown, onService });
 }
 
 /** What an interrupted run left open: asked of the service, and noted. */

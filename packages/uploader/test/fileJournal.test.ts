@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { PlannedReading } from '../src/index.ts';
-import { fileJournal } from '../src/node.ts';
+import { fileJournal, readJournal } from '../src/node.ts';
 
 const OWNER = { serialNumber: 'SM00000001', target: 'a-service' };
 
@@ -89,6 +89,15 @@ describe('fileJournal', () => {
       const opened = fileJournal(path)(owner);
       await expect(opened).rejects.toMatchObject({ code: 'journalForeign', data: { what } });
     }
+  });
+
+  it('can be looked at without holding or making it', async () => {
+    const path = await journalPath();
+    expect((await readJournal(path, OWNER)).pending()).toEqual([]);
+    await expect(stat(path)).rejects.toMatchObject({ code: 'ENOENT' });
+    await using journal = await fileJournal(path)(OWNER);
+    await journal.plan([reading(1)]);
+    expect((await readJournal(path, OWNER)).has('4:1@1')).toBe(true);
   });
 
   it('is held by one upload at a time', async () => {

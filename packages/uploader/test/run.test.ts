@@ -181,13 +181,13 @@ describe('runUpload', () => {
 });
 
 describe('previewUpload', () => {
-  it('says what would be uploaded without asking the service', async () => {
-    const service = new FakeService();
-    service.checkpoint = () => {
-      throw new Error('asked');
-    };
-    const preview = await previewUpload(options(service));
+  it('says what would be uploaded, without a service', async () => {
+    const source = sourceOf(readings(5));
+    const preview = await previewUpload({ source, nowMs: () => NOW_MS });
     expect(preview.plan.post).toHaveLength(5);
-    expect(service.prepared).toBeUndefined();
+    const known = preview.plan.post[0]?.key;
+    const journal = { has: (key: string) => key === known };
+    const rest = await previewUpload({ source, journal, nowMs: () => NOW_MS });
+    expect(rest.plan.post).toHaveLength(4);
   });
 });
