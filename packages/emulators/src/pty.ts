@@ -58,7 +58,7 @@ export interface PtyOptions {
    */
   readonly link?: string;
   /** The platform's name; this one's if not given. */
-  readonly platform?: NodeJS.Platform;
+  readonly platform?: string;
   /** The module that opens pseudo-terminals; `@lydell/node-pty` if not given. */
   readonly nodePty?: string;
 }

@@ -25,10 +25,10 @@ export interface OpenedPort {
   readonly isOpen: boolean;
   /** Whether it is about to close, and will emit `close`. */
   readonly closing: boolean;
-  on(event: 'data', listener: (bytes: Buffer) => void): unknown;
+  on(event: 'data', listener: (bytes: Uint8Array) => void): unknown;
   on(event: 'close' | 'error', listener: (error?: Error | null) => void): unknown;
   once(event: 'close' | 'error', listener: (error?: Error | null) => void): unknown;
-  write(bytes: Buffer, done: (error: Error | null | undefined) => void): unknown;
+  write(bytes: Uint8Array, done: (error: Error | null | undefined) => void): unknown;
   close(done: (error: Error | null) => void): void;
 }
 

@@ -93,6 +93,6 @@ function isDisconnect(error: Error): boolean {
 }
 
 /** The same bytes, but not a Buffer, whose `slice` would not copy. */
-function plainArray(bytes: Buffer): Uint8Array {
+function plainArray(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

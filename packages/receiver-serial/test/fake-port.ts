@@ -6,11 +6,11 @@ export class FakePort extends EventEmitter implements OpenedPort {
   isOpen = true;
   closing = false;
   /** What was written; a write is done when its `done` is called. */
-  readonly writes: { bytes: Buffer; done: (error?: Error) => void }[] = [];
+  readonly writes: { bytes: Uint8Array; done: (error?: Error) => void }[] = [];
   /** What closing ends with. */
   closeError: Error | null = null;
 
-  write(bytes: Buffer, done: (error: Error | null | undefined) => void): void {
+  write(bytes: Uint8Array, done: (error: Error | null | undefined) => void): void {
     this.writes.push({ bytes, done });
   }
 

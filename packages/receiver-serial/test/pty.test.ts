@@ -1,5 +1,6 @@
 import { describeTransport, peerDevice } from '@egvkit/contracts';
 import { openPty } from '@egvkit/emulators/pty';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openSerial } from '../src/index.ts';
 
@@ -37,6 +38,29 @@ describe.skipIf(process.platform === 'win32')('serialport on a pseudo-terminal',
       await peer.received(round);
     }
     expect(await peer.received(3)).toEqual(Uint8Array.of(1, 2, 3));
+  });
+
+  it('carries any bytes in any chunks, both ways at the same time', async () => {
+    const { port, peer } = await plugIn();
+    await using _ = port;
+    await using transport = await openSerial(port.path, QUICK);
+    const chunks = fc.array(fc.uint8Array({ minLength: 1, maxLength: 600 }), { maxLength: 8 });
+    let received = 0;
+    await fc.assert(
+      fc.asyncProperty(chunks, chunks, async (out, back) => {
+        for (const chunk of back) peer.write(chunk);
+        for (const chunk of out) await transport.write(chunk);
+        const expected = back.flatMap((chunk) => [...chunk]);
+        const got: number[] = [];
+        while (got.length < expected.length) got.push(...(await transport.read(1000)));
+        expect(got).toEqual(expected);
+        const sent = out.flatMap((chunk) => [...chunk]);
+        const heard = await peer.received(received + sent.length);
+        expect([...heard.subarray(received)]).toEqual(sent);
+        received += sent.length;
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it('discards what came before it was opened', async () => {

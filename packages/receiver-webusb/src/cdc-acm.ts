@@ -1,4 +1,3 @@
-/// <reference types="w3c-web-usb" preserve="true" />
 /** The class requests of a CDC-ACM device (spec/receiver §1.1), as WebUSB takes them. */
 import { CDC_REQUEST } from '@egvkit/protocol/receiver';
 
@@ -16,6 +15,17 @@ export interface LineCoding {
   readonly parity?: keyof typeof PARITY;
 }
 
+/** `USBControlTransferParameters` of a class request. */
+export interface CdcRequest {
+  readonly requestType: 'class';
+  readonly recipient: 'interface';
+  /** Which one, as in `CDC_REQUEST`. */
+  readonly request: number;
+  readonly value: number;
+  /** The control interface. */
+  readonly index: number;
+}
+
 /**
  * A class request to the control interface, for `controlTransferOut` and `controlTransferIn`.
  *
@@ -27,7 +37,7 @@ export function cdcRequest(
   request: keyof typeof CDC_REQUEST,
   controlInterface: number,
   value = 0,
-): USBControlTransferParameters {
+): CdcRequest {
   return {
     requestType: 'class',
     recipient: 'interface',

@@ -1,9 +1,15 @@
 export { CDC_REQUEST, LINE_SETTINGS, TRANSFER_IN_BYTES } from '@egvkit/protocol/receiver';
-export { CONTROL_LINE, cdcRequest, encodeLineCoding, type LineCoding } from './cdc-acm.ts';
+export {
+  type CdcRequest,
+  CONTROL_LINE,
+  cdcRequest,
+  encodeLineCoding,
+  type LineCoding,
+} from './cdc-acm.ts';
 export {
   type BulkEndpoint,
   type CdcChannel,
   findCdcChannel,
   type UsbDescriptors,
 } from './descriptors.ts';
-export { RECEIVER_FILTERS } from './receivers.ts';
+export { RECEIVER_FILTERS, type ReceiverFilter } from './receivers.ts';
