@@ -3,6 +3,7 @@ import {
   type EndpointBody,
   type EndpointName,
   encodeRequest,
+  isId,
   type RequestData,
   ZERO_ID,
 } from '@egvkit/protocol/share';
@@ -89,7 +90,7 @@ export class Session {
     const key = await this.key();
     const stored = (await this.#options.store.load(key)) ?? {};
     const { sessionId } = stored;
-    if (sessionId !== undefined && sessionId !== this.#deadId) {
+    if (isId(sessionId) && sessionId !== this.#deadId) {
       this.#sessionId = sessionId;
       return sessionId;
     }

@@ -66,4 +66,4 @@ export {
   type TrendSpelling,
   uploadTrend,
 } from './trend.ts';
-export { type EgvUpload, type GlucoseRecord, type UploadedEgv, ZERO_ID } from './wire.ts';
+export { type EgvUpload, type GlucoseRecord, isId, type UploadedEgv, ZERO_ID } from './wire.ts';

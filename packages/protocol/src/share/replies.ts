@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { id as idSchema } from './wire.ts';
+import { isId } from './wire.ts';
 
 /** What came of reading something that may be nonsense. `problem` never repeats a value. */
 export type Decoded<Value> =
@@ -107,7 +107,7 @@ export const id: Reply<string> = {
   decode(text) {
     const plain = unquote(text);
     if (!plain.ok) return plain;
-    return idSchema.safeParse(plain.value).success ? plain : no('it is not an id');
+    return isId(plain.value) ? plain : no('it is not an id');
   },
   encode: (value) => JSON.stringify(value),
 };

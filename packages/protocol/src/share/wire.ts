@@ -5,6 +5,11 @@ import * as z from 'zod/mini';
 /** A UUID in any case; version and variant are not looked at (spec/share §5.4). */
 export const id = z.guid();
 
+/** Whether a text is an id of the service: a UUID in any case. */
+export function isId(text: unknown): text is string {
+  return id.safeParse(text).success;
+}
+
 /** What a service answers in place of an id to say no (spec/share §3.2). */
 export const ZERO_ID = '00000000-0000-0000-0000-000000000000';
 

@@ -1,0 +1,289 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ACCOUNT,
+  ACCOUNT_ID,
+  answering,
+  NOW_MS,
+  PASSWORD,
+  READY,
+  SERIAL,
+  start,
+  upload,
+} from './harness.ts';
+
+describe('the clock of the service', () => {
+  it('is read without signing in', async () => {
+    const { client, calls } = await start();
+    expect(await client().systemUtcTime()).toEqual({ utcMs: NOW_MS, offsetMinutes: 0 });
+    expect(calls).toEqual(['SystemUtcTime']);
+  });
+});
+
+describe('getting ready', () => {
+  it('assigns the receiver and starts sharing when told to, and tells what it did', async () => {
+    const { client, service, calls } = await start({ account: ACCOUNT });
+    const share = client();
+    expect(await share.ensureReady(' sm12345678 ', { assign: true })).toEqual({
+      assigned: true,
+      started: true,
+    });
+    expect(service.account(ACCOUNT.name)).toMatchObject({ receiver: SERIAL, monitoring: true });
+    expect(calls).toEqual([
+      'AuthenticatePublisherAccount',
+      'LoginPublisherAccountById',
+      'CheckMonitoredReceiverAssignmentStatus',
+      'ReplacePublisherAccountMonitoredReceiver',
+      'IsRemoteMonitoringSessionActive',
+      'StartRemoteMonitoringSession',
+    ]);
+    expect(await share.ensureReady(SERIAL, { assign: true })).toEqual({
+      assigned: false,
+      started: false,
+    });
+    expect(calls.slice(6)).toEqual([
+      'CheckMonitoredReceiverAssignmentStatus',
+      'IsRemoteMonitoringSessionActive',
+    ]);
+  });
+
+  it('changes nothing when it may not assign', async () => {
+    const { client, service, count } = await start({ account: ACCOUNT });
+    await expect(client().ensureReady(SERIAL, { assign: false })).rejects.toMatchObject({
+      code: 'receiverNotAssigned',
+      data: { status: 'NotAssigned' },
+      help: expect.stringContaining('Assign the receiver'),
+    });
+    expect(service.account(ACCOUNT.name)).toMatchObject({ receiver: undefined, monitoring: false });
+    expect(count('ReplacePublisherAccountMonitoredReceiver')).toBe(0);
+  });
+
+  it('leaves an assigned receiver and a running session as they are', async () => {
+    const { client } = await start({ account: READY });
+    const share = client();
+    expect(await share.checkReceiverAssignment(SERIAL)).toEqual({
+      assigned: true,
+      status: 'AssignedToYou',
+    });
+    expect(await share.assignReceiver(SERIAL)).toBe('alreadyAssigned');
+    expect(await share.isMonitoringActive()).toBe(true);
+    expect(await share.startMonitoring(SERIAL)).toBe('alreadyActive');
+  });
+
+  it.each([
+    ['an HTML page with HTTP 500', () => new Response('<html>', { status: 500 })],
+    ['a fault nobody knows', () => Response.json({ Code: 'Odd' }, { status: 500 })],
+  ])('takes %s on assigning for success if the receiver is assigned then', async (_, refuse) => {
+    const words = ['AssignedToYou', 'NotAssigned'];
+    const client = answering((url) =>
+      url.includes('Replace') ? refuse() : Response.json(words.shift()),
+    );
+    expect(await client.assignReceiver(SERIAL)).toBe('alreadyAssigned');
+    await expect(client.assignReceiver(SERIAL)).rejects.toMatchObject({ name: 'ShareError' });
+  });
+
+  it('counts a word nobody has recorded as not assigned', async () => {
+    const client = answering(() => new Response('AssignedElsewhere'));
+    expect(await client.checkReceiverAssignment(SERIAL)).toEqual({
+      assigned: false,
+      status: 'AssignedElsewhere',
+    });
+  });
+});
+
+describe('uploading', () => {
+  it('posts, and says when something was there already', async () => {
+    const { client, service } = await start();
+    const share = client();
+    expect(await share.postEgvs(upload(600, 300))).toEqual({ outcome: 'posted' });
+    expect(await share.postEgvs(upload(300))).toEqual({ outcome: 'duplicate' });
+    expect(service.readings(ACCOUNT.name)).toHaveLength(2);
+  });
+
+  it.each([
+    ['no receiver', ACCOUNT, { code: 'monitoringInactive', retryable: true }],
+    [
+      'another receiver',
+      { ...READY, receiver: 'SM99999999' },
+      {
+        code: 'receiverNotAssigned',
+        data: { status: 'MonitoredReceiverSerialNumberDoesNotMatch' },
+      },
+    ],
+    ['no sharing', { ...READY, monitoring: false }, { code: 'monitoringInactive' }],
+  ])('with %s is refused with what to do about it', async (_, account, error) => {
+    const { client, service } = await start({ account });
+    await expect(client().postEgvs(upload(0))).rejects.toMatchObject({
+      ...error,
+      outcomeUnknown: false,
+    });
+    expect(service.readings(ACCOUNT.name)).toEqual([]);
+  });
+
+  it.each([
+    [{ kind: 'drop', when: 'before' }, 'connectionLost', 0],
+    [{ kind: 'drop', when: 'after' }, 'connectionLost', 1],
+    [{ kind: 'truncate' }, 'connectionLost', 1],
+    [{ kind: 'html', status: 502, when: 'after' }, 'unavailable', 1],
+    [{ kind: 'html', status: 503 }, 'unavailable', 0],
+    [{ kind: 'html', status: 200, when: 'after' }, 'badReply', 1],
+  ] as const)(
+    'broken by %j leaves the outcome unknown, and says so',
+    async (trouble, code, stored) => {
+      const { client, service, count } = await start();
+      service.failNext({ ...trouble, endpoint: 'PostReceiverEgvRecords' });
+      await expect(client().postEgvs(upload(0))).rejects.toMatchObject({
+        code,
+        outcomeUnknown: true,
+        retryable: true,
+      });
+      expect(service.readings(ACCOUNT.name)).toHaveLength(stored);
+      expect(count('PostReceiverEgvRecords')).toBe(1); // never repeated by the client
+    },
+  );
+
+  it('broken by an endless wait is a timeout with the outcome unknown', async () => {
+    const { client, service } = await start();
+    const share = client({ timeoutMs: 300 });
+    await share.isMonitoringActive();
+    service.failNext({ kind: 'hang', when: 'after' });
+    await expect(share.postEgvs(upload(0))).rejects.toMatchObject({
+      code: 'timeout',
+      outcomeUnknown: true,
+      message: expect.stringContaining('within 300 ms, and may have carried it out'),
+    });
+    expect(service.readings(ACCOUNT.name)).toHaveLength(1);
+  });
+
+  it('refused in so many words leaves nothing unknown', async () => {
+    const { client, service } = await start();
+    service.failNext({ kind: 'fault', code: 'Unknown', endpoint: 'PostReceiverEgvRecords' });
+    await expect(client().postEgvs(upload(0))).rejects.toMatchObject({
+      code: 'serviceFault',
+      outcomeUnknown: false,
+      data: { faultCode: 'Unknown' },
+    });
+  });
+
+  it('does not send what the service could not take', async () => {
+    const { client, count } = await start();
+    await expect(client().postEgvs({ SN: SERIAL, Egvs: [], TA: 0 })).rejects.toMatchObject({
+      name: 'InputError',
+    });
+    expect(count('PostReceiverEgvRecords')).toBe(0);
+  });
+});
+
+describe('reading back', () => {
+  it('gives the newest first, with true time, value, status and trend', async () => {
+    const { client } = await start();
+    const share = client();
+    await share.postEgvs({
+      SN: SERIAL,
+      Egvs: [
+        {
+          Trend: 4,
+          ST: `/Date(${NOW_MS - 600_000})/`,
+          DT: `/Date(${NOW_MS - 600_000})/`,
+          Value: 39,
+        },
+        { Trend: 1, ST: `/Date(${NOW_MS})/`, DT: `/Date(${NOW_MS})/`, Value: 401 },
+        {
+          Trend: 8,
+          ST: `/Date(${NOW_MS - 300_000})/`,
+          DT: `/Date(${NOW_MS - 300_000})/`,
+          Value: 120,
+        },
+      ],
+      TA: 0,
+    });
+    const readings = await share.readings();
+    expect(
+      readings.map(({ utcMs, mgDl, status, trend }) => [NOW_MS - utcMs, mgDl, status, trend.name]),
+    ).toEqual([
+      [0, 401, 'high', 'DoubleUp'],
+      [300_000, 120, 'inRange', 'NotComputable'],
+      [600_000, 39, 'low', 'Flat'],
+    ]);
+    expect(await share.readings({ minutes: 6, maxCount: 5 })).toHaveLength(2);
+    expect(await share.readings({ maxCount: 1 })).toHaveLength(1);
+    expect(await share.readings({ minutes: 0 })).toEqual([]);
+    expect((await share.readGlucose({ maxCount: 1 }))[0]).toEqual({
+      DT: `Date(${NOW_MS}+0000)`,
+      ST: `Date(${NOW_MS})`,
+      Trend: 'DoubleUp',
+      Value: 401,
+      WT: `Date(${NOW_MS})`,
+    });
+  });
+
+  it('understands the service of 2015 as well', async () => {
+    const { client } = await start({ behaviour: { generation: '2015' } });
+    const share = client();
+    expect(await share.ensureReady(SERIAL, { assign: false })).toEqual({
+      assigned: false,
+      started: false,
+    });
+    await share.postEgvs(upload(300));
+    expect(await share.readings()).toMatchObject([
+      { utcMs: NOW_MS - 300_000, offsetMinutes: -420, trend: { raw: 4, name: 'Flat' } },
+    ]);
+  });
+
+  it('puts in order what comes out of order', async () => {
+    const client = answering(() =>
+      Response.json([
+        { WT: 'Date(1000)', Value: 101 },
+        { WT: 'Date(3000)', Value: 103 },
+        { WT: 'Date(2000)', Value: 102 },
+      ]),
+    );
+    expect((await client.readings()).map(({ mgDl }) => mgDl)).toEqual([103, 102, 101]);
+  });
+
+  it('fails rather than inventing a time', async () => {
+    const client = answering(() => Response.json([{ Value: 100, WT: 'soon' }]));
+    await expect(client.readings()).rejects.toMatchObject({
+      code: 'badReply',
+      data: { problem: expect.stringContaining('date') },
+    });
+    expect(await client.readGlucose()).toEqual([{ Value: 100, WT: 'soon' }]);
+  });
+});
+
+describe('a client', () => {
+  it('works with the account id in place of the name', async () => {
+    const { client, calls } = await start();
+    const share = client({ accountName: undefined, accountId: ACCOUNT_ID } as object);
+    expect(await share.isMonitoringActive()).toBe(true);
+    expect(calls).toEqual(['LoginPublisherAccountById', 'IsRemoteMonitoringSessionActive']);
+  });
+
+  it('says who it is, asks for JSON, and encodes what it sends', async () => {
+    const seen: [string, RequestInit][] = [];
+    const client = answering((url, init) => {
+      seen.push([url, init]);
+      return new Response('NotAssigned');
+    });
+    await client.checkReceiverAssignment('a+b c');
+    expect(seen).toHaveLength(1);
+    const [url, init] = seen[0]!;
+    expect(url).toMatch(/^https:\/\/share2\.dexcom\.com\/.*&serialNumber=A%2BB%20C$/);
+    expect(init).toMatchObject({ method: 'POST', redirect: 'manual' });
+    expect(init.headers).toEqual({
+      accept: 'application/json',
+      'content-type': 'application/json',
+      'user-agent': 'egvkit',
+    });
+    expect(init).not.toHaveProperty('body');
+  });
+
+  it('trims the name, but never the password', async () => {
+    const { client } = await start();
+    expect(await client({ accountName: ' ann@example.com\n' } as object).isMonitoringActive()).toBe(
+      true,
+    );
+    await expect(client({ password: `${PASSWORD} ` }).isMonitoringActive()).rejects.toMatchObject({
+      code: 'credentialsRefused',
+    });
+  });
+});

@@ -1,0 +1,75 @@
+import { serveShare } from '@egvkit/emulators/node';
+import {
+  type AccountSeed,
+  createShareService,
+  type ServiceBehaviour,
+} from '@egvkit/emulators/share';
+import type { EgvUpload, EndpointName } from '@egvkit/protocol/share';
+import { onTestFinished } from 'vitest';
+import { ShareClient, type ShareClientOptions } from '../src/index.ts';
+
+export const NAME = 'ann@example.com';
+export const PASSWORD = 'correct horse "battery"';
+export const ACCOUNT_ID = '11111111-2222-4333-8444-555555555555';
+export const SERIAL = 'SM12345678';
+export const NOW_MS = 1_700_000_000_000;
+
+export const ACCOUNT: AccountSeed = { name: NAME, password: PASSWORD, accountId: ACCOUNT_ID };
+export const READY: AccountSeed = { ...ACCOUNT, receiver: SERIAL, monitoring: true };
+
+interface Setup {
+  readonly account?: AccountSeed;
+  readonly behaviour?: Partial<ServiceBehaviour>;
+}
+
+/** An emulated service on loopback, a clock that tests move, and clients for it. */
+export async function start({ account = READY, behaviour = {} }: Setup = {}) {
+  const time = { ms: NOW_MS };
+  const now = () => time.ms;
+  const service = createShareService({ now, accounts: [account], options: behaviour });
+  const calls: EndpointName[] = [];
+  service.onRequest(({ phase, endpoint }) => {
+    if (phase === 'received') calls.push(endpoint);
+  });
+  const server = await serveShare(service);
+  onTestFinished(() => server.close());
+  const client = (more: Partial<ShareClientOptions> = {}) =>
+    new ShareClient({
+      origin: server.origin,
+      accountName: NAME,
+      password: PASSWORD,
+      now,
+      ...more,
+    } as ShareClientOptions);
+  const count = (name: EndpointName) => calls.filter((call) => call === name).length;
+  return { service, server, client, calls, count, time };
+}
+
+/** An upload of readings so many seconds old. */
+export function upload(...ages: number[]): EgvUpload {
+  const Egvs = ages.map((age) => {
+    const date = `/Date(${NOW_MS - age * 1000})/`;
+    return { Trend: 4, ST: date, DT: date, Value: 100 };
+  });
+  return { SN: SERIAL, Egvs, TA: 0 };
+}
+
+/** A client whose every call after signing in gets what `respond` makes; nothing goes out. */
+export function answering(
+  respond: (url: string, init: RequestInit) => Response | Promise<Response>,
+  more: Partial<ShareClientOptions> = {},
+): ShareClient {
+  return new ShareClient({
+    region: 'us',
+    accountName: NAME,
+    password: PASSWORD,
+    fetch: async (url: string, init: RequestInit) => {
+      if (url.includes('AuthenticatePublisherAccount')) return Response.json(ACCOUNT_ID);
+      if (url.includes('LoginPublisherAccountById')) return Response.json(SESSION_ID);
+      return respond(url, init);
+    },
+    ...more,
+  } as ShareClientOptions);
+}
+
+export const SESSION_ID = 'e3e3e6a5-0123-4567-89ab-cdefcdefcdef';

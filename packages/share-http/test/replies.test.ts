@@ -1,0 +1,269 @@
+import { describe, expect, it } from 'vitest';
+import { answering, NOW_MS, SERIAL, SESSION_ID, start, upload } from './harness.ts';
+
+const readAnswer = (body: string, status = 200, headers: Record<string, string> = {}) =>
+  answering(() => new Response(body, { status, headers })).readGlucose();
+
+describe('an answer that makes no sense', () => {
+  it.each([
+    ['an empty body', '', /empty/],
+    ['a web page', '<!DOCTYPE html><title>Welcome to the hotel</title>', /HTML or XML/],
+    ['XML', '<ArrayOfEgv/>', /HTML or XML/],
+    ['JSON that is cut off', '[{"ST":"Date(1)","Val', /cut off/],
+    ['an object', '{"Readings":[]}', /array/],
+    ['a value as text', '[{"ST":"Date(1)","Value":"120"}]', /\[0\]\.Value/],
+    ['a date as number', '[{"ST":1,"Value":120}]', /\[0\]\.ST/],
+    ['null', 'null', /array/],
+  ])('%s on a read is an error, not "no data"', async (_, body, problem) => {
+    await expect(readAnswer(body)).rejects.toMatchObject({
+      code: 'badReply',
+      data: {
+        endpoint: 'ReadPublisherLatestGlucoseValues',
+        status: 200,
+        problem: expect.stringMatching(problem),
+        excerpt: body.slice(0, 200),
+        outcomeUnknown: false,
+      },
+    });
+  });
+
+  it('shows its beginning without ids and names', async () => {
+    const body = `{"Changed":true,"sessionId":"${SESSION_ID}","for":"ann@example.com"}`;
+    await expect(readAnswer(body)).rejects.toMatchObject({
+      data: { excerpt: '{"Changed":true,"sessionId":…,"for":"…"}' },
+    });
+  });
+
+  it('is given up when it is too long, long before it ends', async () => {
+    let pulled = 0;
+    const endless = () =>
+      new Response(
+        new ReadableStream({
+          pull(controller) {
+            pulled++;
+            controller.enqueue(new Uint8Array(1000).fill(0x20));
+          },
+        }),
+      );
+    const client = answering(endless, { maxReplyBytes: 10_000 });
+    await expect(client.readGlucose()).rejects.toMatchObject({
+      code: 'badReply',
+      data: { problem: 'it is longer than 10000 bytes' },
+    });
+    expect(pulled).toBeLessThan(20);
+  });
+
+  it('is nothing but an empty list when it is one', async () => {
+    expect(await readAnswer('[]')).toEqual([]);
+  });
+
+  it('is not a redirect to somewhere else', async () => {
+    await expect(
+      readAnswer('', 307, { location: 'https://elsewhere.example' }),
+    ).rejects.toMatchObject({
+      code: 'badReply',
+      data: { status: 307 },
+    });
+  });
+});
+
+describe('an answer with a status', () => {
+  it.each([
+    [400, 'badRequest', false],
+    [403, 'badRequest', false],
+    [404, 'badRequest', false],
+    [500, 'unavailable', true],
+    [502, 'unavailable', true],
+    [503, 'unavailable', true],
+  ])('%i without a fault is %s', async (status, code, retryable) => {
+    await expect(readAnswer('<html>', status)).rejects.toMatchObject({
+      code,
+      retryable,
+      data: { status, host: 'share2.dexcom.com' },
+    });
+  });
+
+  it.each([
+    ['7', 7000],
+    [undefined, 60_000],
+    ['Wed, 21 Oct 2015 07:28:00 GMT', 60_000],
+    ['999999999', 86_400_000],
+  ])('429 with Retry-After %s asks for a wait', async (after, retryAfterMs) => {
+    const headers: Record<string, string> = after === undefined ? {} : { 'retry-after': after };
+    await expect(readAnswer('', 429, headers)).rejects.toMatchObject({
+      code: 'tooManyRequests',
+      data: { retryAfterMs },
+    });
+  });
+
+  it.each([200, 400, 401, 500])('%i with a fault is that fault', async (status) => {
+    const body = '{"Code":"MonitoredReceiverNotAssigned","Message":"m"}';
+    await expect(readAnswer(body, status)).rejects.toMatchObject({ code: 'receiverNotAssigned' });
+  });
+});
+
+describe('a service that is not there', () => {
+  it('is one clear sentence when nothing answers at the address', async () => {
+    const { server, client } = await start();
+    await server.close();
+    const host = new URL(server.origin).host;
+    await expect(client().readings()).rejects.toMatchObject({
+      name: 'ShareError',
+      code: 'unreachable',
+      retryable: true,
+      outcomeUnknown: false,
+      message: `The Share service at ${host} cannot be reached: nothing answers at that address.`,
+    });
+  });
+
+  it.each([
+    [{ code: 'ENOTFOUND' }, 'unreachable', 'its name is unknown'],
+    [{ code: 'EAI_AGAIN' }, 'unreachable', 'its name could not be looked up'],
+    [{ code: 'ENETUNREACH', syscall: 'connect' }, 'unreachable', 'there is no network'],
+    [
+      { code: 'CERT_HAS_EXPIRED' },
+      'unreachable',
+      'its certificate or encryption is not accepted (CERT_HAS_EXPIRED)',
+    ],
+    [{ code: 'ECONNRESET' }, 'connectionLost', 'it was closed from the other side'],
+    [{ code: 'ETIMEDOUT', syscall: 'read' }, 'connectionLost', 'it does not answer'],
+    [{}, 'connectionLost', 'no reason was given'],
+  ])('because of %j is %s: %s', async (cause, code, reason) => {
+    const client = answering(() =>
+      Promise.reject(
+        new TypeError('fetch failed', { cause: Object.assign(new Error('x'), cause) }),
+      ),
+    );
+    await expect(client.readings()).rejects.toMatchObject({ code, data: { reason } });
+  });
+
+  it('on either of two addresses is unreachable', async () => {
+    const refused = () =>
+      Object.assign(new Error('x'), { code: 'ECONNREFUSED', syscall: 'connect' });
+    const cause = new AggregateError([refused(), refused()]);
+    const client = answering(() => Promise.reject(new TypeError('fetch failed', { cause })));
+    await expect(client.postEgvs(upload(0))).rejects.toMatchObject({
+      code: 'unreachable',
+      outcomeUnknown: false,
+    });
+  });
+
+  it('breaks off in the middle of an answer', async () => {
+    const { client, service } = await start();
+    service.failNext({ kind: 'truncate', endpoint: 'ReadPublisherLatestGlucoseValues' });
+    await expect(client().readings()).rejects.toMatchObject({
+      code: 'connectionLost',
+      outcomeUnknown: false,
+    });
+  });
+});
+
+describe('waiting', () => {
+  /** A sleep that is over when the test says so. */
+  function alarm() {
+    const slept: number[] = [];
+    let ring = () => {};
+    const sleep = (ms: number) =>
+      new Promise<void>((resolve) => {
+        slept.push(ms);
+        ring = resolve;
+      });
+    return { sleep, slept, ring: () => ring() };
+  }
+
+  it('for headers ends in time, even with a fetch that does not listen', async () => {
+    const { sleep, slept, ring } = alarm();
+    let asked = () => {};
+    const sent = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const client = answering(
+      () => {
+        asked();
+        return new Promise<Response>(() => {});
+      },
+      { sleep, timeoutMs: 1234 },
+    );
+    const reading = client.readings();
+    await sent;
+    ring();
+    await expect(reading).rejects.toMatchObject({
+      code: 'timeout',
+      data: { afterMs: 1234, outcomeUnknown: false },
+    });
+    expect(slept).toEqual([1234, 1234, 1234]);
+  });
+
+  it('for the rest of a body ends in time', async () => {
+    const { sleep, ring } = alarm();
+    const slow = () =>
+      new Response(
+        new ReadableStream({
+          start: (controller) => controller.enqueue(new TextEncoder().encode('[')),
+          pull() {
+            ring();
+            return new Promise(() => {});
+          },
+        }),
+      );
+    await expect(answering(slow, { sleep }).readings()).rejects.toMatchObject({ code: 'timeout' });
+  });
+
+  it('for a real service ends in real time', async () => {
+    const { client, service } = await start();
+    service.failNext({ kind: 'hang', when: 'before', endpoint: 'SystemUtcTime' });
+    await expect(client({ timeoutMs: 50 }).systemUtcTime()).rejects.toMatchObject({
+      code: 'timeout',
+      message: expect.stringMatching(/did not answer SystemUtcTime within 50 ms\.$/),
+    });
+  });
+
+  it('ends with the reason of the signal, before or while it is sent', async () => {
+    const { client, service, count } = await start();
+    const share = client();
+    const reason = new Error('the user left');
+    await expect(share.readings({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    expect(count('AuthenticatePublisherAccount')).toBe(0);
+
+    await share.isMonitoringActive();
+    const stop = new AbortController();
+    service.failNext({ kind: 'hang', when: 'before' });
+    service.onRequest(() => stop.abort(reason));
+    await expect(share.postEgvs(upload(0), { signal: stop.signal })).rejects.toBe(reason);
+  });
+
+  it.each(['systemUtcTime', 'isMonitoringActive', 'readGlucose', 'readings'] as const)(
+    'can be given up in %s',
+    async (method) => {
+      const { client } = await start();
+      await expect(client()[method]({ signal: AbortSignal.abort('no') })).rejects.toBe('no');
+    },
+  );
+
+  it('can be given up in the calls about a receiver', async () => {
+    const { client } = await start();
+    const options = { signal: AbortSignal.abort('no'), assign: true };
+    for (const method of [
+      'checkReceiverAssignment',
+      'assignReceiver',
+      'startMonitoring',
+      'ensureReady',
+    ] as const) {
+      await expect(client()[method](SERIAL, options)).rejects.toBe('no');
+    }
+  });
+
+  it('leaves no timer behind', async () => {
+    const stopped: boolean[] = [];
+    const sleep = (_: number, signal: AbortSignal) =>
+      new Promise<void>((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          stopped.push(true);
+          reject(signal.reason);
+        });
+      });
+    const { client } = await start();
+    expect(await client({ sleep }).systemUtcTime()).toEqual({ utcMs: NOW_MS, offsetMinutes: 0 });
+    expect(stopped).toEqual([true]);
+  });
+});
