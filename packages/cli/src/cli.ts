@@ -1,0 +1,70 @@
+import { EXIT, type ExitCode, reportFailure } from './failure.ts';
+import type { Io } from './io.ts';
+import { receiversCommand } from './receiversCommand.ts';
+import { uploadCommand } from './uploadCommand.ts';
+import { UsageError } from './usage.ts';
+
+/** A command: the words after its name, and the exit code it ends with. */
+export type Command = (args: readonly string[], io: Io) => Promise<ExitCode>;
+
+const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly doc: string }>> = {
+  receivers: { run: receiversCommand, doc: 'list the receivers that are plugged in' },
+  upload: { run: uploadCommand, doc: 'upload the readings of a receiver to Dexcom Share' },
+};
+
+/** The text of `--help`. */
+export function helpText(): string {
+  const commands = Object.entries(COMMANDS).map(([name, { doc }]) => `  ${name.padEnd(12)}${doc}`);
+  return `egvkit: Dexcom receivers and Dexcom Share. Unofficial; not for treatment decisions.
+
+Usage: egvkit COMMAND [OPTIONS]
+
+${commands.join('\n')}
+
+${UPLOAD_HELP}`;
+}
+
+/** What the flags of an upload mean. */
+export const UPLOAD_HELP = `Options of an upload:
+  --port auto|PATH     the receiver's serial port
+  --region us|ous|jp   where the account is: US, outside the US, Japan and Asia-Pacific
+  --share-url URL      a service of one's own, in place of --region
+  --account NAME       the wearer's account (or DEXCOM_USERNAME); the password comes from
+                       DEXCOM_PASSWORD or is asked for
+  --dry-run            show what would be uploaded, and upload nothing
+  --assign-receiver    put this receiver in the place of the one the account has; needs --yes
+  --journal FILE       what was uploaded is remembered here
+  --units mg/dL|mmol/L
+  --json               one JSON summary on standard output
+  --verbose            on failure, all that is known of it
+`;
+
+/** Runs `egvkit`. */
+export async function egvkit(args: readonly string[], io: Io): Promise<ExitCode> {
+  const [name, ...rest] = args;
+  return await guarded(rest, io, async () => {
+    if (name === undefined || name === 'help' || args.includes('--help')) {
+      io.write(helpText());
+      return EXIT.ok;
+    }
+    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (command === undefined) {
+      throw new UsageError(`There is no command "${name}"; egvkit --help lists them.`);
+    }
+    return await command.run(rest, io);
+  });
+}
+
+/** Runs a command; whatever it throws is told in a sentence and becomes an exit code. */
+export async function guarded(
+  args: readonly string[],
+  io: Io,
+  run: () => Promise<ExitCode>,
+): Promise<ExitCode> {
+  try {
+    return await run();
+  } catch (error) {
+    const verbose = args.includes('--verbose');
+    return reportFailure(error, io, { verbose, json: args.includes('--json') });
+  }
+}

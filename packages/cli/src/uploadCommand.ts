@@ -1,0 +1,168 @@
+import type { Transport } from '@egvkit/protocol/receiver';
+import { openSerial } from '@egvkit/receiver-serial';
+import { ShareClient } from '@egvkit/share-http';
+import type { Journal, OpenJournal } from '@egvkit/uploader';
+import { fileJournal, readJournal } from '@egvkit/uploader/node';
+import { EXIT, type ExitCode } from './failure.ts';
+import { HumanView } from './humanView.ts';
+import type { Io } from './io.ts';
+import { journalFolder, journalPath } from './journalPath.ts';
+import { checkHeld, previewJson, uploadJson } from './jsonReport.ts';
+import {
+  chooseService,
+  chooseUnit,
+  parseFlags,
+  type ServiceChoice,
+  UPLOAD_FLAGS,
+} from './uploadOptions.ts';
+import {
+  type PreviewReport,
+  previewSession,
+  type SessionView,
+  type UploadReport,
+  uploadSession,
+} from './uploadSession.ts';
+import { UsageError } from './usage.ts';
+
+type Values = ReturnType<typeof parseFlags<typeof UPLOAD_FLAGS>>;
+
+/** Uploads the readings of a receiver on a serial port to a Share account. */
+export async function uploadCommand(args: readonly string[], io: Io): Promise<ExitCode> {
+  const values = parseFlags(args, UPLOAD_FLAGS);
+  if (values.port === undefined) {
+    throw new UsageError(
+      'Name the port of the receiver with --port, or let it be found: --port auto.',
+    );
+  }
+  const service = chooseService(values.region, values['share-url']);
+  const openTransport = portOpener(values.port, io);
+  if (values['dry-run']) return await dryRun(values, service, openTransport, io);
+
+  if (service === undefined) {
+    throw new UsageError('Say where to upload with --region us, ous or jp, or with --share-url.');
+  }
+  if (values['assign-receiver'] && !values.yes) {
+    throw new UsageError(
+      '--assign-receiver puts this receiver in the place of the one the account has; add --yes if you mean it.',
+    );
+  }
+  const account = accountName(values, io);
+  if (account === undefined) {
+    throw new UsageError("Name the wearer's account with --account or DEXCOM_USERNAME.");
+  }
+  const password =
+    io.env.DEXCOM_PASSWORD ??
+    (await io.askSecret('Password of the Share account', 'set DEXCOM_PASSWORD'));
+  const client = new ShareClient({ ...service, accountName: account, password });
+  const settings = {
+    openTransport,
+    client,
+    journal: journalOpener(values, io),
+    assignReceiver: values['assign-receiver'] ?? false,
+    signal: io.signal,
+  };
+  return await showUpload(
+    { io, unit: chooseUnit(values.units), json: values.json ?? false, service: client.origin },
+    (view) => uploadSession(settings, view),
+  );
+}
+
+async function dryRun(
+  values: Values,
+  service: ServiceChoice | undefined,
+  openTransport: () => Promise<Transport>,
+  io: Io,
+): Promise<ExitCode> {
+  const account = accountName(values, io);
+  const journal =
+    service === undefined || account === undefined
+      ? undefined
+      : knownJournal(values, service, account, io);
+  const settings = { openTransport, signal: io.signal, ...(journal && { journal }) };
+  return await showPreview(
+    { io, unit: chooseUnit(values.units), json: values.json ?? false },
+    (view) => previewSession(settings, view),
+  );
+}
+
+/** What to show, and how. */
+export interface ShowOptions {
+  readonly io: Io;
+  readonly unit: ReturnType<typeof chooseUnit>;
+  readonly json: boolean;
+  readonly receiverNote?: string;
+}
+
+const SILENT: SessionView = { receiver() {}, uploading() {} };
+
+/** Runs an upload and tells of it. The exit code says whether the check held. */
+export async function showUpload(
+  options: ShowOptions & { readonly service: string },
+  run: (view: SessionView) => Promise<UploadReport>,
+): Promise<ExitCode> {
+  const started = performance.now();
+  let report: UploadReport;
+  if (options.json) {
+    report = await run(SILENT);
+    options.io.write(`${JSON.stringify(uploadJson(report, options.service))}\n`);
+  } else {
+    const view = new HumanView(options);
+    report = await run(view);
+    view.finish(report, performance.now() - started);
+  }
+  return checkHeld(report) ? EXIT.ok : EXIT.failed;
+}
+
+/** Runs a dry run and tells of it. */
+export async function showPreview(
+  options: ShowOptions,
+  run: (view: SessionView) => Promise<PreviewReport>,
+): Promise<ExitCode> {
+  if (options.json) {
+    options.io.write(`${JSON.stringify(previewJson(await run(SILENT)))}\n`);
+  } else {
+    const view = new HumanView(options);
+    view.finishPreview(await run(view));
+  }
+  return EXIT.ok;
+}
+
+function accountName(values: Values, io: Io): string | undefined {
+  return values.account ?? io.env.DEXCOM_USERNAME;
+}
+
+function portOpener(port: string, io: Io): () => Promise<Transport> {
+  return () =>
+    openSerial(port === 'auto' ? undefined : port, {
+      signal: io.signal,
+      onRetry: ({ error, attempt, attempts, delayMs }) =>
+        io.writeError(
+          `${error.message} Trying again in ${delayMs / 1000} s (${attempt} of ${attempts - 1}).\n`,
+        ),
+    });
+}
+
+/** The journal that is named, or the one of this receiver and this account. */
+function journalOpener(values: Values, io: Io): OpenJournal {
+  return (owner) => {
+    const folder = journalFolder(io.env);
+    const path = values.journal ?? journalPath(folder, owner.serialNumber, owner.target);
+    return fileJournal(path)(owner);
+  };
+}
+
+/** What a dry run may know of earlier uploads: the journal is only looked at. */
+function knownJournal(
+  values: Values,
+  service: ServiceChoice,
+  account: string,
+  io: Io,
+): (serialNumber: string) => Promise<Pick<Journal, 'has'>> {
+  return async (serialNumber) => {
+    // Nothing is sent with this client: it only knows the name under which journals are kept.
+    const client = new ShareClient({ ...service, accountName: account, password: 'not needed' });
+    const target = await client.accountKey();
+    const path = values.journal ?? journalPath(journalFolder(io.env), serialNumber, target);
+    return await readJournal(path, { serialNumber, target });
+  };
+}
