@@ -36,6 +36,7 @@ describe('the receiver clock', () => {
       const attempt = () => make(bad);
       expect(attempt).toThrow(InputError);
       expect(attempt).toThrow(expect.objectContaining({ code: 'outOfRange' }));
+      expect(attempt).toThrow(/ time is .*; it must be a whole number from 0 to 4294967295\.$/);
     }
   });
 

@@ -114,6 +114,18 @@ describe('the command table', () => {
     }
   });
 
+  it('lays the fields of every request and reply end to end', () => {
+    for (const name of NAMES) {
+      for (const { fields } of [COMMANDS[name].request, COMMANDS[name].reply]) {
+        let offset = 0;
+        for (const field of fields) {
+          expect(field.offset, name).toBe(offset);
+          offset += field.size;
+        }
+      }
+    }
+  });
+
   it('tells of each command what it is and where that is known from', () => {
     for (const name of NAMES) {
       const { doc, source, evidence } = COMMANDS[name];
@@ -167,6 +179,10 @@ describe('replies', () => {
     );
     expect(COMMANDS.readDatabasePages.reply.decode(two)).toBe(two);
     expect(COMMANDS.readDatabasePages.reply.encode(two)).toBe(two);
+    for (const count of [1, 4]) {
+      const bytes = new Uint8Array(count * PAGE_SIZE);
+      expect(COMMANDS.readDatabasePages.reply.decode(bytes)).toBe(bytes);
+    }
   });
 
   it.each([0, 1, 527, 529, 5 * 528])('of %i bytes are no pages', (length) => {
@@ -177,6 +193,14 @@ describe('replies', () => {
     ]) {
       expect(attempt).toThrow(expect.objectContaining({ code: 'outOfRange' }));
     }
+  });
+
+  it('of XML may have 4096 characters, all others no more than they need', () => {
+    expect(prepareRequest('readFirmwareHeader', undefined).longestReply).toBe(4102);
+    expect(prepareRequest('readDatabasePartitionInfo', undefined).longestReply).toBe(4102);
+    expect(prepareRequest('ping', undefined).longestReply).toBe(6);
+    expect(prepareRequest('readSystemTime', undefined).longestReply).toBe(10);
+    expect(prepareRequest('readTransmitterId', undefined).longestReply).toBe(12);
   });
 
   it('whose value has no name keep the number, and encode again', () => {

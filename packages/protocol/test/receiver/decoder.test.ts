@@ -145,6 +145,12 @@ describe('rescue', () => {
     );
   });
 
+  it('finds a packet behind a single start byte', () => {
+    const decoder = new PacketDecoder();
+    expect(decoder.push(concat([Uint8Array.of(1), ACK]))).toEqual([]);
+    expect(told(decoder.rescue())).toEqual(['unfinished 01', 'packet 1']);
+  });
+
   it('gives nothing up while the packet is only slow', () => {
     const slow = encodePacket(1, new Uint8Array(64));
     const decoder = new PacketDecoder();

@@ -170,6 +170,17 @@ describe('a refusal', () => {
 });
 
 describe('options', () => {
+  it('wait for quiet before the first request too, if an earlier reply may still come', () => {
+    const stale = encodePacket(1, unhex('00 00 00 00'));
+    const run = play(
+      readSystemTime,
+      { stale, replies: [[after(14, SYSTEM_TIME)]] },
+      { unsettled: true },
+    );
+    expect(run.steps).toEqual(['0 drain 200 3000', '200 send', '200 read 2000', '214 done reply']);
+    expect(run.outcome).toMatchObject({ kind: 'reply', reply: REPLY, noiseBytes: 10 });
+  });
+
   it.each([0, 1, 2, 3])('resends %i times', (resends) => {
     const run = play(readSystemTime, {}, { resends });
     expect(run.outcome).toEqual({ kind: 'timeout', afterMs: 2000, attempts: resends + 1 });

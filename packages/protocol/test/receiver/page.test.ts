@@ -189,54 +189,6 @@ describe('decodePage', () => {
   });
 });
 
-describe('encodePage', () => {
-  it('refuses more records than fit, with the numbers', () => {
-    for (const kind of EGV_KINDS) {
-      const { header, records } = decodePage(fullPage(kind));
-      const tooMany = [...records, records[0]!];
-      expect(() => encodePage({ ...header, records: tooMany })).toThrow(
-        expect.objectContaining({
-          code: 'tooManyRecords',
-          data: { recordType: kind.recordType, count: kind.fit + 1, fit: kind.fit },
-        }),
-      );
-    }
-  });
-
-  it('refuses values that do not fit their field', () => {
-    const { header, records } = decodePage(fullPage(EGV_KINDS[4]));
-    const [record] = records as [(typeof records)[0] & { kind: 'egv' }];
-    const outOfRange = expect.objectContaining({ name: 'InputError', code: 'outOfRange' });
-    const bad = [
-      { ...record, systemSeconds: -1 },
-      { ...record, displaySeconds: 2 ** 32 },
-      { ...record, glucose: { ...record.glucose, word: 0x10000 } },
-      { ...record, trend: { ...record.trend, byte: 256 } },
-      { ...record, transmitter: { ...record.transmitter, filteredRate: 128 } },
-      { ...record, prediction: { ...record.prediction, word: -1 } },
-    ] as unknown as (typeof record)[];
-    for (const one of bad)
-      expect(() => encodePage({ ...header, records: [one] })).toThrow(outOfRange);
-    expect(() => encodePage({ ...header, records: [], pageNumber: -1 })).toThrow(outOfRange);
-    expect(() => encodePage({ ...header, records: [], firstRecordIndex: 0.5 })).toThrow(outOfRange);
-  });
-});
-
-describe('encodePage, given a record of another kind', () => {
-  it('says which field is missing', () => {
-    const [xml] = decodePage(
-      unhex(VECTORS.pages.find((p) => p.recordType === 0)?.hex ?? ''),
-    ).records;
-    const content = { recordType: 4, revision: 2, pageNumber: 0, firstRecordIndex: 0 };
-    expect(() => encodePage({ ...content, records: [xml!] })).toThrow(
-      expect.objectContaining({
-        code: 'outOfRange',
-        message: 'glucose word: value and flags is undefined; it must be given.',
-      }),
-    );
-  });
-});
-
 describe('describePageProblem', () => {
   it('says each problem in words, without a full stop', () => {
     expect(describePageProblem({ kind: 'headerCrc', stored: 0xab, computed: 0xffff })).toBe(

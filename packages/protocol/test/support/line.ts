@@ -109,3 +109,8 @@ export function play<Reply>(
 export function after(afterMs: number, bytes: Uint8Array): Arrival {
   return { afterMs, bytes };
 }
+
+/** The same in reply to every request. */
+export function always(...arrivals: Arrival[]): Script {
+  return { replies: [arrivals, arrivals, arrivals] };
+}
