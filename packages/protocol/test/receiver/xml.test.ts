@@ -2,6 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatXml, parseXml, type XmlElement } from '../../src/receiver/xml.ts';
 
+/** Any code points, also those that are no characters. */
+const anyText = fc
+  .array(fc.oneof(fc.nat(0x7f), fc.nat(0x10ffff)), { maxLength: 12 })
+  .map((points) => String.fromCodePoint(...points));
+
 describe('parseXml', () => {
   it.each([
     ["<a b='1'/>", { b: '1' }],
@@ -109,20 +114,21 @@ describe('parseXml, on hostile text', () => {
     '&#xD800;',
     '99999999',
   );
-  it('never throws', () => {
+  it('never throws, and gives only what it can write and read again', () => {
     const texts = fc.oneof(
       fc.string(),
-      fc.string({ unit: 'binary' }),
+      anyText,
       fc.array(scrap).map((a) => a.join('')),
     );
     fc.assert(
       fc.property(texts, (text) => {
         for (const candidate of [text, `<a b='${text}'/>`, `<a ${text}/>`, `<a>${text}</a>`]) {
           const element = parseXml(candidate);
-          if (element !== undefined) expect(typeof element.name).toBe('string');
+          if (element === undefined) continue;
+          expect(parseXml(formatXml(element, { quote: '"', end: '/>' }))).toEqual(element);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 
@@ -147,11 +153,11 @@ describe('parseXml, on hostile text', () => {
   });
 
   it('reads a long text that is right', () => {
-    const many = `<a>${"<b c='1'/>".repeat(N / 10)}</a>`;
-    expect(parseXml(many)?.children).toHaveLength(N / 10);
+    const many = `<a>${"<b c='1'/>".repeat(20_000)}</a>`;
+    expect(parseXml(many)?.children.length).toBe(20_000);
     const wide = `<a${Array.from({ length: 2000 }, (_, i) => ` b${i}='${i}'`).join('')}/>`;
     expect(Object.keys(parseXml(wide)?.attributes ?? {})).toHaveLength(2000);
-    expect(parseXml(`<a b='${'&amp;'.repeat(N)}'/>`)?.attributes.b).toHaveLength(N);
+    expect(parseXml(`<a b='${'&amp;'.repeat(100_000)}'/>`)?.attributes.b).toHaveLength(100_000);
   });
 });
 
@@ -175,7 +181,7 @@ describe('formatXml', () => {
   it('writes any element so that it reads the same', () => {
     const name = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_.-]{0,8}$/);
     const attributes = fc
-      .array(fc.tuple(name, fc.string({ unit: 'binary' })), { maxLength: 4 })
+      .array(fc.tuple(name, anyText), { maxLength: 4 })
       .map((entries) => Object.assign(Object.create(null), Object.fromEntries(entries)));
     const leaf = fc.record({ name, attributes, children: fc.constant<XmlElement[]>([]) });
     const tree = fc.record({ name, attributes, children: fc.array(leaf, { maxLength: 3 }) });
