@@ -9,6 +9,17 @@ import { inRoot, readManifest, root, workspacePackages } from './workspace.mjs';
 
 const stampFile = inRoot('node_modules/.egvkit-installed');
 
+const installerEnvironment = {
+  ...process.env,
+  // `npm start --silent` hands its silence down, and then nobody could say what went wrong.
+  npm_config_loglevel: 'warn',
+  // Without a network npm and pnpm would wait for minutes before they say so.
+  npm_config_fetch_retry_mintimeout: '1000',
+  npm_config_fetch_retry_maxtimeout: '5000',
+  pnpm_config_fetch_retry_mintimeout: '1000',
+  pnpm_config_fetch_retry_maxtimeout: '5000',
+};
+
 /** What the installation depends on, as one hash. */
 function wantedStamp() {
   const files = [
@@ -35,9 +46,10 @@ function pnpmCommand() {
   return ['npx', '--yes', `pnpm@${version}`];
 }
 
-/** @param {string} output @returns {string | undefined} The last count in what pnpm printed. */
-function installedSoFar(output) {
-  const count = [...output.matchAll(/resolved (\d+).*?added (\d+)/g)].at(-1);
+/** @param {string} chunk What pnpm printed just now. */
+function howFar(chunk) {
+  if (/Will retry in/.test(chunk)) return 'the registry does not answer, trying again';
+  const count = [...chunk.matchAll(/resolved (\d+).*?added (\d+)/g)].at(-1);
   return count && `${count[2]} of ${count[1]} packages`;
 }
 
@@ -54,12 +66,12 @@ function runInstaller(onDetail) {
     const child = spawn(
       program,
       [...args, 'install', '--frozen-lockfile', '--reporter=append-only'],
-      { cwd: root, shell, stdio: ['ignore', 'pipe', 'pipe'] },
+      { cwd: root, env: installerEnvironment, shell, stdio: ['ignore', 'pipe', 'pipe'] },
     );
     stopTogether(child);
     const collect = (/** @type {Buffer} */ chunk) => {
       output += chunk;
-      const detail = installedSoFar(output);
+      const detail = howFar(String(chunk));
       if (detail !== undefined) onDetail(detail);
     };
     child.stdout.on('data', collect);
