@@ -1,5 +1,5 @@
 import { InputError, ShareError } from '@egvkit/protocol';
-import { REGIONS, type RegionName } from '@egvkit/protocol/share';
+import { isId, REGIONS, type RegionName } from '@egvkit/protocol/share';
 import type { Platform } from './platform.ts';
 import type { SessionStore } from './store.ts';
 
@@ -104,14 +104,19 @@ export function resolveTarget(service: ShareService & ShareBehaviour): Target {
   return { origin: `https://${host}`, host, region, applicationId: applicationId ?? own };
 }
 
-/** Refuses credentials that are certainly incomplete; the error shows none of them. */
-export function checkCredentials(account: ShareAccount & { readonly password: string }): void {
-  const given = {
-    'the account': account.accountName ?? account.accountId,
-    'the password': account.password,
-  };
-  for (const [what, value] of Object.entries(given)) {
-    if (typeof value === 'string' && value.trim() !== '') continue;
-    throw new InputError('outOfRange', { what, value: 'empty', allowed: 'filled in' });
+function refuse(what: string, value: string, allowed: string): never {
+  throw new InputError('outOfRange', { what, value, allowed });
+}
+
+/** Refuses credentials that are certainly wrong; the error shows none of them. */
+export function checkCredentials(
+  given: ShareAccount & ShareBehaviour & { readonly password: string },
+): void {
+  const { accountName, accountId, password, applicationId } = given;
+  const isEmpty = (text: unknown): boolean => typeof text !== 'string' || text.trim() === '';
+  if (isEmpty(accountName ?? accountId)) refuse('the account', 'empty', 'filled in');
+  if (isEmpty(password)) refuse('the password', 'empty', 'filled in');
+  for (const [what, id] of Object.entries({ account: accountId, application: applicationId })) {
+    if (id !== undefined && !isId(id)) refuse(`the ${what} id`, 'not an id', 'a UUID');
   }
 }

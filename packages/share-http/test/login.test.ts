@@ -88,6 +88,31 @@ describe('one session', () => {
     expect(count('LoginPublisherAccountById')).toBe(2);
   });
 
+  it('that has been replaced already is not given up because an old call fails late', async () => {
+    let logins = 0;
+    let release = () => {};
+    const late = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const sessions = [SESSION_ID, ACCOUNT_ID, ACCOUNT_ID];
+    const forgetful = { load: async () => undefined, save: async () => {} };
+    const client = answering(() => Response.json(true), {
+      store: forgetful,
+      fetch: async (url: string) => {
+        if (url.includes('Authenticate')) return Response.json(ACCOUNT_ID);
+        if (url.includes('LoginPublisherAccountById')) return Response.json(sessions[logins++]);
+        if (!url.includes(SESSION_ID)) return Response.json(url.includes('Active') ? true : []);
+        if (url.includes('ReadPublisher')) await late;
+        return fault('SessionNotValid');
+      },
+    });
+    const slow = client.readings();
+    expect(await client.isMonitoringActive()).toBe(true);
+    release();
+    expect(await slow).toEqual([]);
+    expect(logins).toBe(2);
+  });
+
   it('that another program has renewed meanwhile is taken from the store', async () => {
     const { client, service, count } = await start();
     const store = new MemorySessionStore();
@@ -221,6 +246,16 @@ describe('a refused sign-in', () => {
       code: 'credentialsRefusedBefore',
     });
     expect(sent.filter((name) => name === 'LoginPublisherAccountById')).toHaveLength(2);
+
+    good = true;
+    await client.forgetRefusedLogin();
+    expect(await client.isMonitoringActive()).toBe(true);
+    // From the name again: the account id it had may be what was refused.
+    expect(sent.slice(-3)).toEqual([
+      'AuthenticatePublisherAccount',
+      'LoginPublisherAccountById',
+      'IsRemoteMonitoringSessionActive',
+    ]);
   });
 
   it.each([

@@ -71,6 +71,11 @@ describe('credentials', () => {
     [{ accountName: undefined }, 'the account is empty'],
     [{ password: '' }, 'the password is empty'],
     [{ password: undefined }, 'the password is empty'],
+    [
+      { accountName: undefined, accountId: 'hunter2' },
+      'the account id is not an id; it must be a UUID',
+    ],
+    [{ applicationId: 'hunter2' }, 'the application id is not an id; it must be a UUID'],
   ])('%j are refused at once', (more, said) => {
     expect(() => make({ region: 'us', ...more })).toThrow(
       expect.objectContaining({ message: expect.stringContaining(said) }),

@@ -176,10 +176,8 @@ describe('no secret is shown', () => {
     expectNoSecrets(await failure(client.readGlucose({ minutes: Number.NaN })));
     expectNoSecrets(await failure(client.checkReceiverAssignment(' ')));
     expectNoSecrets(await failure(client.postEgvs({ SN: SERIAL, Egvs: [], TA: 0 })));
-    const wrongId = answering(() => Response.json([]), {
-      accountName: undefined,
-      accountId: PASSWORD,
-    } as object);
-    expectNoSecrets(await failure(wrongId.readings()));
+    const wrongId = async () =>
+      new ShareClient({ region: 'us', accountId: PASSWORD, password: PASSWORD }).readings();
+    expectNoSecrets(await failure(wrongId()));
   });
 });

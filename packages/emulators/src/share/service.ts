@@ -33,7 +33,7 @@ export interface RequestEvent {
 /** Hears of every request. The service waits for it, so a test can do something exactly then. */
 export type RequestListener = (event: RequestEvent) => void | Promise<void>;
 
-/** Told by a server: when the answer has been sent. */
+/** Told by a server: when the answer has been sent, or its client has gone. */
 export interface Connection {
   readonly answered: Promise<void>;
 }
@@ -56,14 +56,17 @@ export interface ShareService {
 
 async function addAccounts(state: ServiceState, accounts: readonly AccountSeed[]): Promise<void> {
   for (const { name, password, accountId, receiver, monitoring } of accounts) {
+    const passwordHash = await state.passwords.hash(password);
+    // A store that lasts may know the account from before.
+    const known = state.store.accountByName(name);
     state.store.saveAccount({
-      id: accountId ?? crypto.randomUUID(),
+      id: accountId ?? known?.id ?? crypto.randomUUID(),
       name,
-      passwordHash: await state.passwords.hash(password),
-      receiver: receiver?.trim().toUpperCase(),
-      monitoring: monitoring ?? false,
-      refusals: 0,
-      lockedUntilMs: 0,
+      passwordHash,
+      receiver: receiver?.trim().toUpperCase() ?? known?.receiver,
+      monitoring: monitoring ?? known?.monitoring ?? false,
+      refusals: known?.refusals ?? 0,
+      lockedUntilMs: known?.lockedUntilMs ?? 0,
     });
   }
 }

@@ -364,6 +364,22 @@ describe('readings', () => {
   });
 });
 
+describe('a service started again over the same store', () => {
+  it('knows accounts, receivers and readings from before', async () => {
+    const store = new MemoryShareStore();
+    const seed = { name: 'ann@example.com', password: 'pass word' };
+    const { service } = make({ store, accounts: [READY] });
+    const session = await signIn(service);
+    await ask(service, `Publisher/PostReceiverEgvRecords?sessionId=${session}`, SEED_UPLOAD);
+    const { service: again } = make({ store, accounts: [seed] });
+    expect((await ask(again, read(session))).status).toBe(200);
+    expect(again.account('ann@example.com')).toEqual(service.account('ann@example.com'));
+    expect(again.readings('ann@example.com')).toMatchObject([{ mgDl: 97 }]);
+    const post = `Publisher/PostReceiverEgvRecords?sessionId=${await signIn(again)}`;
+    expect(codeOf(await ask(again, post, SEED_UPLOAD))).toBe('DuplicateEgvPosted');
+  });
+});
+
 describe('the rest', () => {
   it('tells the time to anybody', async () => {
     const { service, time } = make();

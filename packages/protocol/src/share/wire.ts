@@ -36,7 +36,7 @@ export const loginByName = z.looseObject({
 export const loginById = z.looseObject({ accountId: id, password: z.string(), applicationId: id });
 
 /** One uploaded reading: dates as `/Date(ms)/`, mg/dL (spec/share §4.1). */
-export const uploadedEgv = z.looseObject({
+const uploadedEgv = z.looseObject({
   Trend: z.int().check(z.gte(0), z.lte(9)),
   ST: date,
   DT: date,
