@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import {
   type Glucose,
   glucoseOf,
+  HIGH_MG_DL,
+  HIGHEST_NUMERIC_MG_DL,
+  LOW_MG_DL,
+  LOWEST_NUMERIC_MG_DL,
   predictionOf,
+  SPECIAL_BELOW,
   trendByteOf,
 } from '../../src/receiver/records/glucose.ts';
 
@@ -59,6 +64,11 @@ describe('the glucose word', () => {
   ])('%i is %s, and gives mg/dL only when it is a number', (word, status, mgDl) => {
     expect(glucoseOf(word)).toMatchObject({ status, ...(mgDl !== undefined && { mgDl }) });
     expect('mgDl' in glucoseOf(word)).toBe(mgDl !== undefined);
+  });
+
+  it('has its thresholds named as §6.3 has them', () => {
+    expect([SPECIAL_BELOW, LOW_MG_DL, LOWEST_NUMERIC_MG_DL]).toEqual([20, 39, 40]);
+    expect([HIGHEST_NUMERIC_MG_DL, HIGH_MG_DL]).toEqual([400, 401]);
   });
 
   it('names sensor-not-calibrated instead of showing 5 mg/dL', () => {
