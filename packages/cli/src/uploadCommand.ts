@@ -135,6 +135,7 @@ function portOpener(port: string, io: Io): () => Promise<Transport> {
   return () =>
     openSerial(port === 'auto' ? undefined : port, {
       signal: io.signal,
+      sleep: io.sleep,
       onRetry: ({ error, attempt, attempts, delayMs }) =>
         io.writeError(
           `${error.message} Trying again in ${delayMs / 1000} s (${attempt} of ${attempts - 1}).\n`,

@@ -1,3 +1,4 @@
+import { UploadError } from '@egvkit/protocol';
 import type { Transport } from '@egvkit/protocol/receiver';
 import { Receiver, type ReceiverClock, type ReceiverIdentity } from '@egvkit/receiver';
 import type { ShareClient } from '@egvkit/share-http';
@@ -71,6 +72,7 @@ export async function uploadSession(
     signal,
     onEvent: (event) => view.uploading(event),
   });
+  requireReadings(result);
   const verification = await verifyUpload(result, reader, signal);
   return { receiver: info, result, verification };
 }
@@ -126,7 +128,15 @@ export async function previewSession(
     signal: settings.signal,
     onEvent: (event) => view.uploading(event),
   });
+  requireReadings(result);
   return { receiver: info, result };
+}
+
+/** A person who uploads nothing at all wants to know why. */
+function requireReadings({ plan }: Pick<UploadResult, 'plan'>): void {
+  const { post, known, found, unverifiable, refused } = plan;
+  if (post.length + known.length + found.length + unverifiable.length > 0) return;
+  throw new UploadError('noReadings', { hours: DAY_MINUTES / 60, records: refused.length });
 }
 
 async function openReceiver(

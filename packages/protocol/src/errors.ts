@@ -359,6 +359,14 @@ export const UPLOAD_ERRORS = {
     help: REPLUG,
     retryable: true,
   }),
+  noReadings: row<{ hours: number; records: number }>({
+    message: ({ hours, records }) =>
+      records === 0
+        ? `The receiver has no readings of the last ${hours} hours.`
+        : `The receiver has no readings of the last ${hours} hours: none of its ${records} records is a glucose value that may be uploaded.`,
+    help: 'Check that a sensor session is running, and that it is the receiver you use.',
+    retryable: true,
+  }),
   journalUnusable: row<{ path: string; reason: string }>({
     message: ({ path, reason }) => `The journal ${path} cannot be used: ${reason}.`,
     help: 'Nothing is uploaded without it. Make room, correct its permissions, or name another file.',
