@@ -6,11 +6,17 @@ import {
 } from '@egvkit/emulators/share';
 import type { EgvUpload, EndpointName } from '@egvkit/protocol/share';
 import { onTestFinished } from 'vitest';
-import { ShareClient, type ShareClientOptions } from '../src/index.ts';
+import {
+  MemorySessionStore,
+  ShareClient,
+  type ShareClientOptions,
+  type StoredAccount,
+} from '../src/index.ts';
 
 export const NAME = 'ann@example.com';
 export const PASSWORD = 'correct horse "battery"';
 export const ACCOUNT_ID = '11111111-2222-4333-8444-555555555555';
+export const SESSION_ID = 'e3e3e6a5-0123-4567-89ab-cdefcdefcdef';
 export const SERIAL = 'SM12345678';
 export const NOW_MS = 1_700_000_000_000;
 
@@ -72,4 +78,29 @@ export function answering(
   } as ShareClientOptions);
 }
 
-export const SESSION_ID = 'e3e3e6a5-0123-4567-89ab-cdefcdefcdef';
+/** A refusal as the service words it. */
+export const fault = (Code: string, Message = '') =>
+  Response.json({ Code, Message }, { status: 500 });
+
+/** A store whose whole content can be looked at. */
+export class OpenStore extends MemorySessionStore {
+  readonly saved = new Map<string, StoredAccount>();
+
+  override async save(key: string, account: StoredAccount): Promise<void> {
+    this.saved.set(key, account);
+    await super.save(key, account);
+  }
+}
+
+/** A client that is told what to answer to each sign-in. */
+export function signingIn(respond: (url: string) => Response, more: object = {}) {
+  const sent: string[] = [];
+  const client = answering(() => Response.json(true), {
+    fetch: async (url: string) => {
+      sent.push(url.split('/').at(-1)!.split('?')[0]!);
+      return respond(url);
+    },
+    ...more,
+  });
+  return { client, sent };
+}

@@ -1,4 +1,8 @@
-import type { ShareService } from '../../src/share/index.ts';
+import {
+  createShareService,
+  type ShareService,
+  type ShareServiceOptions,
+} from '../../src/share/index.ts';
 
 /** Raw requests as clients in the wild send them: literal paths and bodies, no code of ours. */
 
@@ -47,3 +51,18 @@ export async function signIn(service: ShareService, password = 'pass word'): Pro
 /** The code of a refusal. */
 export const codeOf = (answer: Answer): unknown =>
   (JSON.parse(answer.text) as { Code: unknown }).Code;
+
+export const ANN = { name: 'ann@example.com', password: 'pass word', accountId: ACCOUNT_ID };
+export const READY = { ...ANN, receiver: SERIAL, monitoring: true };
+export const SEED_UPLOAD = String.raw`{"SN":"${SERIAL}","Egvs":[{"Trend":4,"ST":"\/Date(1426783106000)\/","DT":"\/Date(1426754317000)\/","Value":97}],"TA":-14365}`;
+
+/** A service with Ann's account, and its clock. */
+export function make(more: ShareServiceOptions = {}) {
+  const time = { ms: SEED_UTC_MS + 60_000 };
+  const service = createShareService({ now: () => time.ms, accounts: [ANN], ...more });
+  return { service, time };
+}
+
+/** The path of a read. */
+export const read = (session: string, minutes = 1440, maxCount = 288) =>
+  `Publisher/ReadPublisherLatestGlucoseValues?sessionId=${session}&minutes=${minutes}&maxCount=${maxCount}`;
