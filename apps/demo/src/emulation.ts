@@ -28,6 +28,8 @@ export interface EmulationOptions {
   readonly profile: ReceiverProfile['name'];
   readonly seed: number;
   readonly days: number;
+  /** Opens the pseudo-terminal; passed in to try what happens where there is none. */
+  readonly openPort?: typeof openPty;
 }
 
 /** As on the receiver of the captures, whose clock had lost this in eight months. */
@@ -36,7 +38,7 @@ const CLOCK_ERROR_SECONDS = -98;
 /** Starts an emulated receiver on a pseudo-terminal and an emulated Share service on loopback. */
 export async function startEmulation(options: EmulationOptions): Promise<Emulation> {
   await using started = new AsyncDisposableStack();
-  const port = await plugIn(emulatedReceiver(options));
+  const port = await plugIn(emulatedReceiver(options), options.openPort ?? openPty);
   started.use(port);
 
   const accountName = 'wearer';
@@ -71,9 +73,9 @@ interface Port extends AsyncDisposable {
   readonly open: () => Promise<Transport>;
 }
 
-async function plugIn(device: EmulatedReceiver): Promise<Port> {
+async function plugIn(device: EmulatedReceiver, openPort: typeof openPty): Promise<Port> {
   try {
-    const pty = await openPty(device);
+    const pty = await openPort(device);
     return {
       note: 'emulated',
       open: () => openSerial(pty.path),

@@ -8,7 +8,7 @@ import {
   namedField,
 } from './enumerations.ts';
 import { encodePacket, PACKET_OVERHEAD } from './packet.ts';
-import { PAGE_HEADER, PAGE_SIZE } from './page.ts';
+import { PAGE_HEADER, PAGE_SIZE, pageHeaderCrc } from './page.ts';
 import type { Evidence } from './records/record.ts';
 
 /** One command: what is sent, what comes back, and what is known of it. */
@@ -135,7 +135,7 @@ export const COMMANDS = {
     longestReply: (request) => request.pageCount * PAGE_SIZE,
     answers: (request, payload) =>
       payload.length === request.pageCount * PAGE_SIZE &&
-      isHeaderOf(payload, request.recordType, request.firstPage),
+      arePages(payload, request.recordType, request.firstPage),
   }),
   readDatabasePageHeader: command({
     code: 18,
@@ -146,7 +146,7 @@ export const COMMANDS = {
     doc: 'The header of one page: tells cheaply whether the page has grown.',
     evidence: 'captured',
     source: '§3.1, §4.1',
-    answers: (request, payload) => isHeaderOf(payload, request.recordType, request.page),
+    answers: (request, payload) => isHeader(payload, request.recordType, request.page),
   }),
   readTransmitterId: command({
     code: 25,
@@ -253,17 +253,40 @@ export const COMMANDS = {
 export type CommandName = keyof typeof COMMANDS;
 
 /** What a command asks with; `void` where it takes nothing. */
-export type CommandRequest<Name extends CommandName> =
-  (typeof COMMANDS)[Name] extends Command<infer Request, infer _Reply> ? Request : never;
+export type CommandRequest<Name extends CommandName> = Name extends CommandName
+  ? (typeof COMMANDS)[Name] extends Command<infer Request, infer _Reply>
+    ? Request
+    : never
+  : never;
 
 /** What a command gives. */
-export type CommandReply<Name extends CommandName> =
-  (typeof COMMANDS)[Name] extends Command<infer _Request, infer Reply> ? Reply : never;
+export type CommandReply<Name extends CommandName> = Name extends CommandName
+  ? (typeof COMMANDS)[Name] extends Command<infer _Request, infer Reply>
+    ? Reply
+    : never
+  : never;
 
-/** A page header's fields stand at the same place in a bare header and in a page. */
-function isHeaderOf(bytes: Uint8Array, recordType: number, page: number): boolean {
+/**
+ * Whether these are the pages that were asked for. A page whose header is damaged counts as one:
+ * its reader says what is wrong with it.
+ */
+function arePages(bytes: Uint8Array, recordType: number, firstPage: number): boolean {
+  for (let i = 0; i * PAGE_SIZE < bytes.length; i++) {
+    const page = bytes.subarray(i * PAGE_SIZE, (i + 1) * PAGE_SIZE);
+    const header = PAGE_HEADER.read(page, 0);
+    const whole = pageHeaderCrc(page) === header.crc;
+    if (whole && (header.recordType !== recordType || header.pageNumber !== firstPage + i)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** Whether this is a whole header, and the one that was asked for. */
+function isHeader(bytes: Uint8Array, recordType: number, page: number): boolean {
   const header = PAGE_HEADER.read(bytes, 0);
-  return header.recordType === recordType && header.pageNumber === page;
+  const whole = pageHeaderCrc(bytes) === header.crc;
+  return whole && header.recordType === recordType && header.pageNumber === page;
 }
 
 /** A request as a state machine sends it: the packet, and how to know its reply. */

@@ -111,7 +111,7 @@ export class Exchange<Reply> {
 
   #wait(nowMs: number): ExchangeStep<Reply> {
     const left = this.#deadline - nowMs;
-    if (left <= 0) return this.#fail();
+    if (left <= 0) return this.#look(this.#decoder.rescue()) ?? this.#fail();
     // Once something was wrong, or while a packet is unfinished, look again after a short pause.
     const restless = this.#damage !== undefined || this.#decoder.pending > 0;
     return { do: 'read', timeoutMs: restless ? Math.min(left, this.#quietMs) : left };

@@ -51,6 +51,7 @@ export {
   describePageProblem,
   encodePage,
   encodePageHeader,
+  type HeaderContent,
   PAGE_DATA_SIZE,
   PAGE_HEADER,
   PAGE_HEADER_SIZE,

@@ -140,12 +140,15 @@ export function pageHeaderCrc(bytes: Uint8Array): number {
   return crc16(bytes, 0, 0, HEADER_CRC_AT);
 }
 
+/** What a header is made from; its CRC follows. The reserved words are zero if left out. */
+export type HeaderContent = Pick<
+  PageHeader,
+  'firstRecordIndex' | 'recordCount' | 'recordType' | 'revision' | 'pageNumber'
+> &
+  Partial<Pick<PageHeader, 'reserved1' | 'reserved2' | 'reserved3'>>;
+
 /** What a page is made from; everything else in it follows. */
-export interface PageContent {
-  readonly recordType: number;
-  readonly revision: number;
-  readonly pageNumber: number;
-  readonly firstRecordIndex: number;
+export interface PageContent extends Omit<HeaderContent, 'recordCount'> {
   /** Oldest first; their own `index` is not looked at. */
   readonly records: readonly ReceiverRecord[];
 }
@@ -176,22 +179,14 @@ export function encodePage(content: PageContent): Uint8Array {
   return bytes;
 }
 
-/** A header of 28 bytes with its CRC; the reserved words are zero, as in every capture. */
-export function encodePageHeader(
-  header: Pick<
-    PageHeader,
-    'firstRecordIndex' | 'recordCount' | 'recordType' | 'revision' | 'pageNumber'
-  >,
-): Uint8Array {
-  const { firstRecordIndex, recordCount, recordType, revision, pageNumber } = header;
-  const reserved = { reserved1: 0, reserved2: 0, reserved3: 0, crc: 0 };
+/** A header of 28 bytes with its CRC. Throws `outOfRange` for a value that does not fit. */
+export function encodePageHeader(content: HeaderContent): Uint8Array {
   const bytes = PAGE_HEADER.encode({
-    firstRecordIndex,
-    recordCount,
-    recordType,
-    revision,
-    pageNumber,
-    ...reserved,
+    reserved1: 0,
+    reserved2: 0,
+    reserved3: 0,
+    ...content,
+    crc: 0,
   });
   const crc = pageHeaderCrc(bytes);
   bytes[HEADER_CRC_AT] = crc;

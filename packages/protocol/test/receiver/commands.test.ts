@@ -8,7 +8,7 @@ import {
   NO_PAGE,
   prepareRequest,
 } from '../../src/receiver/commands.ts';
-import { PAGE_SIZE } from '../../src/receiver/page.ts';
+import { decodePage, encodePageHeader, PAGE_SIZE } from '../../src/receiver/page.ts';
 import { hex, unhex } from '../support/bytes.ts';
 import { packetVector, VECTORS } from '../support/vectors.ts';
 
@@ -241,6 +241,20 @@ describe('which reply is the answer to a request for pages', () => {
     expect(header(4, 300).answers(bytes)).toBe(true);
     expect(header(4, 300).decode(bytes)).toMatchObject({ pageNumber: 300, recordCount: 9 });
     for (const other of [header(4, 299), header(5, 300)]) expect(other.answers(bytes)).toBe(false);
+  });
+
+  it('a page whose header is damaged: its reader says what is wrong with it', () => {
+    const damaged = reply.slice();
+    damaged[10] = 0x99; // the page number, and the header's CRC no longer holds
+    expect(pages(4, 300, 1).answers(damaged)).toBe(true);
+    expect(header(4, 300).answers(damaged.slice(0, 28))).toBe(false);
+  });
+
+  it('every page must be of its number, not only the first', () => {
+    const two = new Uint8Array([...reply, ...reply]);
+    expect(pages(4, 300, 2).answers(two)).toBe(false);
+    two.set(encodePageHeader({ ...decodePage(reply).header, pageNumber: 301 }), PAGE_SIZE);
+    expect(pages(4, 300, 2).answers(two)).toBe(true);
   });
 
   it.each([1, 2, 3, 4])('%i pages: no longer reply is expected', (count) => {

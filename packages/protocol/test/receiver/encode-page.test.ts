@@ -40,22 +40,27 @@ describe('encodePage', () => {
 });
 
 describe('encodePage, given a record without the parts of its revision', () => {
-  it('writes zeros for the transmitter and "no prediction"', () => {
+  it('says which field is missing, and invents none', () => {
     const { records } = decodePage(fullPage(G4));
-    const content = { recordType: 4, revision: 5, pageNumber: 0, firstRecordIndex: 0 };
-    const bytes = encodePage({ ...content, records: records.slice(0, 1) });
-    expect(decodePage(bytes).records).toMatchObject([
-      {
-        glucose: { word: 100 },
-        transmitter: {
-          measuredSystemSeconds: 0,
-          transmitterSeconds: 0,
-          filteredRate: 0,
-          algorithmState: 0,
-        },
-        prediction: { word: 13 },
-      },
-    ]);
+    const content = { pageNumber: 0, firstRecordIndex: 0, records: records.slice(0, 1) };
+    for (const revision of [4, 5]) {
+      expect(() => encodePage({ ...content, recordType: 4, revision })).toThrow(
+        expect.objectContaining({ name: 'InputError', code: 'outOfRange' }),
+      );
+    }
+  });
+});
+
+describe('encodePage, given what was decoded', () => {
+  it('gives the same bytes, reserved words that are not zero among them', () => {
+    for (const kind of EGV_KINDS) {
+      const { header, records } = decodePage(fullPage(kind));
+      const odd = { ...header, reserved1: 1, reserved2: 0xffffffff, reserved3: 7 };
+      const bytes = encodePage({ ...odd, records });
+      const again = decodePage(bytes);
+      expect(again.header).toMatchObject({ reserved1: 1, reserved2: 0xffffffff, reserved3: 7 });
+      expect(encodePage({ ...again.header, records: again.records })).toEqual(bytes);
+    }
   });
 });
 

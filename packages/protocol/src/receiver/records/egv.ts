@@ -58,12 +58,11 @@ const G6 = layout({
   prediction: mapped(u16('predicted glucose and flags'), predictionOf, (value) => value.word),
 });
 
-const EMPTY_TRANSMITTER: TransmitterPart = {
-  measuredSystemSeconds: 0 as SystemSeconds,
-  transmitterSeconds: 0,
-  filteredRate: 0,
-  algorithmState: 0,
-};
+/** The parts of a record in one row, as they are stored; what is missing is found when writing. */
+function flat(record: EgvRecord): EgvRecord & TransmitterPart & { prediction: Prediction } {
+  return { ...record, ...record.transmitter } as EgvRecord &
+    TransmitterPart & { prediction: Prediction };
+}
 
 /**
  * The three layouts. Each `read` builds its object in place: this is the hot path of a download
@@ -112,8 +111,7 @@ export const EGV_FORMATS: readonly RecordFormat<EgvRecord>[] = [
         algorithmState: G5.at.algorithmState(bytes, base),
       },
     }),
-    write: (bytes, base, record) =>
-      G5.write(bytes, base, { ...record, ...(record.transmitter ?? EMPTY_TRANSMITTER) }),
+    write: (bytes, base, record) => G5.write(bytes, base, flat(record)),
   },
   {
     ...laidOut(G6),
@@ -139,11 +137,6 @@ export const EGV_FORMATS: readonly RecordFormat<EgvRecord>[] = [
       },
       prediction: G6.at.prediction(bytes, base),
     }),
-    write: (bytes, base, record) =>
-      G6.write(bytes, base, {
-        ...record,
-        ...(record.transmitter ?? EMPTY_TRANSMITTER),
-        prediction: record.prediction ?? predictionOf(13),
-      }),
+    write: (bytes, base, record) => G6.write(bytes, base, flat(record)),
   },
 ];
