@@ -1,23 +1,25 @@
-import type { TrendName } from '@egvkit/protocol';
+import {
+  HIGHEST_NUMERIC_MG_DL,
+  LOWEST_NUMERIC_MG_DL,
+  MMOL_L_PER_MG_DL,
+  type TrendName,
+} from '@egvkit/protocol';
 
 /** The units people read glucose in. Everything inside egvkit is mg/dL. */
 export const UNITS = ['mg/dL', 'mmol/L'] as const;
 
 export type Unit = (typeof UNITS)[number];
 
-/** mmol/L of one mg/dL, as Dexcom shows it. */
-const MMOL_L = 0.0555;
-
 /** A glucose as people read it: `112`, `6.2`, `LOW`, `HIGH`. */
 export function formatGlucose(mgDl: number, unit: Unit): string {
-  if (mgDl < 40) return 'LOW';
-  if (mgDl > 400) return 'HIGH';
+  if (mgDl < LOWEST_NUMERIC_MG_DL) return 'LOW';
+  if (mgDl > HIGHEST_NUMERIC_MG_DL) return 'HIGH';
   return formatNumber(mgDl, unit);
 }
 
 /** A number of mg/dL in a unit, LOW and HIGH not regarded: for scales. */
 export function formatNumber(mgDl: number, unit: Unit): string {
-  return unit === 'mg/dL' ? String(mgDl) : (mgDl * MMOL_L).toFixed(1);
+  return unit === 'mg/dL' ? String(mgDl) : (mgDl * MMOL_L_PER_MG_DL).toFixed(1);
 }
 
 const ARROWS: Readonly<Record<TrendName, string>> = {

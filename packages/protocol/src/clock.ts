@@ -1,4 +1,4 @@
-import { InputError } from './errors.ts';
+import { InputError } from './errors/input.ts';
 
 /** 2009-01-01T00:00:00Z in Unix seconds: where both clocks of a receiver start (spec/receiver §7.1). */
 export const RECEIVER_EPOCH_UNIX_SECONDS = 1_230_768_000;

@@ -11,21 +11,19 @@ export {
   wallClock,
 } from './clock.ts';
 export { crc16 } from './crc16.ts';
+export { EgvkitError, type ErrorRow } from './errors/error.ts';
+export { INPUT_ERRORS, InputError, type InputErrorCode } from './errors/input.ts';
+export { RECEIVER_ERRORS, ReceiverError, type ReceiverErrorCode } from './errors/receiver.ts';
+export { SHARE_ERRORS, ShareError, type ShareErrorCode } from './errors/share.ts';
+export { UPLOAD_ERRORS, UploadError, type UploadErrorCode } from './errors/upload.ts';
+export type { Evidence } from './evidence.ts';
 export {
-  EgvkitError,
-  type ErrorRow,
-  INPUT_ERRORS,
-  InputError,
-  type InputErrorCode,
-  RECEIVER_ERRORS,
-  ReceiverError,
-  type ReceiverErrorCode,
-  SHARE_ERRORS,
-  ShareError,
-  type ShareErrorCode,
-  UPLOAD_ERRORS,
-  UploadError,
-  type UploadErrorCode,
-} from './errors.ts';
+  HIGH_MG_DL,
+  HIGHEST_NUMERIC_MG_DL,
+  LOW_MG_DL,
+  LOWEST_NUMERIC_MG_DL,
+  MMOL_L_PER_MG_DL,
+  SPECIAL_BELOW,
+} from './glucose.ts';
 export type { Codec, Field, FieldDescription, Layout } from './layout.ts';
 export { TREND_NAMES, type TrendName, type TrendNumber } from './trend.ts';

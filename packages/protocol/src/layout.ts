@@ -1,4 +1,4 @@
-import { InputError } from './errors.ts';
+import { InputError } from './errors/input.ts';
 
 /**
  * Fields and layouts: a structure of bytes described once, read and written from the same row.

@@ -9,7 +9,7 @@ import {
   systemTimeToUtcMs,
   wallClock,
 } from '../src/clock.ts';
-import { InputError } from '../src/errors.ts';
+import { InputError } from '../src/errors/input.ts';
 import { VECTORS } from './support/vectors.ts';
 
 const U32 = 0xffff_ffff;

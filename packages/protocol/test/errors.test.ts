@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  EgvkitError,
-  INPUT_ERRORS,
-  InputError,
-  type InputErrorCode,
-  RECEIVER_ERRORS,
-  ReceiverError,
-  type ReceiverErrorCode,
-} from '../src/errors.ts';
+import { EgvkitError } from '../src/errors/error.ts';
+import { INPUT_ERRORS, InputError, type InputErrorCode } from '../src/errors/input.ts';
+import { RECEIVER_ERRORS, ReceiverError, type ReceiverErrorCode } from '../src/errors/receiver.ts';
 
 const INPUT: { readonly [Code in InputErrorCode]: InputError<Code>['data'] } = {
   outOfRange: { what: 'page', value: -1, allowed: '0 to 9' },

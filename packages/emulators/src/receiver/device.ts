@@ -63,6 +63,9 @@ export interface EmulatedReceiverOptions {
   readonly deliver?: (reply: EmulatedReply) => Delivery | undefined;
 }
 
+/** No request is longer (§2.2), so that garbage cannot claim to be the start of a long one. */
+const LONGEST_REQUEST = 255;
+
 /** When the emulated units were built, in seconds since 2009; the RTC counts from here. Ours. */
 const BUILT_SECONDS = 126_000_000;
 
@@ -99,7 +102,7 @@ export class EmulatedReceiver implements Attachable {
   }
 
   attach(wire: Wire): Line {
-    const decoder = new PacketDecoder();
+    const decoder = new PacketDecoder(LONGEST_REQUEST);
     const due = new Set<ReturnType<typeof setTimeout>>();
     const { replyDelayMs = 0 } = this.#options;
     return {
@@ -159,7 +162,14 @@ export class EmulatedReceiver implements Attachable {
   }
 
   #makeAnswers(): Answers {
-    const { profile, database, displayOffsetSeconds = 0, batteryPercent = 84 } = this.#options;
+    const {
+      profile,
+      database,
+      displayOffsetSeconds = 0,
+      batteryPercent = 84,
+      clockErrorSeconds = 0,
+    } = this.#options;
+    const systemOffsetSeconds = BUILT_SECONDS + clockErrorSeconds;
     return {
       ping: () => undefined,
       readFirmwareHeader: () => firmwareHeaderText(profile),
@@ -186,10 +196,11 @@ export class EmulatedReceiver implements Attachable {
       readTransmitterId: () => profile.transmitterId,
       readLanguage: () => ({ language: named(LANGUAGES, 1033) }),
       readDisplayTimeOffset: () => ({ displayOffsetSeconds }),
-      readRtc: () => ({ rtcSeconds: this.#systemSeconds() - BUILT_SECONDS }),
+      // The counter runs true; what is wrong with the internal clock is in the offset.
+      readRtc: () => ({ rtcSeconds: this.#systemSeconds() - systemOffsetSeconds }),
       readBatteryLevel: () => ({ percent: batteryPercent }),
       readSystemTime: () => ({ systemSeconds: this.#systemSeconds() }),
-      readSystemTimeOffset: () => ({ systemOffsetSeconds: BUILT_SECONDS }),
+      readSystemTimeOffset: () => ({ systemOffsetSeconds }),
       readGlucoseUnit: () => ({ unit: named(GLUCOSE_UNITS, 1) }),
       readClockMode: () => ({ mode: named(CLOCK_MODES, 0) }),
       readBatteryState: () => ({ state: named(BATTERY_STATES, 1) }),

@@ -1,5 +1,9 @@
 import {
   displaySeconds,
+  HIGH_MG_DL,
+  HIGHEST_NUMERIC_MG_DL,
+  LOW_MG_DL,
+  LOWEST_NUMERIC_MG_DL,
   RECEIVER_EPOCH_UNIX_SECONDS,
   type SystemSeconds,
   systemSeconds,
@@ -8,10 +12,6 @@ import {
   type EgvRecord,
   formatXml,
   glucoseOf,
-  HIGH_MG_DL,
-  HIGHEST_NUMERIC_MG_DL,
-  LOW_MG_DL,
-  LOWEST_NUMERIC_MG_DL,
   predictionOf,
   recordFormat,
   recordsPerPage,
@@ -89,7 +89,7 @@ function wrapped(
   return {
     recordType,
     revision,
-    firstPage: 100 + (seed % 400) + dropped,
+    firstPage: 100 + ((seed >>> 0) % 400) + dropped,
     records: records.slice(dropped * perPage),
   };
 }

@@ -1,4 +1,5 @@
-import { InputError } from '../errors.ts';
+import { InputError } from '../errors/input.ts';
+import type { Evidence } from '../evidence.ts';
 import { bounded, type Codec, empty, i32, layout, text, u8, u16, u32 } from '../layout.ts';
 import {
   BATTERY_STATES,
@@ -9,7 +10,6 @@ import {
 } from './enumerations.ts';
 import { encodePacket, PACKET_OVERHEAD } from './packet.ts';
 import { PAGE_HEADER, PAGE_SIZE, pageHeaderCrc } from './page.ts';
-import type { Evidence } from './records/record.ts';
 
 /** One command: what is sent, what comes back, and what is known of it. */
 export interface Command<Request, Reply> {

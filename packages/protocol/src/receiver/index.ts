@@ -67,19 +67,14 @@ export type { EgvRecord, TransmitterPart } from './records/egv.ts';
 export {
   type Glucose,
   glucoseOf,
-  HIGH_MG_DL,
-  HIGHEST_NUMERIC_MG_DL,
-  LOW_MG_DL,
-  LOWEST_NUMERIC_MG_DL,
   type Prediction,
   predictionOf,
-  SPECIAL_BELOW,
   type SpecialGlucoseName,
   type TrendByte,
   trendByteOf,
 } from './records/glucose.ts';
 export { RECORD_FORMATS, type ReceiverRecord, recordFormat } from './records/index.ts';
-export type { Evidence, RecordBase, RecordFormat, RecordOrigin } from './records/record.ts';
+export type { RecordBase, RecordFormat, RecordOrigin } from './records/record.ts';
 export { serialNumberOf, XML_TEXT_SIZE, type XmlRecord, xmlRecordBytes } from './records/xml.ts';
 export type { CancelSignal, Transport } from './transport.ts';
 export {

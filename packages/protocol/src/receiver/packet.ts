@@ -1,5 +1,5 @@
 import { crc16 } from '../crc16.ts';
-import { InputError } from '../errors.ts';
+import { InputError } from '../errors/input.ts';
 
 /**
  * The frame of requests and replies alike (spec/receiver §2):

@@ -1,5 +1,5 @@
 import { crc16 } from '../crc16.ts';
-import { InputError } from '../errors.ts';
+import { InputError } from '../errors/input.ts';
 import { layout, u8, u16, u32 } from '../layout.ts';
 import { type ReceiverRecord, recordFormat } from './records/index.ts';
 import { RECORD_CRC_SIZE } from './records/record.ts';

@@ -1,4 +1,4 @@
-import { InputError } from '../errors.ts';
+import { InputError } from '../errors/input.ts';
 
 /** An instant as Share writes it, with the zone to show it in if one was given (spec/share §5.1). */
 export interface ShareDate {

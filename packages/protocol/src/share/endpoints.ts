@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Evidence } from './evidence.ts';
+import type { Evidence } from '../evidence.ts';
 import * as replies from './replies.ts';
 import * as wire from './wire.ts';
 

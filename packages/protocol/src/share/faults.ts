@@ -1,5 +1,5 @@
-import type { ShareErrorCode } from '../errors.ts';
-import type { Evidence } from './evidence.ts';
+import type { ShareErrorCode } from '../errors/share.ts';
+import type { Evidence } from '../evidence.ts';
 import { parseJson } from './replies.ts';
 
 /**

@@ -17,7 +17,6 @@ export {
   endpointPath,
   SERVICE_PATH,
 } from './endpoints.ts';
-export type { Evidence } from './evidence.ts';
 export {
   FAULTS,
   type FaultCode,
@@ -49,8 +48,6 @@ export {
   decodeReading,
   type GlucoseStatus,
   glucoseStatus,
-  HIGH_MG_DL,
-  LOW_MG_DL,
   type ShareReading,
 } from './reading.ts';
 export { excerpt, REDACTED, redactText, redactUrl } from './redact.ts';

@@ -6,9 +6,9 @@ import {
   systemClockErrorSeconds,
   systemTimeToUtcMs,
 } from '../clock.ts';
-import { InputError } from '../errors.ts';
+import { InputError } from '../errors/input.ts';
+import { HIGH_MG_DL, LOW_MG_DL, SPECIAL_BELOW } from '../glucose.ts';
 import { encodeUploadDate, floorToSecondMs } from './date.ts';
-import { HIGH_MG_DL, LOW_MG_DL } from './reading.ts';
 import { uploadTrend } from './trend.ts';
 import type { EgvUpload, UploadedEgv } from './wire.ts';
 
@@ -69,7 +69,6 @@ export interface RefusedRecord<R extends UploadRecord = UploadRecord> {
   readonly timeProblem: TimeProblem | undefined;
 }
 
-const FIRST_SPECIAL_FREE_VALUE = 20;
 /** Receivers start at 2009-01-01; a reading from that year is from before the clock was set. */
 const YEAR_2009_SECONDS = 365 * 24 * 60 * 60;
 const FUTURE_TOLERANCE_MS = 2 * 60 * 1000;
@@ -95,7 +94,7 @@ function glucoseProblem({
   value,
   displayOnly,
 }: UploadRecord['glucose']): RefusalReason | undefined {
-  if (value < FIRST_SPECIAL_FREE_VALUE) return 'specialCode';
+  if (value < SPECIAL_BELOW) return 'specialCode';
   if (displayOnly) return 'displayOnly';
   const usable = Number.isInteger(value) && value >= LOW_MG_DL && value <= HIGH_MG_DL;
   return usable ? undefined : 'outOfRange';

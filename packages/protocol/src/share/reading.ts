@@ -1,11 +1,7 @@
+import { HIGHEST_NUMERIC_MG_DL, LOW_MG_DL, LOWEST_NUMERIC_MG_DL } from '../glucose.ts';
 import { decodeDate } from './date.ts';
 import { decodeTrend, type ShareTrend } from './trend.ts';
 import type { GlucoseRecord } from './wire.ts';
-
-/** 39 stands for LOW: below what the sensor measures (spec/share §4.4). */
-export const LOW_MG_DL = 39;
-/** 401 stands for HIGH: above it. */
-export const HIGH_MG_DL = 401;
 
 /** `special`: a receiver's error code that should never have been uploaded, not a glucose. */
 export type GlucoseStatus = 'inRange' | 'low' | 'high' | 'special';
@@ -26,8 +22,8 @@ export interface ShareReading {
 /** What a value in mg/dL means (spec/share §4.4). */
 export function glucoseStatus(mgDl: number): GlucoseStatus {
   if (mgDl < LOW_MG_DL) return 'special';
-  if (mgDl < 40) return 'low';
-  return mgDl > 400 ? 'high' : 'inRange';
+  if (mgDl < LOWEST_NUMERIC_MG_DL) return 'low';
+  return mgDl > HIGHEST_NUMERIC_MG_DL ? 'high' : 'inRange';
 }
 
 /**

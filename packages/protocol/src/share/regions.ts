@@ -1,4 +1,4 @@
-import type { Evidence } from './evidence.ts';
+import type { Evidence } from '../evidence.ts';
 
 /** A regional Share service. An account lives in one region and is unknown in the others. */
 export interface Region {

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { InputError } from '../errors.ts';
+import { InputError } from '../errors/input.ts';
 import {
   ENDPOINTS,
   type EndpointBody,

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import {
-  type Glucose,
-  glucoseOf,
   HIGH_MG_DL,
   HIGHEST_NUMERIC_MG_DL,
   LOW_MG_DL,
   LOWEST_NUMERIC_MG_DL,
-  predictionOf,
   SPECIAL_BELOW,
+} from '../../src/glucose.ts';
+import {
+  type Glucose,
+  glucoseOf,
+  predictionOf,
   trendByteOf,
 } from '../../src/receiver/records/glucose.ts';
 

@@ -1,3 +1,4 @@
+import { HIGHEST_NUMERIC_MG_DL, LOWEST_NUMERIC_MG_DL, SPECIAL_BELOW } from '../../glucose.ts';
 import { TREND_NAMES, type TrendName } from '../../trend.ts';
 import { NOISE_LEVELS, SPECIAL_GLUCOSE_CODES } from '../enumerations.ts';
 
@@ -5,15 +6,6 @@ import { NOISE_LEVELS, SPECIAL_GLUCOSE_CODES } from '../enumerations.ts';
  * The packed words of an EGV record and what they mean (spec/receiver §5.3). A word's meaning
  * depends on nothing else, so each is worked out once and shared by all records that hold it.
  */
-
-/** Below this a value is a state, never glucose (§6.3). */
-export const SPECIAL_BELOW = 20;
-/** The sentinel a receiver stores for LOW; the least value the Share service knows. */
-export const LOW_MG_DL = 39;
-export const LOWEST_NUMERIC_MG_DL = 40;
-export const HIGHEST_NUMERIC_MG_DL = 400;
-/** The sentinel for HIGH. */
-export const HIGH_MG_DL = 401;
 
 const VALUE_MASK = 0x03ff;
 const BACKFILLED = 0x2000;

@@ -1,4 +1,5 @@
 import type { DisplaySeconds, SystemSeconds } from '../../clock.ts';
+import type { Evidence } from '../../evidence.ts';
 import { type Field, type FieldDescription, type Layout, mapped, u32 } from '../../layout.ts';
 
 /** What every record has (spec/receiver §5, common prefix, and the page it stands in). */
@@ -38,9 +39,6 @@ export interface RecordFormat<R extends RecordBase = RecordBase> {
   /** Writes everything but the CRC. */
   readonly write: (bytes: Uint8Array, base: number, record: R) => void;
 }
-
-/** How sure a fact is (spec/receiver §0.1): seen in captured bytes, or told by sources. */
-export type Evidence = 'captured' | 'several sources' | 'one source' | 'inferred';
 
 export const RECORD_CRC_SIZE = 2;
 

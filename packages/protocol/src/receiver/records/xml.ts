@@ -1,4 +1,4 @@
-import { InputError } from '../../errors.ts';
+import { InputError } from '../../errors/input.ts';
 import { latin1, latin1Bytes, layout, raw } from '../../layout.ts';
 import { parseXml, type XmlElement } from '../xml.ts';
 import { laidOut, PREFIX, type RecordBase, type RecordFormat } from './record.ts';

@@ -1,0 +1,45 @@
+/**
+ * Every error of egvkit: what it carries, what it says, what to do about it, and whether trying
+ * again can help. One row each; the classes below are derived from the rows.
+ *
+ * No row may put a password, session id or account id into its data or its message.
+ */
+export interface ErrorRow<Data> {
+  /** One sentence for a person. */
+  readonly message: (data: Data) => string;
+  /** What to do about it; a sentence or two. */
+  readonly help: string | ((data: Data) => string);
+  /** Whether the same call can succeed later without anything being changed. */
+  readonly retryable: boolean;
+}
+
+/** A row, its data type inferred. */
+export function row<Data>(definition: ErrorRow<Data>): ErrorRow<Data> {
+  return definition;
+}
+
+/** A table of errors. */
+export type ErrorRows = Readonly<Record<string, ErrorRow<never>>>;
+/** What an error of a table carries. */
+export type DataOf<Table extends ErrorRows, Code extends keyof Table> = Parameters<
+  Table[Code]['message']
+>[0];
+
+/** What all errors of egvkit have in common. */
+export abstract class EgvkitError extends Error {
+  /** Which error it is; stable, for programs. */
+  abstract readonly code: string;
+  /** The facts of this occurrence. */
+  abstract readonly data: object;
+  /** What to do about it. */
+  readonly help: string;
+  /** Whether the same call can succeed later without anything being changed. */
+  readonly retryable: boolean;
+
+  protected constructor(definition: ErrorRow<never>, data: object, options?: { cause?: unknown }) {
+    const known = definition as ErrorRow<object>;
+    super(known.message(data), options);
+    this.help = typeof known.help === 'string' ? known.help : known.help(data);
+    this.retryable = known.retryable;
+  }
+}

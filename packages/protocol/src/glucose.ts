@@ -1,0 +1,13 @@
+/** The values that mean something else than a number of mg/dL (spec/receiver §6.3, spec/share §4.4). */
+
+/** Below this a receiver's value is a state, never glucose. */
+export const SPECIAL_BELOW = 20;
+/** What a receiver stores, and Share shows, for LOW. */
+export const LOW_MG_DL = 39;
+export const LOWEST_NUMERIC_MG_DL = 40;
+export const HIGHEST_NUMERIC_MG_DL = 400;
+/** The same for HIGH. */
+export const HIGH_MG_DL = 401;
+
+/** mmol/L of one mg/dL, as Dexcom shows it. */
+export const MMOL_L_PER_MG_DL = 0.0555;
