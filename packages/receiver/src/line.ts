@@ -30,9 +30,11 @@ export class Line {
   readonly #options: LineOptions;
   readonly #now: () => number;
   /** The end of the queue: requests that are asked for at once wait for each other. */
-  #last: Promise<unknown> = Promise.resolve();
+  #last: Promise<void> = Promise.resolve();
   #failures = 0;
   #unsettled = true;
+  /** Until then the reply to a request that was interrupted may come. */
+  #replyDueMs = 0;
 
   constructor(transport: Transport, options: LineOptions = {}) {
     this.#transport = transport;
@@ -43,22 +45,24 @@ export class Line {
   /**
    * Sends a command from the table and gives its reply.
    *
+   * @param onSend is told of every sending: before it has its turn, a request may wait for long
    * @throws ReceiverError `timeout`, `corrupt`, `refused`, `stopped`, or what the transport throws
    */
   async ask<Name extends CommandName>(
     name: Name,
     request: CommandRequest<Name>,
     signal?: AbortSignal,
+    onSend?: () => void,
   ): Promise<CommandReply<Name>> {
     const before = this.#last;
     const turn = Promise.withResolvers<void>();
     this.#last = turn.promise;
     try {
-      await before;
-      signal?.throwIfAborted();
-      return await this.#exchange(name, request, signal);
+      await unlessAborted(before, signal);
+      return await this.#exchange(name, request, signal, onSend);
     } finally {
-      turn.resolve();
+      // One that was given up in the queue lets nobody past those before it.
+      turn.resolve(before);
     }
   }
 
@@ -66,25 +70,31 @@ export class Line {
     name: Name,
     request: CommandRequest<Name>,
     signal: AbortSignal | undefined,
+    onSend: (() => void) | undefined,
   ): Promise<CommandReply<Name>> {
     if (this.#failures >= MOST_FAILURES) {
       throw new ReceiverError('stopped', { failures: this.#failures });
     }
-    const exchange = new Exchange(prepareRequest(name, request), {
-      ...this.#options,
-      unsettled: this.#unsettled,
-    });
+    const prepared = prepareRequest(name, request);
+    const exchange = new Exchange(prepared, { ...this.#options, unsettled: this.#unsettled });
     // Whatever interrupts the exchange from here on, its reply may come later.
     this.#unsettled = true;
-    const outcome = await this.#pump(exchange, signal);
+    await this.#awaitLateReply(signal);
+    let sendings = 0;
+    const outcome = await this.#pump(exchange, signal, () => {
+      sendings++;
+      this.#replyDueMs = this.#now() + prepared.timeoutMs;
+      onSend?.();
+    });
+    this.#replyDueMs = 0;
     switch (outcome.kind) {
       case 'reply':
         this.#failures = 0;
-        this.#unsettled = outcome.attempts > 1;
+        this.#unsettled = sendings > 1;
         return outcome.reply;
       case 'refused':
         this.#failures = 0;
-        this.#unsettled = false;
+        this.#unsettled = sendings > 1;
         throw new ReceiverError('refused', {
           command: name,
           responseCode: outcome.code,
@@ -106,6 +116,7 @@ export class Line {
   async #pump<Reply>(
     exchange: Exchange<Reply>,
     signal: AbortSignal | undefined,
+    onSend: () => void,
   ): Promise<ExchangeOutcome<Reply>> {
     const transport = this.#transport;
     const { pauseMs = 0 } = this.#options;
@@ -117,6 +128,7 @@ export class Line {
           break;
         case 'send':
           if (pauseMs > 0) await this.#drain(pauseMs, pauseMs, signal);
+          onSend();
           await transport.write(step.bytes, signal);
           step = exchange.sent(this.#now());
           break;
@@ -129,6 +141,16 @@ export class Line {
           return step.outcome;
       }
     }
+  }
+
+  /**
+   * A request was interrupted and its reply has not come: waits until it begins to, or is past
+   * its time. Sending another before would have it taken for the answer to that one.
+   */
+  async #awaitLateReply(signal: AbortSignal | undefined): Promise<void> {
+    const leftMs = this.#replyDueMs - this.#now();
+    if (leftMs > 0) await this.#transport.read(leftMs, signal);
+    this.#replyDueMs = 0;
   }
 
   /** Drops what comes until the line is quiet; gives the number of bytes. */
@@ -146,5 +168,19 @@ export class Line {
   /** Releases the port. A request that is under way fails with `closed`. */
   async close(): Promise<void> {
     await this.#transport.close();
+  }
+}
+
+/** Waits for a turn, but not beyond the abort of `signal`. */
+async function unlessAborted(turn: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (signal === undefined) return await turn;
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = () => aborted.reject(signal.reason);
+  signal.addEventListener('abort', onAbort);
+  try {
+    await Promise.race([turn, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
   }
 }

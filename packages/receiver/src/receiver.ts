@@ -2,6 +2,7 @@ import {
   type ClockObservation,
   type DisplaySeconds,
   displaySeconds,
+  InputError,
   RECEIVER_EPOCH_UNIX_SECONDS,
   ReceiverError,
   type SystemSeconds,
@@ -29,6 +30,7 @@ import {
   recordTypeOf,
   spoilsPage,
 } from './records.ts';
+import { INVALID_PARAM, unlessRefused } from './refusal.ts';
 
 export interface ReceiverOptions extends LineOptions {
   /** The host's clock in Unix ms, taken for true; `Date.now` by default. */
@@ -143,9 +145,18 @@ export class Receiver implements AsyncDisposable {
 
   /** A re-worked receiver has several manufacturing records; the last one counts (D20). */
   async #serialNumber(signal: AbortSignal | undefined): Promise<string | undefined> {
-    for await (const record of this.records('manufacturing', { ...(signal && { signal }) })) {
-      const serialNumber = serialNumberOf(record);
-      if (serialNumber !== undefined) return serialNumber;
+    const range = await unlessRefused(
+      this.pageRange('manufacturing', { ...(signal && { signal }) }),
+    );
+    if (range === undefined) return undefined;
+    const recordType = recordTypeOf('manufacturing');
+    for await (const page of this.pages('manufacturing', { range, ...(signal && { signal }) })) {
+      // What stands before it may be the number of another receiver.
+      if (page.problems.length > 0) throw badPage(page, recordType, page.pageNumber);
+      for (const record of page.records.toReversed()) {
+        const serialNumber = record.kind === 'xml' ? serialNumberOf(record) : undefined;
+        if (serialNumber !== undefined) return serialNumber;
+      }
     }
     return undefined;
   }
@@ -153,14 +164,17 @@ export class Receiver implements AsyncDisposable {
   /** The receiver's clocks beside the host's, good to about a second. */
   async clock(options: { readonly signal?: AbortSignal } = {}): Promise<ReceiverClock> {
     const { signal } = options;
-    const before = this.#nowMs();
-    const system = await this.#line.ask('readSystemTime', undefined, signal);
-    const hostUnixMs = Math.round((before + this.#nowMs()) / 2);
+    let sentUnixMs = 0;
+    const system = await this.#line.ask('readSystemTime', undefined, signal, () => {
+      sentUnixMs = this.#nowMs();
+    });
+    const hostUnixMs = Math.round((sentUnixMs + this.#nowMs()) / 2);
     const offset = await this.#line.ask('readDisplayTimeOffset', undefined, signal);
     const observed = { systemSeconds: systemSeconds(system.systemSeconds), hostUnixMs };
     return {
       ...observed,
-      displaySeconds: displaySeconds(system.systemSeconds + offset.displayOffsetSeconds),
+      // As 32 bits hold it: a receiver that has lost its time may be less than the offset old.
+      displaySeconds: displaySeconds((system.systemSeconds + offset.displayOffsetSeconds) >>> 0),
       displayOffsetSeconds: offset.displayOffsetSeconds,
       errorSeconds: systemClockErrorSeconds(observed),
     };
@@ -193,12 +207,12 @@ export class Receiver implements AsyncDisposable {
     name: RecordName,
     options: { readonly signal?: AbortSignal } = {},
   ): Promise<PageRange | undefined> {
-    const recordType = recordTypeOf(name);
-    const { first, last } = await this.#line.ask(
-      'readDatabasePageRange',
-      { recordType },
-      options.signal,
-    );
+    const request = { recordType: recordTypeOf(name) };
+    const asked = this.#line.ask('readDatabasePageRange', request, options.signal);
+    // Not every receiver has that partition, and INVALID_PARAM may be how it says so (§8).
+    const reply = await (name === 'backfilledEgv' ? unlessRefused(asked, INVALID_PARAM) : asked);
+    if (reply === undefined) return undefined;
+    const { first, last } = reply;
     if (first === NO_PAGE || last === NO_PAGE) return undefined;
     if (first > last) {
       throw new ReceiverError('corrupt', {
@@ -269,6 +283,9 @@ export class Receiver implements AsyncDisposable {
     signal: AbortSignal | undefined,
   ): Promise<number> {
     if (!(since instanceof Date)) return since ?? 0;
+    if (Number.isNaN(since.getTime())) {
+      throw new InputError('outOfRange', { what: 'since', value: since, allowed: 'a valid date' });
+    }
     const { errorSeconds } = await this.clock({ ...(signal && { signal }) });
     return Math.floor(since.getTime() / 1000) + errorSeconds - RECEIVER_EPOCH_UNIX_SECONDS;
   }
@@ -279,12 +296,7 @@ export class Receiver implements AsyncDisposable {
     request: CommandRequest<Name>,
     signal: AbortSignal | undefined,
   ): Promise<CommandReply<Name> | undefined> {
-    try {
-      return await this.#line.ask(name, request, signal);
-    } catch (error) {
-      if (error instanceof ReceiverError && error.code === 'refused') return undefined;
-      throw error;
-    }
+    return await unlessRefused(this.#line.ask(name, request, signal));
   }
 
   /** Releases the port, promptly: other software cannot open it meanwhile. */

@@ -44,9 +44,9 @@ export function spoilsPage(problem: PageProblem): boolean {
   return problem.kind !== 'recordCrc';
 }
 
-/** The error for a page of which nothing can be used. */
+/** The error for a page that cannot be used, or not without the record that is damaged. */
 export function badPage(page: Page, recordType: number, pageNumber: number): ReceiverError {
-  const problem = page.problems.find(spoilsPage);
+  const problem = page.problems.find(spoilsPage) ?? page.problems[0];
   const reason = problem === undefined ? 'it is damaged' : describePageProblem(problem);
   return new ReceiverError('badPage', { recordType, page: pageNumber, reason });
 }
