@@ -14,7 +14,7 @@ export interface PartitionContent {
   readonly revision: number;
   /** Number of the oldest page that is still there; above 0 once the ring has wrapped. */
   readonly firstPage: number;
-  /** Oldest first. */
+  /** Oldest first; their own `index` is not looked at. */
   readonly records: readonly ReceiverRecord[];
 }
 
@@ -24,7 +24,12 @@ export class ReceiverDatabase {
   readonly #pages = new Map<string, Uint8Array>();
 
   constructor(partitions: readonly PartitionContent[]) {
-    for (const partition of partitions) this.#partitions.set(partition.recordType, partition);
+    for (const partition of partitions) {
+      const first = partition.firstPage * perPage(partition);
+      // As who reads them will number them.
+      const records = partition.records.map((record, i) => ({ ...record, index: first + i }));
+      this.#partitions.set(partition.recordType, { ...partition, records });
+    }
   }
 
   /** The types that are there, empty ones too, ascending. */
@@ -39,6 +44,7 @@ export class ReceiverDatabase {
       }));
   }
 
+  /** The records of a type, oldest first, numbered from its first page on. */
   records(recordType: number): readonly ReceiverRecord[] {
     return this.#partitions.get(recordType)?.records ?? [];
   }
