@@ -18,7 +18,7 @@ export interface Failure {
   readonly help: string | undefined;
 }
 
-export function describeFailure(error: unknown, signal: AbortSignal): Failure {
+function describeFailure(error: unknown, signal: AbortSignal): Failure {
   if (signal.aborted) {
     const message = 'Interrupted. What was uploaded is in the journal; run it again to go on.';
     return { exitCode: EXIT.interrupted, code: 'interrupted', message, help: undefined };

@@ -20,7 +20,7 @@ export type EgvKind = (typeof EGV_KINDS)[number];
 const u32 = fc.integer({ min: 0, max: 0xffff_ffff });
 
 /** Any record of that kind, every field over its whole range. */
-export function egvRecord(kind: EgvKind): fc.Arbitrary<EgvRecord> {
+function egvRecord(kind: EgvKind): fc.Arbitrary<EgvRecord> {
   const { recordType, revision } = kind;
   return fc
     .record({

@@ -24,7 +24,7 @@ export const packetBytes: fc.Arbitrary<Uint8Array> = fc
   .map(([code, payload]) => encodePacket(code, payload));
 
 /** A packet with one byte changed. */
-export const damagedPacket: fc.Arbitrary<Uint8Array> = fc
+const damagedPacket: fc.Arbitrary<Uint8Array> = fc
   .tuple(packetBytes, fc.nat(), fc.integer({ min: 1, max: 255 }))
   .map(([packet, at, change]) => {
     const place = at % packet.length;

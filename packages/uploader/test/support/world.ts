@@ -53,7 +53,7 @@ export function sourceOf(records: readonly EgvRecord[], jitterMs = 0): ReadingSo
 /** What goes wrong with one post. */
 export type PostFault = 'lostBefore' | 'lostAfter' | 'refused';
 
-export class LostError extends Error {}
+class LostError extends Error {}
 
 /** A Share-like service in memory: an exact repeat is a duplicate, and refuses its whole batch. */
 export class FakeService implements UploadTarget {
