@@ -127,7 +127,7 @@ function readBack(reading: StoredReading, behaviour: ServiceBehaviour): GlucoseR
 }
 
 /** What each call does. */
-export const HANDLERS: Handlers = {
+export const HANDLERS: Partial<Handlers> = {
   SystemUtcTime: ({ now }) => ({
     DateTime: encodeDate({ utcMs: now(), offsetMinutes: undefined }, 'slashed'),
     OffsetMinutes: 0,

@@ -99,7 +99,8 @@ async function carryOut<Name extends EndpointName>(
   if (name === 'ReadPublisherLatestGlucoseValues' && asked.sessionId === ZERO_ID)
     return plain(200, '');
   try {
-    const handle = HANDLERS[name] as Handlers[Name];
+    const handle = HANDLERS[name] as Handlers[Name] | undefined;
+    if (handle === undefined) return html(404);
     const value = await handle(state, data.value as RequestData<Name>);
     const encode = reply.encode as (value: EndpointReply<Name>) => string;
     const bare = reply.kind === 'word' && generation === '2015';
