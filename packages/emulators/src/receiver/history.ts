@@ -168,6 +168,9 @@ class HistoryWriter {
       return;
     }
     if (this.#gapLeft === 0 && random.chance(0.005)) this.#gapLeft = random.integer(1, 8);
+    // What every history is promised to have: the newest reading, LOW and HIGH.
+    const promised = atMs === this.#toMs || isOutOfRange(glucose);
+    if (promised) this.#gapLeft = 0;
     if (this.#gapLeft > 0) {
       this.#gapLeft--;
       this.#missed.push(atMs);
@@ -179,7 +182,7 @@ class HistoryWriter {
       const code = PASSING_CODES[random.integer(0, PASSING_CODES.length - 1)] ?? 12;
       this.#special = { code, left: random.integer(1, 3) };
     }
-    if (this.#special.left > 0) {
+    if (this.#special.left > 0 && !promised) {
       this.#special.left--;
       this.#lastGlucose = undefined;
       this.#store(atMs, this.#special.code, TREND_NOT_COMPUTABLE, NOISE_NOT_COMPUTED);
@@ -270,12 +273,19 @@ class HistoryWriter {
     );
   }
 
-  /** One change of the clock by an hour, and now and then a second of jitter (§7.2). */
+  /** One change of the clock by an hour, and now and then a second more or less (§7.2). */
   #displayOffsetAt(unixMs: number): number {
     const { displayOffsetSeconds = 0 } = this.#options;
     const before = unixMs < this.#clockChangeMs ? 3600 : 0;
-    return displayOffsetSeconds + before + (this.#random.chance(0.02) ? 1 : 0);
+    const chance = this.#random.next();
+    const jitter = chance < 0.01 ? 1 : chance > 0.99 ? -1 : 0;
+    return displayOffsetSeconds + before + jitter;
   }
+}
+
+function isOutOfRange(glucose: number): boolean {
+  const value = stored(glucose);
+  return value === LOW_MG_DL || value === HIGH_MG_DL;
 }
 
 /** What the receiver stores for a glucose: the sentinels outside 40 … 400. */
