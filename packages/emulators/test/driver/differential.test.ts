@@ -67,6 +67,7 @@ const anyDatabase = fc
     egvFirstPage: fc.nat(100_000),
     values: fc.array(fc.tuple(fc.nat(0xffff), fc.nat(0xff), fc.integer({ min: 0, max: 3000 })), {
       maxLength: 130,
+      size: 'max',
     }),
     backfilled: fc.nat(45),
   })
@@ -88,7 +89,7 @@ describe('a line on which a reply may be lost, damaged, cut, doubled or preceded
     await fc.assert(
       fc.asyncProperty(
         anyDatabase,
-        fc.array(fault, { minLength: 1, maxLength: 12 }),
+        fc.array(fault, { minLength: 1, maxLength: 12, size: 'max' }),
         fc.constantFrom(0, 15, 180),
         async ({ profile, content }, faults, replyDelayMs) => {
           const befalls = onceAtMost(faults);
