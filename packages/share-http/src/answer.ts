@@ -118,7 +118,9 @@ export function interpret<Name extends EndpointName>(
   }
   const failure = httpError(context, answer);
   if (failure !== undefined) throw failure;
-  const decoded = reply.decode(answer.text) as Decoded<EndpointReply<Name>>;
+  const decoded = (
+    reply.kind === 'bytes' ? reply.decode(answer.bytes) : reply.decode(answer.text)
+  ) as Decoded<EndpointReply<Name>>;
   if (decoded.ok) return { refusal: undefined, value: decoded.value };
   throw new ShareError('badReply', {
     endpoint,

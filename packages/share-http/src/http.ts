@@ -17,6 +17,7 @@ export interface Wire {
 export interface HttpAnswer {
   readonly status: number;
   readonly text: string;
+  readonly bytes: Uint8Array;
   readonly retryAfter: string | null;
 }
 
@@ -78,22 +79,28 @@ function transportError(wire: Wire, endpoint: EndpointName, error: unknown): Sha
   return new ShareError('connectionLost', { host, endpoint, reason, outcomeUnknown });
 }
 
-async function readBounded(response: Response, maxBytes: number): Promise<string | undefined> {
-  if (response.body === null) return '';
+async function readBounded(response: Response, maxBytes: number): Promise<Uint8Array | undefined> {
+  if (response.body === null) return new Uint8Array();
   const reader = response.body.getReader();
-  const decoder = new TextDecoder();
-  let text = '';
+  const chunks: Uint8Array[] = [];
   let size = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
+    if (done) break;
     size += value.length;
     if (size > maxBytes) {
       reader.cancel().catch(() => {}); // it is given up either way
       return undefined;
     }
-    text += decoder.decode(value, { stream: true });
+    chunks.push(value);
   }
+  const all = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all;
 }
 
 async function exchange(
@@ -115,8 +122,8 @@ async function exchange(
     redirect: 'manual',
     ...(request.body === undefined ? {} : { body: request.body }),
   });
-  const text = await readBounded(response, wire.maxReplyBytes);
-  if (text === undefined) {
+  const bytes = await readBounded(response, wire.maxReplyBytes);
+  if (bytes === undefined) {
     throw new ShareError('badReply', {
       endpoint,
       status: response.status,
@@ -125,7 +132,9 @@ async function exchange(
       outcomeUnknown: ENDPOINTS[endpoint].effect === 'write',
     });
   }
-  return { status: response.status, text, retryAfter: response.headers.get('retry-after') };
+  const text = new TextDecoder().decode(bytes);
+  const retryAfter = response.headers.get('retry-after');
+  return { status: response.status, text, bytes, retryAfter };
 }
 
 /**

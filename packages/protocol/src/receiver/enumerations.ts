@@ -109,6 +109,82 @@ export const LANGUAGES = {
   3084: 'French (Canada)',
 } as const;
 
+/** How a sensor session began or ended, in insertion records (§6.4). */
+export const SESSION_STATES = {
+  0: 'none',
+  1: 'removed',
+  2: 'expired',
+  3: 'residualDeviation',
+  4: 'countsDeviation',
+  5: 'secondSession',
+  6: 'offTimeLoss',
+  7: 'started',
+  8: 'badTransmitter',
+  9: 'manufacturingMode',
+} as const;
+
+/** What a user event is about (§6.5). */
+export const EVENT_TYPES = {
+  1: 'carbohydrates',
+  2: 'insulin',
+  3: 'health',
+  4: 'exercise',
+} as const;
+
+/** Subtypes of health events (§6.5). */
+export const HEALTH_EVENTS = {
+  1: 'illness',
+  2: 'stress',
+  3: 'highSymptoms',
+  4: 'lowSymptoms',
+  5: 'cycle',
+  6: 'alcohol',
+} as const;
+
+/** Subtypes of exercise events (§6.5). */
+export const EXERCISE_LEVELS = { 1: 'light', 2: 'medium', 3: 'heavy' } as const;
+
+/** Alarm profiles of user settings (§6.11). */
+export const ALARM_PROFILES = {
+  1: 'vibrate',
+  2: 'soft',
+  3: 'normal',
+  4: 'attentive',
+  5: 'hypoSafe',
+} as const;
+
+/** Which raw value of a sensor record a calibration took (§5.5). */
+export const RAW_VALUE_KINDS = { 0: 'unfiltered', 1: 'filtered' } as const;
+
+/** What an entry of the receiver log is about (§5.8; names ours). */
+export const LOG_CATEGORIES = {
+  9: 'screen',
+  16: 'sensorSession',
+  18: 'battery',
+  22: 'externalPower',
+} as const;
+
+/** Codes of screen entries in the log that coincide with something else (§12.10; names ours). */
+export const SCREEN_CODES = {
+  1: 'trendScreenShown',
+  6: 'menu',
+  10: 'meterValueConfirmed',
+  12: 'menu',
+  17: 'carbohydrateDialogue',
+  18: 'carbohydrateDialogue',
+  19: 'carbohydratesStored',
+  20: 'insulinDialogue',
+  21: 'insulinDialogue',
+  22: 'insulinStored',
+  59: 'displayOff',
+} as const;
+
+/** Codes of session entries in the log (§12.10; names ours). */
+export const SESSION_CODES = { 1: 'sessionStopped', 3: 'sessionStarted' } as const;
+
+/** Codes of power entries in the log (§12.10; names ours). */
+export const POWER_CODES = { 1: 'powerAttached', 2: 'powerRemoved' } as const;
+
 /** Record types by number, named as the receiver's own partition list names them (§5, §12.8). */
 export const RECORD_TYPES = {
   0: 'ManufacturingData',

@@ -1,3 +1,17 @@
+export { redactUrl } from './address.ts';
+export {
+  ALERT_SOUNDS,
+  ALERTS,
+  type AlertChoice,
+  type AlertChoices,
+  type AlertName,
+  type AlertRow,
+  type AlertSound,
+  decodeAlertSettings,
+  encodeAlertSettings,
+  type FollowerAlert,
+  type FollowerAlerts,
+} from './alerts.ts';
 export {
   type DateSpelling,
   decodeDate,
@@ -6,16 +20,22 @@ export {
   floorToSecondMs,
   type ShareDate,
 } from './date.ts';
+export { decodeDuration, encodeDuration } from './duration.ts';
+export {
+  type BodyOf,
+  type Endpoint,
+  type QueryOf,
+  type ReplyOf,
+  SERVICE_PATH,
+} from './endpoint.ts';
 export {
   ENDPOINTS,
-  type Endpoint,
   type EndpointBody,
   type EndpointName,
   type EndpointQuery,
   type EndpointReply,
   endpointAt,
   endpointPath,
-  SERVICE_PATH,
 } from './endpoints.ts';
 export {
   FAULTS,
@@ -27,6 +47,7 @@ export {
   parseFault,
   type ShareFault,
 } from './faults.ts';
+export type { WireAlert, WireAlertSettings, WireSubscription } from './follower-wire.ts';
 export {
   type AcceptedRecord,
   buildEgvUpload,
@@ -50,10 +71,28 @@ export {
   glucoseStatus,
   type ShareReading,
 } from './reading.ts';
-export { excerpt, REDACTED, redactText, redactUrl } from './redact.ts';
+export { excerpt, REDACTED, redactText } from './redact.ts';
 export { REGIONS, type Region, type RegionName } from './regions.ts';
-export type { Decoded, Reply } from './replies.ts';
-export { decodeRequest, type EncodedRequest, encodeRequest, type RequestData } from './request.ts';
+export type { BytesReply, Decoded, Reply } from './replies.ts';
+export {
+  type CallData,
+  decodeRequest,
+  type EncodedRequest,
+  encodeCall,
+  encodeRequest,
+  type RequestData,
+} from './request.ts';
+export { SECRET_FIELDS, type SecretField } from './secrets.ts';
+export {
+  decodeSubscription,
+  INVITATION_LIFETIME_MS,
+  type Meant,
+  PERMISSIONS,
+  type Permission,
+  SUBSCRIPTION_STATES,
+  type Subscription,
+  type SubscriptionState,
+} from './subscription.ts';
 export {
   decodeTrend,
   encodeTrend,
@@ -63,4 +102,12 @@ export {
   type TrendSpelling,
   uploadTrend,
 } from './trend.ts';
-export { type EgvUpload, type GlucoseRecord, isId, type UploadedEgv, ZERO_ID } from './wire.ts';
+export { UNDOCUMENTED, type UndocumentedRow } from './undocumented.ts';
+export {
+  type EgvUpload,
+  type GlucoseRecord,
+  isId,
+  type RuntimeInfo,
+  type UploadedEgv,
+  ZERO_ID,
+} from './wire.ts';

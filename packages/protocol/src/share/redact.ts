@@ -1,37 +1,7 @@
-import { ENDPOINTS, type EndpointName, endpointAt } from './endpoints.ts';
+import { SECRET_FIELDS } from './secrets.ts';
 
 /** What stands where a secret stood. */
 export const REDACTED = '…';
-
-const ROWS = Object.values(ENDPOINTS);
-const ALL_SECRETS: readonly string[] = [...new Set(ROWS.flatMap((row) => row.secrets))];
-
-function isSecret(field: string, name: EndpointName | undefined): boolean {
-  if (name === undefined) return true;
-  const secrets: readonly string[] = ENDPOINTS[name].secrets;
-  const known = Object.keys(ENDPOINTS[name].query.shape);
-  const same = (other: string): boolean => other.toLowerCase() === field.toLowerCase();
-  return secrets.some(same) || !known.some(same);
-}
-
-/**
- * An address that may be shown: the values of secret parameters, of parameters the call does not
- * have, and of everything on unknown paths are left out, as are a user name and password before
- * the host.
- */
-export function redactUrl(url: string): string {
-  const [beforeHash = ''] = url.split('#', 1);
-  const mark = beforeHash.indexOf('?');
-  const base = (mark < 0 ? beforeHash : beforeHash.slice(0, mark)).replace(/\/\/[^/@]*@/, '//');
-  if (mark < 0) return base;
-  const name = endpointAt(base.replace(/^[a-z]+:\/\/[^/]*/i, ''));
-  const pairs = beforeHash.slice(mark + 1).split('&');
-  const shown = pairs.map((pair) => {
-    const [field = ''] = pair.split('=', 1);
-    return isSecret(field, name) ? `${field}=${REDACTED}` : pair;
-  });
-  return `${base}?${shown.join('&')}`;
-}
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
@@ -50,7 +20,7 @@ function spellings(secret: string): string[] {
 const ID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi;
 const PART_OF_ID_AT_END = /[0-9a-f]{8}-[0-9a-f-]*$/i;
 const NAMED = new RegExp(
-  `(["'\\\\]*\\b(?:${ALL_SECRETS.map(escaped).join('|')})\\b["'\\\\]*\\s*[:=]\\s*)` +
+  `(["'\\\\]*\\b(?:${SECRET_FIELDS.join('|')})\\b["'\\\\]*\\s*[:=]\\s*)` +
     `("(?:[^"\\\\]|\\\\.)*"?|[^\\s,;&\\]}]+)`,
   'gi',
 );

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { isId } from './wire.ts';
+import { isId, reference as referenceSchema } from './wire.ts';
 
 /** What came of reading something that may be nonsense. `problem` never repeats a value. */
 export type Decoded<Value> =
@@ -8,11 +8,20 @@ export type Decoded<Value> =
 
 /** How one kind of answer is written and read; the client reads, the emulator writes. */
 export interface Reply<Value> {
-  readonly kind: 'json' | 'word' | 'boolean' | 'id' | 'empty';
+  readonly kind: 'json' | 'word' | 'boolean' | 'id' | 'reference' | 'text' | 'empty';
   /** Whether the answer itself must not be shown. */
   readonly secret: boolean;
   readonly decode: (text: string) => Decoded<Value>;
-  readonly encode: (value: Value) => string;
+  // A method, so that a reply of some value is a reply of something.
+  encode(value: Value): string;
+}
+
+/** How an answer is written and read that is no text. */
+export interface BytesReply {
+  readonly kind: 'bytes';
+  readonly secret: boolean;
+  readonly decode: (bytes: Uint8Array) => Decoded<Uint8Array>;
+  readonly encode: (value: Uint8Array) => Uint8Array;
 }
 
 const no = (problem: string): { readonly ok: false; readonly problem: string } => ({
@@ -43,7 +52,11 @@ export function parseJson(text: string): Decoded<unknown> {
   }
 }
 
-/** A value of a known shape, as JSON. An empty body is an error here, not "no data" (§3.2). */
+/**
+ * A value of a known shape, as JSON. An empty body is an error here, not "no data" (§3.2).
+ *
+ * @__NO_SIDE_EFFECTS__
+ */
 export function json<Schema extends z.ZodMiniType>(schema: Schema): Reply<z.output<Schema>> {
   return {
     kind: 'json',
@@ -110,6 +123,37 @@ export const id: Reply<string> = {
     return isId(plain.value) ? plain : no('it is not an id');
   },
   encode: (value) => JSON.stringify(value),
+};
+
+/** The id of a contact or a subscription: of no use without a session. */
+export const reference: Reply<string> = {
+  kind: 'reference',
+  secret: false,
+  decode(text) {
+    const plain = unquote(text);
+    if (!plain.ok) return plain;
+    return referenceSchema.safeParse(plain.value).success ? plain : no('it is not an id');
+  },
+  encode: (value) => JSON.stringify(value),
+};
+
+/** A text that names a person, such as an e-mail address. */
+export const text: Reply<string> = {
+  kind: 'text',
+  secret: true,
+  decode: unquote,
+  encode: (value) => JSON.stringify(value),
+};
+
+/** The bytes of an image. An empty or textual answer is none. */
+export const bytes: BytesReply = {
+  kind: 'bytes',
+  secret: true,
+  decode(value) {
+    if (value.length === 0) return no('the body is empty');
+    return value[0] === 0x3c ? no('it is HTML or XML, not an image') : { ok: true, value };
+  },
+  encode: (value) => value,
 };
 
 /**

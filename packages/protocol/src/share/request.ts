@@ -1,12 +1,7 @@
 import type * as z from 'zod/mini';
 import { InputError } from '../errors/input.ts';
-import {
-  ENDPOINTS,
-  type EndpointBody,
-  type EndpointName,
-  type EndpointQuery,
-  endpointPath,
-} from './endpoints.ts';
+import { type BodyOf, type Endpoint, pathOf, type QueryOf } from './endpoint.ts';
+import { ENDPOINTS, type EndpointName } from './endpoints.ts';
 import { type Decoded, describeIssues } from './replies.ts';
 
 /** A call ready to be sent, or as it arrived. */
@@ -19,10 +14,13 @@ export interface EncodedRequest {
 }
 
 /** What one call is made with. */
-export interface RequestData<Name extends EndpointName> {
-  readonly query: EndpointQuery<Name>;
-  readonly body: EndpointBody<Name>;
+export interface CallData<Row extends Pick<Endpoint, 'query' | 'body'>> {
+  readonly query: QueryOf<Row>;
+  readonly body: BodyOf<Row>;
 }
+
+/** What the call of that name is made with. */
+export type RequestData<Name extends EndpointName> = CallData<(typeof ENDPOINTS)[Name]>;
 
 function checked(what: string, schema: z.ZodMiniType, value: unknown): void {
   const result = schema.safeParse(value);
@@ -39,13 +37,9 @@ function checked(what: string, schema: z.ZodMiniType, value: unknown): void {
  * the body as JSON. Throws `InputError` for values the row does not allow; the error shows none
  * of them.
  */
-export function encodeRequest<Name extends EndpointName>(
-  name: Name,
-  data: RequestData<Name>,
-): EncodedRequest {
-  const row = ENDPOINTS[name];
-  checked(`the query of ${name}`, row.query, data.query);
-  if (row.body !== undefined) checked(`the body of ${name}`, row.body, data.body);
+export function encodeCall<Row extends Endpoint>(row: Row, data: CallData<Row>): EncodedRequest {
+  checked(`the query of ${row.method}`, row.query, data.query);
+  if (row.body !== undefined) checked(`the body of ${row.method}`, row.body, data.body);
   const pairs = Object.keys(row.query.shape).map((key) => {
     const value = (data.query as Record<string, string | number>)[key];
     return `${key}=${encodeURIComponent(String(value))}`;
@@ -53,9 +47,17 @@ export function encodeRequest<Name extends EndpointName>(
   const search = pairs.length > 0 ? `?${pairs.join('&')}` : '';
   return {
     http: row.http,
-    path: endpointPath(name) + search,
+    path: pathOf(row) + search,
     body: row.body === undefined ? undefined : JSON.stringify(data.body),
   };
+}
+
+/** {@link encodeCall} by name. */
+export function encodeRequest<Name extends EndpointName>(
+  name: Name,
+  data: RequestData<Name>,
+): EncodedRequest {
+  return encodeCall<(typeof ENDPOINTS)[Name]>(ENDPOINTS[name], data);
 }
 
 /** Picks a row's parameters whatever their case: `sessionId` and `sessionID` are both in use. */
@@ -78,7 +80,7 @@ export function decodeRequest<Name extends EndpointName>(
   search: Iterable<readonly [string, string]>,
   body: unknown,
 ): Decoded<RequestData<Name>> {
-  const row = ENDPOINTS[name];
+  const row: Endpoint = ENDPOINTS[name];
   const inBody = row.body === undefined && typeof body === 'object' && body !== null ? body : {};
   const query = row.query.safeParse(pick(row.query, [...Object.entries(inBody), ...search]));
   if (!query.success) return { ok: false, problem: describeIssues(query.error) };

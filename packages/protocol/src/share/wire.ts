@@ -10,6 +10,12 @@ export function isId(text: unknown): text is string {
   return id.safeParse(text).success;
 }
 
+/**
+ * The id of a contact or a subscription: a UUID as far as is known, but no recorded one says so
+ * (spec/share §5.4), and services that imitate Share have their own.
+ */
+export const reference = z.string().check(z.regex(/^[\w-]{1,64}$/));
+
 /** What a service answers in place of an id to say no (spec/share §3.2). */
 export const ZERO_ID = '00000000-0000-0000-0000-000000000000';
 
@@ -34,6 +40,31 @@ export const loginByName = z.looseObject({
 
 /** The body of its second. */
 export const loginById = z.looseObject({ accountId: id, password: z.string(), applicationId: id });
+
+/** Which device and application publish (spec/share §2.1); all text. */
+const runtimeInfo = z.looseObject({
+  DeviceManufacturer: z.string(),
+  DeviceModel: z.string(),
+  DeviceOsVersion: z.string(),
+  AppVersion: z.string(),
+  AppName: z.string(),
+  AppNumber: z.string(),
+  DeviceOsName: z.string(),
+});
+
+/** Which device and application publish. */
+export interface RuntimeInfo {
+  readonly DeviceManufacturer: string;
+  readonly DeviceModel: string;
+  readonly DeviceOsVersion: string;
+  readonly AppVersion: string;
+  readonly AppName: string;
+  readonly AppNumber: string;
+  readonly DeviceOsName: string;
+}
+
+/** The body that tells it: the only one that carries the session. */
+export const runtimeInfoUpdate = z.looseObject({ sessionId: id, runtimeInfo });
 
 /** One uploaded reading: dates as `/Date(ms)/`, mg/dL (spec/share §4.1). */
 const uploadedEgv = z.looseObject({

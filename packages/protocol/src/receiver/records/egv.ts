@@ -8,7 +8,7 @@ import {
   type TrendByte,
   trendByteOf,
 } from './glucose.ts';
-import { laidOut, PREFIX, type RecordBase, type RecordFormat } from './record.ts';
+import { laidOut, PREFIX, type RecordBase, type RecordFormat, systemTime } from './record.ts';
 
 /** An estimated glucose value, as any receiver stores it (spec/receiver §5.3, §5.4). */
 export interface EgvRecord extends RecordBase {
@@ -41,11 +41,7 @@ const G4 = layout({ ...PREFIX, glucose, trend });
 const G5_FIELDS = {
   ...PREFIX,
   glucose,
-  measuredSystemSeconds: mapped(
-    u32('time of the reading, system seconds since 2009'),
-    (seconds) => seconds as SystemSeconds,
-    (seconds) => seconds,
-  ),
+  measuredSystemSeconds: systemTime('time of the reading, system seconds since 2009'),
   transmitterSeconds: u32('seconds on the transmitter’s clock'),
   filteredRate: i8('filtered rate, unit unknown'),
   trend,
@@ -76,6 +72,7 @@ export const EGV_FORMATS: readonly RecordFormat<EgvRecord>[] = [
     revisions: { from: 1, to: 3 },
     doc: 'Estimated glucose value of a G4 receiver.',
     evidence: 'captured',
+    source: '§5.3',
     read: (bytes, base, origin) => ({
       kind: 'egv',
       recordType: origin.recordType,
@@ -95,6 +92,7 @@ export const EGV_FORMATS: readonly RecordFormat<EgvRecord>[] = [
     revisions: { from: 4, to: 4 },
     doc: 'Estimated glucose value of a G5 receiver.',
     evidence: 'several sources',
+    source: '§5.3',
     read: (bytes, base, origin) => ({
       kind: 'egv',
       recordType: origin.recordType,
@@ -120,6 +118,7 @@ export const EGV_FORMATS: readonly RecordFormat<EgvRecord>[] = [
     revisions: { from: 5, to: 5 },
     doc: 'Estimated glucose value of a touchscreen receiver, also when backfilled.',
     evidence: 'several sources',
+    source: '§5.3, §5.4',
     read: (bytes, base, origin) => ({
       kind: 'egv',
       recordType: origin.recordType,

@@ -34,6 +34,8 @@ export interface RecordFormat<R extends RecordBase = RecordBase> {
   readonly fields: readonly FieldDescription[];
   readonly doc: string;
   readonly evidence: Evidence;
+  /** The section of spec/receiver that tells it. */
+  readonly source: string;
   /** Reads the record that begins at `base`; its CRC has been checked. */
   readonly read: (bytes: Uint8Array, base: number, origin: RecordOrigin) => R;
   /** Writes everything but the CRC. */
@@ -42,21 +44,31 @@ export interface RecordFormat<R extends RecordBase = RecordBase> {
 
 export const RECORD_CRC_SIZE = 2;
 
+/** A u32 of the internal clock. */
+export function systemTime(doc: string): Field<SystemSeconds> {
+  return mapped(
+    u32(doc),
+    (seconds) => seconds as SystemSeconds,
+    (seconds) => seconds,
+  );
+}
+
+/** A u32 of the clock on the screen. */
+export function displayTime(doc: string): Field<DisplaySeconds> {
+  return mapped(
+    u32(doc),
+    (seconds) => seconds as DisplaySeconds,
+    (seconds) => seconds,
+  );
+}
+
 /** The first two fields of every record. */
 export const PREFIX: {
   readonly systemSeconds: Field<SystemSeconds>;
   readonly displaySeconds: Field<DisplaySeconds>;
 } = {
-  systemSeconds: mapped(
-    u32('system time, seconds since 2009'),
-    (seconds) => seconds as SystemSeconds,
-    (seconds) => seconds,
-  ),
-  displaySeconds: mapped(
-    u32('display time, seconds since 2009'),
-    (seconds) => seconds as DisplaySeconds,
-    (seconds) => seconds,
-  ),
+  systemSeconds: systemTime('system time, seconds since 2009'),
+  displaySeconds: displayTime('display time, seconds since 2009'),
 };
 
 /** The parts of a format that follow from its layout. */
@@ -68,4 +80,24 @@ export function laidOut<Value extends object>(
   readonly write: Layout<Value>['write'];
 } {
   return { size: layout.size + RECORD_CRC_SIZE, fields: layout.fields, write: layout.write };
+}
+
+/** What a format reads and writes, where a record is just its fields. */
+export function plain<Kind extends string, Value extends object>(
+  kind: Kind,
+  layout: Layout<Value>,
+): {
+  readonly size: number;
+  readonly fields: readonly FieldDescription[];
+  readonly read: (
+    bytes: Uint8Array,
+    base: number,
+    origin: RecordOrigin,
+  ) => Value & RecordOrigin & { readonly kind: Kind };
+  readonly write: Layout<Value>['write'];
+} {
+  return {
+    ...laidOut(layout),
+    read: (bytes, base, origin) => ({ kind, ...origin, ...layout.read(bytes, base) }),
+  };
 }

@@ -38,21 +38,41 @@ export function xmlRecordBytes(text: string): Uint8Array {
   return bytes;
 }
 
-export const XML_FORMATS: readonly RecordFormat<XmlRecord>[] = [
-  {
+function xmlFormat(
+  recordType: number,
+  row: Pick<RecordFormat<XmlRecord>, 'name' | 'doc' | 'evidence'>,
+): RecordFormat<XmlRecord> {
+  return {
+    ...row,
     ...laidOut(LAYOUT),
-    name: 'XML',
-    recordTypes: [0],
+    recordTypes: [recordType],
     revisions: { from: 1, to: 1 },
-    doc: 'Manufacturing parameters: serial number, part number, hardware id.',
-    evidence: 'captured',
+    source: '§5.1',
     read(source, base, origin) {
       const { systemSeconds, displaySeconds, bytes } = LAYOUT.read(source, base);
       const text = textOf(bytes);
       const element = parseXml(text);
       return { kind: 'xml', ...origin, systemSeconds, displaySeconds, bytes, text, element };
     },
-  },
+  };
+}
+
+export const XML_FORMATS: readonly RecordFormat<XmlRecord>[] = [
+  xmlFormat(0, {
+    name: 'Manufacturing parameters',
+    doc: 'Serial number, part number, hardware id. The last page counts.',
+    evidence: 'captured',
+  }),
+  xmlFormat(1, {
+    name: 'Firmware parameters',
+    doc: 'Root element and attributes unknown.',
+    evidence: 'one source',
+  }),
+  xmlFormat(2, {
+    name: 'PC software parameters',
+    doc: 'Receiver id, firmware image id and nickname.',
+    evidence: 'captured',
+  }),
 ];
 
 /**

@@ -1,0 +1,71 @@
+import { InputError } from './errors/input.ts';
+import { type Field, latin1, latin1Bytes, mapped, raw, u32 } from './layout.ts';
+
+/** A double beside its bits: a NaN read as a number would lose most of them. */
+export interface Float64 {
+  /** The eight bytes as stored, most significant first, as 16 hexadecimal digits. */
+  readonly raw: string;
+  readonly value: number;
+}
+
+const DOUBLE_SIZE = 8;
+
+function float64At(bytes: Uint8Array, at: number): Float64 {
+  let digits = '';
+  for (let i = DOUBLE_SIZE - 1; i >= 0; i--) digits += bytes[at + i]!.toString(16).padStart(2, '0');
+  const view = new DataView(bytes.buffer, bytes.byteOffset + at, DOUBLE_SIZE);
+  return { raw: digits, value: view.getFloat64(0, true) };
+}
+
+/** A number as the field of a record. */
+export function float64(value: number): Float64 {
+  const bytes = new Uint8Array(DOUBLE_SIZE);
+  new DataView(bytes.buffer).setFloat64(0, value, true);
+  return float64At(bytes, 0);
+}
+
+/** An IEEE-754 double. Written from its raw digits; throws `outOfRange` unless they are 16. */
+export function f64(doc: string): Field<Float64> {
+  return {
+    size: DOUBLE_SIZE,
+    type: 'f64',
+    doc,
+    reader: (offset) => (bytes, base) => float64At(bytes, base + offset),
+    write(bytes, at, value) {
+      if (!/^[0-9a-f]{16}$/i.test(value.raw)) {
+        throw new InputError('outOfRange', {
+          what: doc,
+          value: value.raw,
+          allowed: '16 hexadecimal digits',
+        });
+      }
+      for (let i = 0; i < DOUBLE_SIZE; i++) {
+        const digits = value.raw.slice(2 * i, 2 * i + 2);
+        bytes[at + DOUBLE_SIZE - 1 - i] = Number.parseInt(digits, 16);
+      }
+    },
+  };
+}
+
+/** A text of fixed length, every character kept, also NUL and blanks. */
+export function ascii(size: number, doc: string): Field<string> {
+  return {
+    ...mapped(
+      raw(size, doc),
+      (bytes) => latin1(bytes),
+      (text) => latin1Bytes(text),
+    ),
+    type: `ascii[${size}]`,
+  };
+}
+
+const ABSENT = 0xffff_ffff;
+
+/** A u32 in which 0xFFFFFFFF stands for "not applicable", given as null. */
+export function u32OrNull(doc: string): Field<number | null> {
+  return mapped(
+    u32(doc),
+    (value) => (value === ABSENT ? null : value),
+    (value) => value ?? ABSENT,
+  );
+}

@@ -1,0 +1,23 @@
+import { layout, raw } from '../../layout.ts';
+import { PREFIX, plain, type RecordBase, type RecordFormat } from './record.ts';
+
+/** An aberration (others say deviation) of the sensor; its content is unknown (spec/receiver §5.6). */
+export interface AberrationRecord extends RecordBase {
+  readonly kind: 'aberration';
+  /** The five bytes behind the times. */
+  readonly unknown: Uint8Array;
+}
+
+const LAYOUT = layout({ ...PREFIX, unknown: raw(5, 'unknown') });
+
+export const ABERRATION_FORMATS: readonly RecordFormat<AberrationRecord>[] = [
+  {
+    ...plain('aberration', LAYOUT),
+    name: 'Aberration',
+    recordTypes: [6],
+    revisions: { from: 1, to: 1 },
+    doc: 'An aberration of the sensor. The size is captured; times and CRC are assumed.',
+    evidence: 'unconfirmed',
+    source: '§5.6',
+  },
+];

@@ -1,0 +1,94 @@
+import type { DisplaySeconds } from '../../clock.ts';
+import { layout, u8, u32 } from '../../layout.ts';
+import { EVENT_TYPES, EXERCISE_LEVELS, HEALTH_EVENTS, type Named, named } from '../enumerations.ts';
+import { displayTime, laidOut, PREFIX, type RecordBase, type RecordFormat } from './record.ts';
+
+export type EventTypeName = (typeof EVENT_TYPES)[keyof typeof EVENT_TYPES];
+export type EventSubTypeName =
+  | 'none'
+  | (typeof HEALTH_EVENTS)[keyof typeof HEALTH_EVENTS]
+  | (typeof EXERCISE_LEVELS)[keyof typeof EXERCISE_LEVELS];
+
+/** The number of an event, in its unit. */
+export interface EventAmount {
+  /** As stored. */
+  readonly raw: number;
+  /** Grams, units of insulin or minutes; null where the number means nothing that is known. */
+  readonly value: number | null;
+  readonly unit: 'g' | 'U' | 'min' | null;
+}
+
+/** Something the user noted (spec/receiver §5.10, §6.5). */
+export interface EventRecord extends RecordBase {
+  readonly kind: 'event';
+  readonly type: Named<EventTypeName>;
+  /** Named for health and exercise; the others have none. */
+  readonly subType: Named<EventSubTypeName>;
+  /** When it happened, on the clock of the screen; `displaySeconds` is when it was entered. */
+  readonly eventDisplaySeconds: DisplaySeconds;
+  readonly amount: EventAmount;
+}
+
+/** Insulin is stored in hundredths of a unit (§6.5; confirmed by the vendor's export). */
+const INSULIN_STEPS = 100;
+
+const LAYOUT = layout({
+  ...PREFIX,
+  type: u8('event type'),
+  subType: u8('event subtype'),
+  eventDisplaySeconds: displayTime('when it happened, display seconds since 2009'),
+  amount: u32('grams, hundredths of a unit, or minutes'),
+});
+
+/** What the number of an event of this type says. */
+export function eventAmount(type: number, raw: number): EventAmount {
+  switch (named(EVENT_TYPES, type).name) {
+    case 'carbohydrates':
+      return { raw, value: raw, unit: 'g' };
+    case 'insulin':
+      return { raw, value: raw / INSULIN_STEPS, unit: 'U' };
+    case 'exercise':
+      return { raw, value: raw, unit: 'min' };
+    default:
+      return { raw, value: null, unit: null };
+  }
+}
+
+function subTypeOf(type: number, raw: number): Named<EventSubTypeName> {
+  switch (named(EVENT_TYPES, type).name) {
+    case 'health':
+      return named(HEALTH_EVENTS, raw);
+    case 'exercise':
+      return named(EXERCISE_LEVELS, raw);
+    default:
+      return { raw, name: raw === 0 ? 'none' : 'unknown' };
+  }
+}
+
+export const EVENT_FORMATS: readonly RecordFormat<EventRecord>[] = [
+  {
+    ...laidOut(LAYOUT),
+    name: 'User event',
+    recordTypes: [11],
+    revisions: { from: 0, to: 255 },
+    doc: 'Carbohydrates, insulin, health or exercise, as the user noted it.',
+    evidence: 'captured',
+    source: '§5.10, §6.5',
+    read(bytes, base, origin) {
+      const { type, subType, amount, ...times } = LAYOUT.read(bytes, base);
+      return {
+        kind: 'event',
+        ...origin,
+        ...times,
+        type: named(EVENT_TYPES, type),
+        subType: subTypeOf(type, subType),
+        amount: eventAmount(type, amount),
+      };
+    },
+    write(bytes, base, record) {
+      const { type, subType, amount } = record;
+      const flat = { ...record, type: type?.raw, subType: subType?.raw, amount: amount?.raw };
+      LAYOUT.write(bytes, base, flat);
+    },
+  },
+];

@@ -1,0 +1,105 @@
+import { layout, raw, u8 } from '../../layout.ts';
+import type { TrendName } from '../../trend.ts';
+import { TREND_NAMES } from '../../trend.ts';
+import {
+  LOG_CATEGORIES,
+  type Named,
+  named,
+  namedField,
+  POWER_CODES,
+  SCREEN_CODES,
+  SESSION_CODES,
+} from '../enumerations.ts';
+import { laidOut, PREFIX, type RecordBase, type RecordFormat } from './record.ts';
+
+/** What an entry tells, where that is known (spec/receiver §12.10). All names are ours. */
+export type LogMeaning =
+  | {
+      readonly what: 'trendScreenShown';
+      /** mg/dL or a special code, as on the screen; may differ from the stored reading. */
+      readonly shownGlucose: number;
+      readonly arrow: number;
+      readonly arrowName: TrendName | 'unknown';
+      readonly icon: number;
+    }
+  | {
+      readonly what: 'batterySample';
+      /** Positive while charging; possibly milliamperes. */
+      readonly current: number;
+      readonly percent: number;
+    }
+  | { readonly what: Exclude<ScreenName, 'trendScreenShown'> | SessionName | PowerName | 'popUp' }
+  | { readonly what: 'unknown' };
+
+type ScreenName = (typeof SCREEN_CODES)[keyof typeof SCREEN_CODES];
+type SessionName = (typeof SESSION_CODES)[keyof typeof SESSION_CODES];
+type PowerName = (typeof POWER_CODES)[keyof typeof POWER_CODES];
+
+/** An entry of the diagnostic trace of keys, screens and power (spec/receiver §5.8). */
+export interface LogRecord extends RecordBase {
+  readonly kind: 'log';
+  readonly category: Named<(typeof LOG_CATEGORIES)[keyof typeof LOG_CATEGORIES]>;
+  /** Its meaning depends on the category; a measured value in battery entries. */
+  readonly code: number;
+  /** Eight bytes, zero unless the meaning says otherwise. */
+  readonly data: Uint8Array;
+  /** Worked out from the three above. */
+  readonly meaning: LogMeaning;
+}
+
+const LAYOUT = layout({
+  ...PREFIX,
+  category: namedField(u8('category'), LOG_CATEGORIES),
+  code: u8('code; depends on the category'),
+  data: raw(8, 'data; depends on the code'),
+});
+
+/** Pop-up messages have this bit (§12.10, inferred). */
+const POP_UP = 0x80;
+
+/** What a log entry tells, as far as anyone knows. */
+export function logMeaning(category: number, code: number, data: Uint8Array): LogMeaning {
+  switch (named(LOG_CATEGORIES, category).name) {
+    case 'screen': {
+      if (code >= POP_UP) return { what: 'popUp' };
+      const { name } = named(SCREEN_CODES, code);
+      if (name !== 'trendScreenShown') return { what: name };
+      const arrow = data[2]!;
+      const arrowName = TREND_NAMES[arrow] ?? 'unknown';
+      return {
+        what: name,
+        shownGlucose: data[0]! | (data[1]! << 8),
+        arrow,
+        arrowName,
+        icon: data[3]!,
+      };
+    }
+    case 'sensorSession':
+      return { what: named(SESSION_CODES, code).name };
+    case 'externalPower':
+      return { what: named(POWER_CODES, code).name };
+    case 'battery': {
+      const current = ((data[0]! | (data[1]! << 8)) << 16) >> 16;
+      return { what: 'batterySample', current, percent: data[3]! };
+    }
+    case 'unknown':
+      return { what: 'unknown' };
+  }
+}
+
+export const LOG_FORMATS: readonly RecordFormat<LogRecord>[] = [
+  {
+    ...laidOut(LAYOUT),
+    name: 'Receiver log',
+    recordTypes: [8],
+    revisions: { from: 1, to: 1 },
+    doc: 'A diagnostic trace of key presses, screens and power events.',
+    evidence: 'captured',
+    source: '§5.8, §12.10',
+    read(bytes, base, origin) {
+      const fields = LAYOUT.read(bytes, base);
+      const meaning = logMeaning(fields.category.raw, fields.code, fields.data);
+      return { kind: 'log', ...origin, ...fields, meaning };
+    },
+  },
+];

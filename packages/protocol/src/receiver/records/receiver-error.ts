@@ -1,0 +1,23 @@
+import { layout, raw } from '../../layout.ts';
+import { PREFIX, plain, type RecordBase, type RecordFormat } from './record.ts';
+
+/** An error of the receiver itself; its content is unknown (spec/receiver §5.8). */
+export interface ReceiverErrorRecord extends RecordBase {
+  readonly kind: 'receiverError';
+  /** The 490 bytes behind the times. */
+  readonly unknown: Uint8Array;
+}
+
+const LAYOUT = layout({ ...PREFIX, unknown: raw(490, 'unknown') });
+
+export const RECEIVER_ERROR_FORMATS: readonly RecordFormat<ReceiverErrorRecord>[] = [
+  {
+    ...plain('receiverError', LAYOUT),
+    name: 'Receiver error',
+    recordTypes: [9],
+    revisions: { from: 1, to: 1 },
+    doc: 'An error of the receiver. The size is captured; times and CRC are assumed.',
+    evidence: 'unconfirmed',
+    source: '§5.8',
+  },
+];

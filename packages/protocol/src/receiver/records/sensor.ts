@@ -1,0 +1,35 @@
+import { i8, layout, u8, u32 } from '../../layout.ts';
+import { PREFIX, plain, type RecordBase, type RecordFormat } from './record.ts';
+
+/** What the sensor measured, before it becomes glucose (spec/receiver §5.2). */
+export interface SensorRecord extends RecordBase {
+  readonly kind: 'sensor';
+  /** Raw counts. */
+  readonly unfiltered: number;
+  /** Raw counts. */
+  readonly filtered: number;
+  /** Strength of the signal, like dBm; −38 … −96 were seen. */
+  readonly rssi: number;
+  /** Byte 17: 0 mostly, 1 … 3 with weak signals; possibly the radio channel. */
+  readonly unknown17: number;
+}
+
+const LAYOUT = layout({
+  ...PREFIX,
+  unfiltered: u32('unfiltered raw counts'),
+  filtered: u32('filtered raw counts'),
+  rssi: i8('signal strength, like dBm'),
+  unknown17: u8('unknown; 0 mostly, 1 to 3 seen'),
+});
+
+export const SENSOR_FORMATS: readonly RecordFormat<SensorRecord>[] = [
+  {
+    ...plain('sensor', LAYOUT),
+    name: 'Sensor',
+    recordTypes: [3],
+    revisions: { from: 1, to: 1 },
+    doc: 'Raw sensor counts, one record every five minutes.',
+    evidence: 'captured',
+    source: '§5.2',
+  },
+];

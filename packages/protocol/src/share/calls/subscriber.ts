@@ -1,0 +1,72 @@
+import * as z from 'zod/mini';
+import { endpoint } from '../endpoint.ts';
+import * as followers from '../follower-wire.ts';
+import * as replies from '../replies.ts';
+import * as wire from '../wire.ts';
+import { nothing, session } from './parts.ts';
+
+/**
+ * The follower's side. The account is an anonymous id with a password that the Follow application
+ * makes when an invitation is accepted; no open source makes one (spec/share §2.2).
+ */
+
+export const loginSubscriberAccount = endpoint({
+  area: 'General',
+  method: 'LoginSubscriberAccount',
+  http: 'POST',
+  effect: 'login',
+  query: nothing,
+  body: wire.loginById,
+  reply: replies.id,
+  secrets: ['accountId', 'password'],
+  doc: "A follower's account id and password to session id.",
+  evidence: 'several sources',
+  source: 'spec/share §2.2',
+});
+
+export const listSubscriberAccountSubscriptions = endpoint({
+  area: 'Subscriber',
+  method: 'ListSubscriberAccountSubscriptions',
+  http: 'POST',
+  effect: 'read',
+  query: session,
+  body: undefined,
+  reply: replies.json(followers.subscriberSubscriptions),
+  secrets: ['sessionId'],
+  doc: 'Whom a follower follows.',
+  evidence: 'several sources',
+  source: 'spec/share §2.2, §6.3',
+});
+
+export const readLastGlucoseFromSubscriptions = endpoint({
+  area: 'Subscriber',
+  method: 'ReadLastGlucoseFromSubscriptions',
+  http: 'POST',
+  effect: 'read',
+  query: session,
+  body: z.array(wire.reference),
+  reply: replies.json(followers.lastGlucoses),
+  secrets: ['sessionId'],
+  doc: 'The newest reading of each subscription whose id is sent.',
+  evidence: 'several sources',
+  source: 'spec/share §2.2',
+});
+
+export const readSubscriptionLatestGlucoseValues = endpoint({
+  area: 'Subscriber',
+  method: 'ReadSubscriptionLatestGlucoseValues',
+  http: 'POST',
+  effect: 'read',
+  query: z.object({
+    sessionId: wire.id,
+    subscriptionId: wire.reference,
+    minutes: wire.count,
+    maxCount: wire.count,
+  }),
+  body: undefined,
+  reply: replies.json(wire.glucoseRecords),
+  secrets: ['sessionId'],
+  doc: 'The readings of one subscription, as `ReadPublisherLatestGlucoseValues` gives them.',
+  evidence: 'several sources',
+  source: 'spec/share §2.2',
+});

@@ -1,0 +1,65 @@
+import type * as z from 'zod/mini';
+import type { Evidence } from '../evidence.ts';
+import type { BytesReply, Reply } from './replies.ts';
+import type { SecretField } from './secrets.ts';
+
+/** One call of the service, and everything that is known about it. */
+export interface Endpoint<
+  Name extends string = string,
+  Query extends z.ZodMiniObject = z.ZodMiniObject,
+  Body extends z.ZodMiniType | undefined = z.ZodMiniType | undefined,
+  Answer extends Reply<unknown> | BytesReply = Reply<unknown> | BytesReply,
+> {
+  readonly area: 'General' | 'Publisher' | 'Subscriber';
+  readonly method: Name;
+  readonly http: 'GET' | 'POST';
+  /** Whether it changes something, signs in, or can be repeated at will. */
+  readonly effect: 'read' | 'write' | 'login';
+  /** Sent in the query; the service takes the same from a JSON body (spec/share §1.5). */
+  readonly query: Query;
+  /** The JSON body; undefined if there is none. */
+  readonly body: Body;
+  readonly reply: Answer;
+  /** Fields of query and body that no log or error may show. */
+  readonly secrets: readonly SecretField[];
+  readonly doc: string;
+  readonly evidence: Evidence;
+  readonly source: string;
+}
+
+/**
+ * A row, its types inferred. Each row is a constant of its own, so that a program carries the
+ * calls it makes and no others.
+ *
+ * @__NO_SIDE_EFFECTS__
+ */
+export function endpoint<
+  const Name extends string,
+  Query extends z.ZodMiniObject,
+  Body extends z.ZodMiniType | undefined,
+  Answer extends Reply<unknown> | BytesReply,
+>(row: Endpoint<Name, Query, Body, Answer>): Endpoint<Name, Query, Body, Answer> {
+  return row;
+}
+
+/** What goes into a call's query. */
+export type QueryOf<Row extends { readonly query: z.ZodMiniObject }> = z.output<Row['query']>;
+
+/** What goes into a call's body; undefined for calls without one. */
+export type BodyOf<Row extends { readonly body: z.ZodMiniType | undefined }> =
+  Row['body'] extends z.ZodMiniType ? z.output<Row['body']> : undefined;
+
+/** What a call gives. */
+export type ReplyOf<Row> = Row extends { readonly reply: Reply<infer Answer> }
+  ? Answer
+  : Row extends { readonly reply: BytesReply }
+    ? Uint8Array
+    : never;
+
+/** Where every call lives on the host. */
+export const SERVICE_PATH = '/ShareWebServices/Services';
+
+/** The path of a row, from the root of the host. */
+export function pathOf({ area, method }: Pick<Endpoint, 'area' | 'method'>): string {
+  return `${SERVICE_PATH}/${area}/${method}`;
+}

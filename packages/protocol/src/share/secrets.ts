@@ -1,0 +1,17 @@
+/**
+ * The fields, in whatever case, whose values no log and no error may show: what signs in, and what
+ * names a person. A row of the calls marks its own with these words.
+ */
+export const SECRET_FIELDS = [
+  'accountId',
+  'accountName',
+  'contactName',
+  'DisplayName',
+  'Email',
+  'emailAddress',
+  'password',
+  'sessionId',
+] as const;
+
+/** One of {@link SECRET_FIELDS}. */
+export type SecretField = (typeof SECRET_FIELDS)[number];

@@ -1,0 +1,99 @@
+import { decodeDate } from './date.ts';
+import type { WireSubscription } from './follower-wire.ts';
+import { ZERO_ID } from './wire.ts';
+
+/** How a subscription stands, by the numbers on record; all others are unknown (spec/share §6.2). */
+export const SUBSCRIPTION_STATES = {
+  2: 'invited',
+  6: 'active',
+  7: 'paused',
+  10: 'removed',
+} as const;
+
+/** One of the states on record. */
+export type SubscriptionState = (typeof SUBSCRIPTION_STATES)[keyof typeof SUBSCRIPTION_STATES];
+
+/** What a follower may see: 1 is the graph, 0 the newest value and alerts only (§6.2). */
+export const PERMISSIONS = { alertsOnly: 0, graph: 1 } as const;
+
+/** `graph` or `alertsOnly`. */
+export type Permission = keyof typeof PERMISSIONS;
+
+/** An invitation lives 7 days (§6.3). */
+export const INVITATION_LIFETIME_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** A number or word as it came, and what it means; `name` is undefined if that is unknown. */
+export interface Meant<Name extends string> {
+  readonly raw: number | string | undefined;
+  readonly name: Name | undefined;
+}
+
+/** A follower, or someone who has been invited; raw record beside meaning. */
+export interface Subscription {
+  readonly subscriptionId: string;
+  /** By this it is deleted, renamed and invited. */
+  readonly contactId: string | undefined;
+  /** What the wearer calls the follower. */
+  readonly contactName: string | undefined;
+  /** What the follower calls the wearer. */
+  readonly displayName: string | undefined;
+  /** Undefined until the invitation is accepted. */
+  readonly subscriberId: string | undefined;
+  /** Known to the follower's side only. */
+  readonly invitationId: string | undefined;
+  readonly state: Meant<SubscriptionState>;
+  readonly permissions: Meant<Permission>;
+  /** False while the invitation is pending. */
+  readonly enabled: boolean | undefined;
+  /** Whether the wearer is sharing. */
+  readonly monitoringActive: boolean | undefined;
+  /** Unix milliseconds, like the next two. */
+  readonly createdMs: number | undefined;
+  readonly modifiedMs: number | undefined;
+  readonly inviteExpiresMs: number | undefined;
+  readonly raw: WireSubscription;
+}
+
+/** A number, also one written as text. */
+function numberIn(raw: number | string | undefined): number | undefined {
+  return typeof raw === 'string' && !/^\s*\d{1,9}\s*$/.test(raw) ? undefined : Number(raw);
+}
+
+function meant<Name extends string>(
+  raw: number | string | undefined,
+  names: readonly (readonly [number, Name])[],
+): Meant<Name> {
+  const number = numberIn(raw);
+  return { raw, name: names.find(([known]) => known === number)?.[1] };
+}
+
+const STATES = Object.entries(SUBSCRIPTION_STATES).map(
+  ([number, name]) => [Number(number), name] as const,
+);
+const PERMITTED = (Object.keys(PERMISSIONS) as Permission[]).map(
+  (name) => [PERMISSIONS[name], name] as const,
+);
+
+const instant = (date: WireSubscription['InviteExpires']): number | undefined =>
+  decodeDate(date?.DateTime)?.utcMs;
+
+/** One item of either list of subscriptions (spec/share §6.3). Unknown states are kept. */
+export function decodeSubscription(raw: WireSubscription): Subscription {
+  const { SubscriberId } = raw;
+  return {
+    subscriptionId: raw.SubscriptionId,
+    contactId: raw.ContactId ?? undefined,
+    contactName: raw.ContactName ?? undefined,
+    displayName: raw.DisplayName ?? undefined,
+    subscriberId: SubscriberId === ZERO_ID ? undefined : (SubscriberId ?? undefined),
+    invitationId: raw.InvitationId ?? undefined,
+    state: meant(raw.State, STATES),
+    permissions: meant(raw.Permissions ?? undefined, PERMITTED),
+    enabled: raw.IsEnabled ?? undefined,
+    monitoringActive: raw.IsMonitoringSessionActive ?? undefined,
+    createdMs: instant(raw.DateTimeCreated),
+    modifiedMs: instant(raw.DateTimeModified),
+    inviteExpiresMs: instant(raw.InviteExpires),
+    raw,
+  };
+}
