@@ -143,7 +143,7 @@ export const HANDLERS: Partial<Handlers> = {
     const { id } = await authenticate(state, find, body.password);
     const sessionId = crypto.randomUUID();
     const expiresMs = state.now() + state.behaviour.sessionLifetimeMs;
-    state.store.saveSession(sessionId, { accountId: id, expiresMs });
+    state.store.saveSession(sessionId, { accountId: id, side: 'publisher', expiresMs });
     return sessionId;
   },
 

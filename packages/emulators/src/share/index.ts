@@ -13,5 +13,13 @@ export {
   type RequestListener,
   type ShareService,
 } from './service.ts';
-export type { ShareStore, StoredAccount, StoredReading, StoredSession } from './store.ts';
+export type {
+  ShareStore,
+  Side,
+  StoredAccount,
+  StoredContact,
+  StoredReading,
+  StoredSession,
+  StoredSubscription,
+} from './store.ts';
 export { ConnectionDropped, type InjectedTrouble, type Trouble, type When } from './trouble.ts';

@@ -1,50 +1,100 @@
-import type { ShareStore, StoredAccount, StoredReading, StoredSession } from './store.ts';
+import type {
+  ShareStore,
+  StoredAccount,
+  StoredContact,
+  StoredReading,
+  StoredSession,
+  StoredSubscription,
+} from './store.ts';
 
 interface Readings {
-  /** By `wtMs`, oldest first. */
+  /** By `wtMs`, then `stMs`, oldest first. */
   readonly sorted: StoredReading[];
   readonly systemTimes: Set<number>;
 }
 
-/** A store that lasts as long as the program. */
-export class MemoryShareStore implements ShareStore {
-  readonly #accounts = new Map<string, StoredAccount>();
-  readonly #sessions = new Map<string, StoredSession>();
-  readonly #readings = new Map<string, Readings>();
+/** Things by their id, whatever its case, in the order they were first saved. */
+class ById<Thing> {
+  readonly #things = new Map<string, Thing>();
 
-  #find(matches: (account: StoredAccount) => boolean): StoredAccount | undefined {
-    for (const account of this.#accounts.values()) if (matches(account)) return account;
+  get(id: string): Thing | undefined {
+    return this.#things.get(id.toLowerCase());
+  }
+
+  set(id: string, thing: Thing): void {
+    this.#things.set(id.toLowerCase(), thing);
+  }
+
+  delete(id: string): void {
+    this.#things.delete(id.toLowerCase());
+  }
+
+  get size(): number {
+    return this.#things.size;
+  }
+
+  filter(matches: (thing: Thing) => boolean): Thing[] {
+    return [...this.#things.values()].filter(matches);
+  }
+
+  find(matches: (thing: Thing) => boolean): Thing | undefined {
+    for (const thing of this.#things.values()) if (matches(thing)) return thing;
     return undefined;
   }
 
+  entries(): Iterable<[string, Thing]> {
+    return this.#things.entries();
+  }
+}
+
+const same = (one: string | undefined, other: string): boolean =>
+  one?.toLowerCase() === other.toLowerCase();
+
+/** A store that lasts as long as the program. */
+export class MemoryShareStore implements ShareStore {
+  readonly #accounts = new ById<StoredAccount>();
+  readonly #sessions = new ById<StoredSession>();
+  readonly #readings = new ById<Readings>();
+  readonly #contacts = new ById<StoredContact>();
+  readonly #subscriptions = new ById<StoredSubscription>();
+
   accountByName(name: string): StoredAccount | undefined {
-    const wanted = name.toLowerCase();
-    return this.#find((account) => account.name.toLowerCase() === wanted);
+    return this.#accounts.find((account) => same(account.name, name));
   }
 
   accountById(id: string): StoredAccount | undefined {
-    return this.#accounts.get(id.toLowerCase());
+    return this.#accounts.get(id);
   }
 
   accountByReceiver(serialNumber: string): StoredAccount | undefined {
-    return this.#find((account) => account.receiver === serialNumber);
+    return this.#accounts.find((account) => account.receiver === serialNumber);
+  }
+
+  countAccounts(): number {
+    return this.#accounts.size;
   }
 
   saveAccount(account: StoredAccount): void {
-    this.#accounts.set(account.id.toLowerCase(), account);
+    this.#accounts.set(account.id, account);
   }
 
   session(id: string): StoredSession | undefined {
-    return this.#sessions.get(id.toLowerCase());
+    return this.#sessions.get(id);
   }
 
   saveSession(id: string, session: StoredSession): void {
-    this.#sessions.set(id.toLowerCase(), session);
+    this.#sessions.set(id, session);
   }
 
   endSessions(atMs: number): void {
-    for (const [id, session] of this.#sessions) {
+    for (const [id, session] of this.#sessions.entries()) {
       if (session.expiresMs > atMs) this.#sessions.set(id, { ...session, expiresMs: atMs });
+    }
+  }
+
+  forgetSessions(beforeMs: number): void {
+    for (const [id, session] of this.#sessions.entries()) {
+      if (session.expiresMs < beforeMs) this.#sessions.delete(id);
     }
   }
 
@@ -62,7 +112,7 @@ export class MemoryShareStore implements ShareStore {
       known.sorted.push(reading);
       known.systemTimes.add(reading.stMs);
     }
-    known.sorted.sort((a, b) => a.wtMs - b.wtMs);
+    known.sorted.sort((a, b) => a.wtMs - b.wtMs || a.stMs - b.stMs);
   }
 
   newestReadings(accountId: string, fromMs: number, count: number): StoredReading[] {
@@ -78,5 +128,43 @@ export class MemoryShareStore implements ShareStore {
 
   allReadings(accountId: string): StoredReading[] {
     return [...(this.#readings.get(accountId)?.sorted ?? [])];
+  }
+
+  contact(id: string): StoredContact | undefined {
+    return this.#contacts.get(id);
+  }
+
+  contactByName(accountId: string, name: string): StoredContact | undefined {
+    return this.#contacts.find(
+      (contact) => same(contact.accountId, accountId) && contact.name === name,
+    );
+  }
+
+  saveContact(contact: StoredContact): void {
+    this.#contacts.set(contact.id, contact);
+  }
+
+  deleteContact(id: string): void {
+    this.#contacts.delete(id);
+  }
+
+  subscription(id: string): StoredSubscription | undefined {
+    return this.#subscriptions.get(id);
+  }
+
+  subscriptionsOf(accountId: string): StoredSubscription[] {
+    return this.#subscriptions.filter((subscription) => same(subscription.accountId, accountId));
+  }
+
+  subscriptionsTo(subscriberId: string): StoredSubscription[] {
+    return this.#subscriptions.filter((one) => same(one.subscriberId, subscriberId));
+  }
+
+  saveSubscription(subscription: StoredSubscription): void {
+    this.#subscriptions.set(subscription.id, subscription);
+  }
+
+  deleteSubscription(id: string): void {
+    this.#subscriptions.delete(id);
   }
 }

@@ -4,6 +4,9 @@ import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { ShareService } from './service.ts';
 
+export { scryptPasswords } from './scrypt.ts';
+export { openSqliteStore, ShareStoreError, SqliteShareStore } from './sqlite-store.ts';
+
 /** Where to listen. */
 export interface ServeOptions {
   /** Any free one if left out. */

@@ -5,8 +5,13 @@ import type { ShareStore } from './store.ts';
 export interface AccountSeed {
   readonly name: string;
   readonly password: string;
-  /** A random one if left out. */
+  /** A random one if left out; an account that the store knows keeps the one it has. */
   readonly accountId?: string;
+  /**
+   * What the service knows as its e-mail address. The name if that is one, else the name at
+   * `example.invalid`.
+   */
+  readonly email?: string;
   /** Serial number of the receiver it takes readings from; none if left out. */
   readonly receiver?: string;
   /** Whether it is sharing; no if left out. */

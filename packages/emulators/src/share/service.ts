@@ -55,18 +55,21 @@ export interface ShareService {
 }
 
 async function addAccounts(state: ServiceState, accounts: readonly AccountSeed[]): Promise<void> {
-  for (const { name, password, accountId, receiver, monitoring } of accounts) {
+  for (const { name, password, accountId, email, receiver, monitoring } of accounts) {
     const passwordHash = await state.passwords.hash(password);
     // A store that lasts may know the account from before.
     const known = state.store.accountByName(name);
     state.store.saveAccount({
-      id: accountId ?? known?.id ?? crypto.randomUUID(),
+      id: known?.id ?? accountId ?? crypto.randomUUID(),
+      side: 'publisher',
       name,
       passwordHash,
+      email: email ?? known?.email ?? (name.includes('@') ? name : `${name}@example.invalid`),
       receiver: receiver?.trim().toUpperCase() ?? known?.receiver,
       monitoring: monitoring ?? known?.monitoring ?? false,
       refusals: known?.refusals ?? 0,
       lockedUntilMs: known?.lockedUntilMs ?? 0,
+      runtimeInfo: known?.runtimeInfo,
     });
   }
 }

@@ -1,0 +1,229 @@
+import { closeSync, openSync } from 'node:fs';
+import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
+import {
+  accountOf,
+  accountValues,
+  contactOf,
+  readingOf,
+  sessionOf,
+  subscriptionOf,
+  subscriptionValues,
+} from './sqlite-rows.ts';
+import { prepareDatabase } from './sqlite-schema.ts';
+import type {
+  ShareStore,
+  StoredAccount,
+  StoredContact,
+  StoredReading,
+  StoredSession,
+  StoredSubscription,
+} from './store.ts';
+
+/** The file cannot be used; the message says why in one sentence. */
+export class ShareStoreError extends Error {
+  override readonly name = 'ShareStoreError';
+}
+
+/**
+ * Opens a store in an SQLite file, which is made (readable by its owner only) if it does not
+ * exist; in memory if no file is named. Throws {@link ShareStoreError}.
+ */
+export async function openSqliteStore(path?: string): Promise<SqliteShareStore> {
+  // Not before it is needed: Node 22 warns of it, and not everybody who serves needs it.
+  const { DatabaseSync } = await import('node:sqlite');
+  let database: DatabaseSync | undefined;
+  let problem: string | undefined;
+  try {
+    if (path !== undefined) closeSync(openSync(path, 'a', 0o600));
+    database = new DatabaseSync(path ?? ':memory:');
+    problem = prepareDatabase(database);
+  } catch (error) {
+    database?.close();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ShareStoreError(`${path} cannot be used: ${reason}.`, { cause: error });
+  }
+  if (problem === undefined) return new SqliteShareStore(database);
+  database.close();
+  throw new ShareStoreError(`${path} cannot be used: ${problem}.`);
+}
+
+const low = (id: string): string => id.toLowerCase();
+
+type Row = Record<string, SQLOutputValue>;
+
+/** A store in an SQLite database: what a call has done is on the disk when it returns. */
+export class SqliteShareStore implements ShareStore, Disposable {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  /** Made by {@link openSqliteStore}, which has prepared the database. */
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  /** Closes the file. Closing twice is fine. */
+  close(): void {
+    this.#statements.clear();
+    if (this.#database.isOpen) this.#database.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #sql(text: string): StatementSync {
+    let statement = this.#statements.get(text);
+    if (statement === undefined) {
+      statement = this.#database.prepare(text);
+      this.#statements.set(text, statement);
+    }
+    return statement;
+  }
+
+  #one<Thing>(thing: (row: Row) => Thing, text: string, ...given: string[]): Thing | undefined {
+    const row = this.#sql(text).get(...given);
+    return row === undefined ? undefined : thing(row);
+  }
+
+  #transaction(work: () => void): void {
+    this.#sql('BEGIN IMMEDIATE').run();
+    try {
+      work();
+      this.#sql('COMMIT').run();
+    } catch (error) {
+      this.#sql('ROLLBACK').run();
+      throw error;
+    }
+  }
+
+  accountByName(name: string): StoredAccount | undefined {
+    return this.#one(accountOf, 'SELECT * FROM accounts WHERE name_key = ?', low(name));
+  }
+
+  accountById(id: string): StoredAccount | undefined {
+    return this.#one(accountOf, 'SELECT * FROM accounts WHERE id = ?', low(id));
+  }
+
+  accountByReceiver(serialNumber: string): StoredAccount | undefined {
+    const text = 'SELECT * FROM accounts WHERE receiver = ? ORDER BY number LIMIT 1';
+    return this.#one(accountOf, text, serialNumber);
+  }
+
+  countAccounts(): number {
+    return Number(this.#sql('SELECT count(*) AS n FROM accounts').get()?.n);
+  }
+
+  saveAccount(account: StoredAccount): void {
+    this.#sql(
+      `INSERT INTO accounts (id, side, name, name_key, password_hash, email, receiver, monitoring,
+         refusals, locked_until_ms, runtime_info)
+       VALUES (:id, :side, :name, :name_key, :password_hash, :email, :receiver, :monitoring,
+         :refusals, :locked_until_ms, :runtime_info)
+       ON CONFLICT (id) DO UPDATE SET name = :name, name_key = :name_key,
+         password_hash = :password_hash, email = :email, receiver = :receiver,
+         monitoring = :monitoring, refusals = :refusals, locked_until_ms = :locked_until_ms,
+         runtime_info = :runtime_info`,
+    ).run(accountValues(account));
+  }
+
+  session(id: string): StoredSession | undefined {
+    return this.#one(sessionOf, 'SELECT * FROM sessions WHERE id = ?', low(id));
+  }
+
+  saveSession(id: string, { accountId, side, expiresMs }: StoredSession): void {
+    this.#sql(
+      'INSERT OR REPLACE INTO sessions (id, account_id, side, expires_ms) VALUES (?, ?, ?, ?)',
+    ).run(low(id), low(accountId), side, expiresMs);
+  }
+
+  endSessions(atMs: number): void {
+    this.#sql('UPDATE sessions SET expires_ms = ?1 WHERE expires_ms > ?1').run(atMs);
+  }
+
+  forgetSessions(beforeMs: number): void {
+    this.#sql('DELETE FROM sessions WHERE expires_ms < ?').run(beforeMs);
+  }
+
+  hasReading(accountId: string, stMs: number): boolean {
+    const text = `SELECT 1 FROM readings
+      WHERE account = (SELECT number FROM accounts WHERE id = ?) AND st_ms = ?`;
+    return this.#sql(text).get(low(accountId), stMs) !== undefined;
+  }
+
+  addReadings(accountId: string, readings: readonly StoredReading[]): void {
+    if (readings.length === 0) return;
+    const account = this.#sql('SELECT number FROM accounts WHERE id = ?').get(low(accountId));
+    const insert = this.#sql('INSERT INTO readings VALUES (?, ?, ?, ?, ?, ?, ?)');
+    this.#transaction(() => {
+      for (const { wtMs, stMs, dtMs, trend, mgDl, serialNumber } of readings) {
+        insert.run(account?.number ?? null, wtMs, stMs, dtMs, trend, mgDl, serialNumber);
+      }
+    });
+  }
+
+  newestReadings(accountId: string, fromMs: number, count: number): StoredReading[] {
+    const text = `SELECT wt_ms, st_ms, dt_ms, trend, mg_dl, serial_number FROM readings
+      WHERE account = (SELECT number FROM accounts WHERE id = ?) AND wt_ms >= ?
+      ORDER BY wt_ms DESC, st_ms DESC LIMIT ?`;
+    return this.#sql(text).all(low(accountId), fromMs, count).map(readingOf);
+  }
+
+  allReadings(accountId: string): StoredReading[] {
+    const text = `SELECT wt_ms, st_ms, dt_ms, trend, mg_dl, serial_number FROM readings
+      WHERE account = (SELECT number FROM accounts WHERE id = ?) ORDER BY wt_ms, st_ms`;
+    return this.#sql(text).all(low(accountId)).map(readingOf);
+  }
+
+  contact(id: string): StoredContact | undefined {
+    return this.#one(contactOf, 'SELECT * FROM contacts WHERE id = ?', low(id));
+  }
+
+  contactByName(accountId: string, name: string): StoredContact | undefined {
+    const text = 'SELECT * FROM contacts WHERE account_id = ? AND name = ?';
+    return this.#one(contactOf, text, low(accountId), name);
+  }
+
+  saveContact({ id, accountId, name, email, createdMs }: StoredContact): void {
+    this.#sql(
+      `INSERT INTO contacts (id, account_id, name, email, created_ms) VALUES (?1, ?2, ?3, ?4, ?5)
+       ON CONFLICT (id) DO UPDATE SET name = ?3, email = ?4`,
+    ).run(low(id), low(accountId), name, email, createdMs);
+  }
+
+  deleteContact(id: string): void {
+    this.#sql('DELETE FROM contacts WHERE id = ?').run(low(id));
+  }
+
+  subscription(id: string): StoredSubscription | undefined {
+    return this.#one(subscriptionOf, 'SELECT * FROM subscriptions WHERE id = ?', low(id));
+  }
+
+  subscriptionsOf(accountId: string): StoredSubscription[] {
+    const text = 'SELECT * FROM subscriptions WHERE account_id = ? ORDER BY number';
+    return this.#sql(text).all(low(accountId)).map(subscriptionOf);
+  }
+
+  subscriptionsTo(subscriberId: string): StoredSubscription[] {
+    const text = 'SELECT * FROM subscriptions WHERE subscriber_id = ? ORDER BY number';
+    return this.#sql(text).all(low(subscriberId)).map(subscriptionOf);
+  }
+
+  saveSubscription(subscription: StoredSubscription): void {
+    this.#sql(
+      `INSERT INTO subscriptions (id, account_id, contact_id, invitation_id, subscriber_id,
+         display_name, permissions, paused, removed, alerts, created_ms, modified_ms,
+         invite_expires_ms)
+       VALUES (:id, :account_id, :contact_id, :invitation_id, :subscriber_id,
+         :display_name, :permissions, :paused, :removed, :alerts, :created_ms, :modified_ms,
+         :invite_expires_ms)
+       ON CONFLICT (id) DO UPDATE SET subscriber_id = :subscriber_id,
+         display_name = :display_name, permissions = :permissions, paused = :paused,
+         removed = :removed, alerts = :alerts, modified_ms = :modified_ms,
+         invite_expires_ms = :invite_expires_ms`,
+    ).run(subscriptionValues(subscription));
+  }
+
+  deleteSubscription(id: string): void {
+    this.#sql('DELETE FROM subscriptions WHERE id = ?').run(low(id));
+  }
+}
