@@ -57,7 +57,7 @@ describe('what is done with the transport', () => {
 
   it('goes by the clock that it is given', async () => {
     const { transport, log } = port(() => undefined);
-    const monotonicMs = () => performance.now() / 2;
+    const monotonicMs = () => Math.floor(performance.now() / 2);
     const line = new Line(transport, { monotonicMs, resends: 0 });
     expect(await failure(line.ask('ping', undefined))).toMatchObject({ code: 'timeout' });
     expect(log.slice(1, 5)).toEqual([`write ${PING}`, 'read 2000', 'read 1000', 'read 500']);

@@ -59,7 +59,7 @@ export function readings(revision: 2 | 4 | 5, count: number, recordType: 4 | 18 
 }
 
 /** A manufacturing record with that serial number; undefined for one that has none. */
-export function manufacturing(serialNumber: string | undefined): XmlRecord {
+function manufacturing(serialNumber: string | undefined): XmlRecord {
   const attributes: Record<string, string> =
     serialNumber === undefined ? {} : { SerialNumber: serialNumber };
   const element = { name: 'ManufacturingParameters', attributes, children: [] };
