@@ -25,6 +25,7 @@ import { Line, type LineOptions } from './line.ts';
 import {
   badPage,
   type DamageReport,
+  problemsOf,
   type RecordName,
   type RecordsByName,
   recordTypeOf,
@@ -152,7 +153,8 @@ export class Receiver implements AsyncDisposable {
     const recordType = recordTypeOf('manufacturing');
     for await (const page of this.pages('manufacturing', { range, ...(signal && { signal }) })) {
       // What stands before it may be the number of another receiver.
-      if (page.problems.length > 0) throw badPage(page, recordType, page.pageNumber);
+      const problems = problemsOf(page);
+      if (problems.length > 0) throw badPage(problems, recordType, page.pageNumber);
       for (const record of page.records.toReversed()) {
         const serialNumber = record.kind === 'xml' ? serialNumberOf(record) : undefined;
         if (serialNumber !== undefined) return serialNumber;
@@ -266,10 +268,11 @@ export class Receiver implements AsyncDisposable {
     const since = await this.#systemSince(options.since, signal);
     for await (const page of this.pages(name, { ...(signal && { signal }) })) {
       const { pageNumber } = page;
-      if (onDamage === undefined && page.problems.some(spoilsPage)) {
-        throw badPage(page, recordType, pageNumber);
+      const problems = problemsOf(page);
+      if (onDamage === undefined && problems.some(spoilsPage)) {
+        throw badPage(problems, recordType, pageNumber);
       }
-      for (const problem of page.problems) onDamage?.({ recordType, page: pageNumber, problem });
+      for (const problem of problems) onDamage?.({ recordType, page: pageNumber, problem });
       for (const record of page.records.toReversed()) {
         if (record.systemSeconds < since) return;
         // The page's record type, checked against the request, decides what its records are.

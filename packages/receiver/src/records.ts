@@ -44,9 +44,23 @@ export function spoilsPage(problem: PageProblem): boolean {
   return problem.kind !== 'recordCrc';
 }
 
+/**
+ * What is wrong with a page for who wants its records. That includes a layout nobody knows: a
+ * page that holds records and gives none must not pass for an empty one.
+ */
+export function problemsOf({ header, records, problems }: Page): readonly PageProblem[] {
+  const { recordType, revision, recordCount } = header;
+  if (problems.some(spoilsPage) || records.length + problems.length >= recordCount) return problems;
+  return [...problems, { kind: 'unknownLayout', recordType, revision }];
+}
+
 /** The error for a page that cannot be used, or not without the record that is damaged. */
-export function badPage(page: Page, recordType: number, pageNumber: number): ReceiverError {
-  const problem = page.problems.find(spoilsPage) ?? page.problems[0];
+export function badPage(
+  problems: readonly PageProblem[],
+  recordType: number,
+  pageNumber: number,
+): ReceiverError {
+  const problem = problems.find(spoilsPage) ?? problems[0];
   const reason = problem === undefined ? 'it is damaged' : describePageProblem(problem);
   return new ReceiverError('badPage', { recordType, page: pageNumber, reason });
 }
