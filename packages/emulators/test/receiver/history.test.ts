@@ -25,7 +25,7 @@ describe('a generated history', () => {
   });
 
   it.each(PROFILES)('of a $name is whole on every page', (profile) => {
-    const pages = bytesOf(history({ profile, days: 8 })).map(decodePage);
+    const pages = bytesOf(history({ profile, days: 8 })).map((bytes) => decodePage(bytes));
     expect(pages.length).toBeGreaterThanOrEqual(60);
     expect(pages.flatMap((page) => page.problems)).toEqual([]);
     const { egvRevision } = profile;
