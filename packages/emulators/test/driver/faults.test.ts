@@ -189,7 +189,7 @@ describe('a refusal', () => {
 
   it('that comes twice, because it was asked for twice, does not refuse the next', async () => {
     const { receiver, inject } = await bench({
-      nowMs,
+      replyDelayMs: 150,
       deliver: tamper('readBatteryLevel', (_, number) => {
         if (number === 1) return 'nothing';
         setTimeout(() => inject(encodePacket(3)), 100);
