@@ -2,6 +2,7 @@ import { type Codec, RECEIVER_EPOCH_UNIX_SECONDS } from '@egvkit/protocol';
 import {
   ACK,
   BATTERY_STATES,
+  CHARGER_CURRENTS,
   CLOCK_MODES,
   COMMANDS,
   type CommandName,
@@ -169,6 +170,7 @@ export class EmulatedReceiver implements Attachable {
       batteryPercent = 84,
       clockErrorSeconds = 0,
     } = this.#options;
+    let shownOffsetSeconds = displayOffsetSeconds;
     const systemOffsetSeconds = BUILT_SECONDS + clockErrorSeconds;
     return {
       ping: () => undefined,
@@ -195,7 +197,10 @@ export class EmulatedReceiver implements Attachable {
       },
       readTransmitterId: () => profile.transmitterId,
       readLanguage: () => ({ language: named(LANGUAGES, 1033) }),
-      readDisplayTimeOffset: () => ({ displayOffsetSeconds }),
+      readDisplayTimeOffset: () => ({ displayOffsetSeconds: shownOffsetSeconds }),
+      writeDisplayTimeOffset: (request) => {
+        shownOffsetSeconds = request.displayOffsetSeconds;
+      },
       // The counter runs true; what is wrong with the internal clock is in the offset.
       readRtc: () => ({ rtcSeconds: this.#systemSeconds() - systemOffsetSeconds }),
       readBatteryLevel: () => ({ percent: batteryPercent }),
@@ -204,6 +209,17 @@ export class EmulatedReceiver implements Attachable {
       readGlucoseUnit: () => ({ unit: named(GLUCOSE_UNITS, 1) }),
       readClockMode: () => ({ mode: named(CLOCK_MODES, 0) }),
       readBatteryState: () => ({ state: named(BATTERY_STATES, 1) }),
+      readBlindedMode: () => ({ blinded: { raw: 0, blinded: false } }),
+      readDeviceMode: () => ({ mode: 0 }),
+      readFirmwareSettings: () => '<FirmwareSettings FirmwareImageId="" />',
+      readChargerCurrentSetting: () => ({
+        current: named(CHARGER_CURRENTS, 1),
+        more: new Uint8Array(0),
+      }),
+      // What these say is unknown (§10.2). Ours: one byte.
+      readHardwareBoardId: () => Uint8Array.of(0),
+      readEnableSetupWizardFlag: () => Uint8Array.of(0),
+      readSetupWizardState: () => Uint8Array.of(0),
     };
   }
 }

@@ -1,6 +1,18 @@
-import { InputError } from '../errors/input.ts';
-import type { Evidence } from '../evidence.ts';
-import { bounded, type Codec, empty, i32, layout, text, u8, u16, u32 } from '../layout.ts';
+import { bounded, empty, i32, layout, mapped, text, u8, u16, u32 } from '../layout.ts';
+import {
+  arePages,
+  type Command,
+  chargerCurrent,
+  command,
+  isHeader,
+  LONGEST_PAYLOAD,
+  MAX_PAGES_PER_REQUEST,
+  PAGES_MS,
+  pages,
+  SHORT_MS,
+  TEXT_MS,
+  unknownBytes,
+} from './command.ts';
 import {
   BATTERY_STATES,
   CLOCK_MODES,
@@ -8,67 +20,15 @@ import {
   LANGUAGES,
   namedField,
 } from './enumerations.ts';
-import { encodePacket, PACKET_OVERHEAD } from './packet.ts';
-import { PAGE_HEADER, PAGE_SIZE, pageHeaderCrc } from './page.ts';
-
-/** One command: what is sent, what comes back, and what is known of it. */
-export interface Command<Request, Reply> {
-  readonly code: number;
-  /** What it does to the receiver. Only `read` is sent without an opt-in. */
-  readonly effect: 'read';
-  readonly request: Codec<Request>;
-  readonly reply: Codec<Reply>;
-  /** How long to wait for the reply; far above the latencies measured (§12.6). */
-  readonly timeoutMs: number;
-  readonly doc: string;
-  readonly evidence: Evidence;
-  /** The section of spec/receiver that tells it. */
-  readonly source: string;
-  /** The longest reply payload to this request, where it is less than the codec's. */
-  readonly longestReply?: (request: Request) => number;
-  /** Whether a reply can be the answer to this request; replies do not name their command. */
-  readonly answers?: (request: Request, payload: Uint8Array) => boolean;
-}
-
-function command<Request, Reply>(row: Command<Request, Reply>): Command<Request, Reply> {
-  return row;
-}
-
-const SHORT_MS = 2000;
-const PAGES_MS = 5000;
-const TEXT_MS = 3000;
-
-/** No XML reply may be longer than this (§2.2 recommends the bound; the longest seen has 1104). */
-const LONGEST_XML = 4096;
-
-/** More than four pages in a reply were never seen (§3.3). */
-export const MAX_PAGES_PER_REQUEST = 4;
-
-function wholePages(bytes: Uint8Array): Uint8Array {
-  const count = bytes.length / PAGE_SIZE;
-  if (!Number.isInteger(count) || count < 1 || count > MAX_PAGES_PER_REQUEST) {
-    throw new InputError('outOfRange', {
-      what: 'pages',
-      value: `${bytes.length} bytes`,
-      allowed: `1 to ${MAX_PAGES_PER_REQUEST} pages of ${PAGE_SIZE} bytes`,
-    });
-  }
-  return bytes;
-}
-
-/** Pages end to end, as they come; not copied. */
-const pages: Codec<Uint8Array> = {
-  minSize: PAGE_SIZE,
-  maxSize: MAX_PAGES_PER_REQUEST * PAGE_SIZE,
-  fields: [
-    { name: 'pages', offset: 0, size: PAGE_SIZE, type: 'page × n', doc: 'pages, ascending' },
-  ],
-  decode: wholePages,
-  encode: wholePages,
-};
+import { PAGE_HEADER, PAGE_SIZE } from './page.ts';
 
 /** The page numbers of an empty partition (§3.2). */
 export const NO_PAGE = 0xffff_ffff;
+
+const blindedMode = (raw: number): { readonly raw: number; readonly blinded: boolean } => ({
+  raw,
+  blinded: raw !== 0,
+});
 
 /**
  * Every command that is sent, one row each. A driver encodes the request and decodes the reply,
@@ -90,7 +50,7 @@ export const COMMANDS = {
     code: 11,
     effect: 'read',
     request: empty,
-    reply: text('firmware header, XML', 1, LONGEST_XML),
+    reply: text('firmware header, XML', 1, LONGEST_PAYLOAD),
     timeoutMs: TEXT_MS,
     doc: 'Product and software versions, as one XML element.',
     evidence: 'captured',
@@ -100,7 +60,7 @@ export const COMMANDS = {
     code: 15,
     effect: 'read',
     request: empty,
-    reply: text('partition list, XML', 1, LONGEST_XML),
+    reply: text('partition list, XML', 1, LONGEST_PAYLOAD),
     timeoutMs: TEXT_MS,
     doc: 'The record types, their revisions and sizes, as XML.',
     evidence: 'captured',
@@ -178,6 +138,16 @@ export const COMMANDS = {
     evidence: 'captured',
     source: '§7.1',
   }),
+  writeDisplayTimeOffset: command({
+    code: 30,
+    effect: 'write',
+    request: layout({ displayOffsetSeconds: i32('display time minus system time, seconds') }),
+    reply: empty,
+    timeoutMs: SHORT_MS,
+    doc: 'Sets the clock on the screen; the internal clock stays. Confirm by reading it.',
+    evidence: 'several sources',
+    source: '§3.6',
+  }),
   readRtc: command({
     code: 31,
     effect: 'read',
@@ -228,6 +198,18 @@ export const COMMANDS = {
     evidence: 'captured',
     source: '§6.8',
   }),
+  readBlindedMode: command({
+    code: 39,
+    effect: 'read',
+    request: empty,
+    reply: layout({
+      blinded: mapped(u8('0 not blinded, else blinded'), blindedMode, (mode) => mode.raw),
+    }),
+    timeoutMs: SHORT_MS,
+    doc: 'Whether readings are hidden from the user.',
+    evidence: 'captured',
+    source: '§3.1',
+  }),
   readClockMode: command({
     code: 41,
     effect: 'read',
@@ -237,6 +219,16 @@ export const COMMANDS = {
     doc: 'Whether the screen shows 12 or 24 hours.',
     evidence: 'captured',
     source: '§6.9',
+  }),
+  readDeviceMode: command({
+    code: 43,
+    effect: 'read',
+    request: empty,
+    reply: layout({ mode: u8('0 on a normally working G4, else unknown') }),
+    timeoutMs: SHORT_MS,
+    doc: 'The mode of the device; 0 on a normally working G4, other values unknown.',
+    evidence: 'captured',
+    source: '§3.1',
   }),
   readBatteryState: command({
     code: 48,
@@ -248,9 +240,67 @@ export const COMMANDS = {
     evidence: 'one source',
     source: '§6.7',
   }),
+  readHardwareBoardId: command({
+    code: 49,
+    effect: 'read',
+    request: empty,
+    reply: unknownBytes('hardware board id'),
+    timeoutMs: SHORT_MS,
+    doc: 'Bytes of unknown format.',
+    evidence: 'one source',
+    source: '§3.1',
+  }),
+  readFirmwareSettings: command({
+    code: 54,
+    effect: 'read',
+    request: empty,
+    reply: text('firmware settings, XML', 1, LONGEST_PAYLOAD),
+    timeoutMs: TEXT_MS,
+    doc: 'The id of the firmware image, as one XML element.',
+    evidence: 'captured',
+    source: '§3.5',
+  }),
+  readEnableSetupWizardFlag: command({
+    code: 55,
+    effect: 'read',
+    request: empty,
+    reply: unknownBytes('set-up wizard flag'),
+    timeoutMs: SHORT_MS,
+    doc: 'Bytes of unknown format.',
+    evidence: 'one source',
+    source: '§3.1',
+  }),
+  readSetupWizardState: command({
+    code: 57,
+    effect: 'read',
+    request: empty,
+    reply: unknownBytes('set-up wizard state'),
+    timeoutMs: SHORT_MS,
+    doc: 'Bytes of unknown format.',
+    evidence: 'one source',
+    source: '§3.1',
+  }),
+  readChargerCurrentSetting: command({
+    code: 59,
+    effect: 'read',
+    request: empty,
+    reply: chargerCurrent,
+    timeoutMs: SHORT_MS,
+    doc: 'The current the battery is charged with.',
+    evidence: 'one source',
+    source: '§3.1, D24',
+  }),
 } as const;
 
 export type CommandName = keyof typeof COMMANDS;
+
+/** The commands that change the receiver: sent only with `allowWrites`. */
+export type WriteCommandName = {
+  [Name in CommandName]: (typeof COMMANDS)[Name]['effect'] extends 'write' ? Name : never;
+}[CommandName];
+
+/** The commands that change nothing. */
+export type ReadCommandName = Exclude<CommandName, WriteCommandName>;
 
 /** What a command asks with; `void` where it takes nothing. */
 export type CommandRequest<Name extends CommandName> = Name extends CommandName
@@ -265,66 +315,6 @@ export type CommandReply<Name extends CommandName> = Name extends CommandName
     ? Reply
     : never
   : never;
-
-/**
- * Whether these are the pages that were asked for. A page whose header is damaged counts as one:
- * its reader says what is wrong with it.
- */
-function arePages(bytes: Uint8Array, recordType: number, firstPage: number): boolean {
-  for (let i = 0; i * PAGE_SIZE < bytes.length; i++) {
-    const page = bytes.subarray(i * PAGE_SIZE, (i + 1) * PAGE_SIZE);
-    const header = PAGE_HEADER.read(page, 0);
-    const whole = pageHeaderCrc(page) === header.crc;
-    if (whole && (header.recordType !== recordType || header.pageNumber !== firstPage + i)) {
-      return false;
-    }
-  }
-  return true;
-}
-
-/** Whether this is a whole header, and the one that was asked for. */
-function isHeader(bytes: Uint8Array, recordType: number, page: number): boolean {
-  const header = PAGE_HEADER.read(bytes, 0);
-  const whole = pageHeaderCrc(bytes) === header.crc;
-  return whole && header.recordType === recordType && header.pageNumber === page;
-}
-
-/** A request as a state machine sends it: the packet, and how to know its reply. */
-export interface PreparedRequest<Reply = unknown> {
-  readonly command: CommandName;
-  /** The whole packet. */
-  readonly packet: Uint8Array;
-  readonly timeoutMs: number;
-  /** Bytes of the longest packet that can come back. */
-  readonly longestReply: number;
-  /** Whether a payload has the shape of this request's reply. */
-  readonly answers: (payload: Uint8Array) => boolean;
-  /** Reads a payload for which `answers` held. */
-  readonly decode: (payload: Uint8Array) => Reply;
-}
-
-/**
- * Makes the packet of a command from its row.
- *
- * @throws InputError `outOfRange` if an argument does not fit
- */
-export function prepareRequest<Name extends CommandName>(
-  name: Name,
-  request: CommandRequest<Name>,
-): PreparedRequest<CommandReply<Name>> {
-  const row = COMMANDS[name] as Command<unknown, unknown>;
-  return {
-    command: name,
-    packet: encodePacket(row.code, row.request.encode(request)),
-    timeoutMs: row.timeoutMs,
-    longestReply: PACKET_OVERHEAD + (row.longestReply?.(request) ?? row.reply.maxSize),
-    answers: (payload) =>
-      payload.length >= row.reply.minSize &&
-      payload.length <= row.reply.maxSize &&
-      (row.answers?.(request, payload) ?? true),
-    decode: (payload) => row.reply.decode(payload) as CommandReply<Name>,
-  };
-}
 
 /** The row of a command code: how an emulator finds what it is asked. */
 export function commandByCode(code: number): CommandName | undefined {

@@ -1,6 +1,7 @@
-import type { CommandName, PreparedRequest } from './commands.ts';
+import type { CommandName } from './commands.ts';
 import { ACK, RESPONSE_CODES } from './enumerations.ts';
 import { type Noise, PACKET_OVERHEAD, type Packet, PacketDecoder } from './packet.ts';
+import type { PreparedRequest } from './request.ts';
 
 /**
  * One request and its reply as a state machine without I/O and without a clock: it says what to

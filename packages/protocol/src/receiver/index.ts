@@ -1,28 +1,38 @@
+export { type Float64, float64 } from '../fields.ts';
+export { type ChargerCurrentReply, type Command, MAX_PAGES_PER_REQUEST } from './command.ts';
 export {
   COMMANDS,
-  type Command,
   type CommandName,
   type CommandReply,
   type CommandRequest,
   commandByCode,
-  MAX_PAGES_PER_REQUEST,
   NO_PAGE,
-  type PreparedRequest,
-  prepareRequest,
+  type ReadCommandName,
+  type WriteCommandName,
 } from './commands.ts';
 export {
   ACK,
+  ALARM_PROFILES,
   BATTERY_STATES,
   CHARGER_CURRENTS,
   CLOCK_MODES,
+  EVENT_TYPES,
+  EXERCISE_LEVELS,
   GLUCOSE_UNITS,
+  HEALTH_EVENTS,
   LANGUAGES,
+  LOG_CATEGORIES,
   type Named,
   NOISE_LEVELS,
   named,
+  POWER_CODES,
+  RAW_VALUE_KINDS,
   RECORD_TYPES,
   RESPONSE_CODES,
   type RecordTypeName,
+  SCREEN_CODES,
+  SESSION_CODES,
+  SESSION_STATES,
   SPECIAL_GLUCOSE_CODES,
 } from './enumerations.ts';
 export {
@@ -37,6 +47,7 @@ export {
   parseFirmwareHeader,
   parsePartitionInfo,
 } from './identity.ts';
+export { NEVER_SENT, type NeverSentName } from './never-sent.ts';
 export {
   encodePacket,
   MAX_PACKET_LENGTH,
@@ -47,6 +58,7 @@ export {
   START_OF_PACKET,
 } from './packet.ts';
 export {
+  type DecodePageOptions,
   decodePage,
   describePageProblem,
   encodePage,
@@ -63,7 +75,21 @@ export {
   pageHeaderCrc,
   recordsPerPage,
 } from './page.ts';
+export type { AberrationRecord } from './records/aberration.ts';
+export {
+  CALIBRATION_POINT,
+  type CalibrationPoint,
+  type CalibrationPoints,
+  type CalibrationRecord,
+} from './records/calibration.ts';
 export type { EgvRecord, TransmitterPart } from './records/egv.ts';
+export {
+  type EventAmount,
+  type EventRecord,
+  type EventSubTypeName,
+  type EventTypeName,
+  eventAmount,
+} from './records/event.ts';
 export {
   type Glucose,
   glucoseOf,
@@ -74,8 +100,29 @@ export {
   trendByteOf,
 } from './records/glucose.ts';
 export { RECORD_FORMATS, type ReceiverRecord, recordFormat } from './records/index.ts';
+export type { InsertionRecord, SessionStateName } from './records/insertion.ts';
+export { type LogMeaning, type LogRecord, logMeaning } from './records/log.ts';
+export type { MeterRecord } from './records/meter.ts';
+export type { RawRecord } from './records/raw.ts';
+export type { ReceiverErrorRecord } from './records/receiver-error.ts';
 export type { RecordBase, RecordFormat, RecordOrigin } from './records/record.ts';
+export type { SensorRecord } from './records/sensor.ts';
+export {
+  SETTING_FLAGS,
+  type SettingFlags,
+  type SettingsRecord,
+  settingFlags,
+} from './records/settings.ts';
+export {
+  asciiTransmitterId,
+  FACTORY_TRANSMITTER_IDS,
+  packedTransmitterId,
+  packTransmitterId,
+  type TransmitterId,
+  unpackTransmitterId,
+} from './records/transmitter-id.ts';
 export { serialNumberOf, XML_TEXT_SIZE, type XmlRecord, xmlRecordBytes } from './records/xml.ts';
+export { type Permission, type PreparedRequest, prepareRequest } from './request.ts';
 export type { CancelSignal, Transport } from './transport.ts';
 export {
   CDC_ACM_SUBCLASS,

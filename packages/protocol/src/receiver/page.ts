@@ -1,7 +1,10 @@
 import { crc16 } from '../crc16.ts';
 import { InputError } from '../errors/input.ts';
-import { layout, u8, u16, u32 } from '../layout.ts';
+import { layout, raw, u8, u16, u32 } from '../layout.ts';
+import type { Partition } from './identity.ts';
+import { pageLayout, probeRecordSize } from './page-layout.ts';
 import { type ReceiverRecord, recordFormat } from './records/index.ts';
+import type { RawRecord } from './records/raw.ts';
 import { RECORD_CRC_SIZE } from './records/record.ts';
 
 /** Pages of the receiver's database (spec/receiver §4): a header of 28 bytes, 500 bytes of data. */
@@ -83,42 +86,50 @@ export interface Page {
   readonly header: PageHeader;
   /** In the order they are stored, oldest first. */
   readonly records: readonly ReceiverRecord[];
+  /** The records of a page whose layout nobody knows; `records` is empty then. */
+  readonly rawRecords: readonly RawRecord[];
   readonly problems: readonly PageProblem[];
+}
+
+export interface DecodePageOptions {
+  /** The receiver's own list of record sizes; see `parsePartitionInfo`. */
+  readonly partitions?: readonly Partition[];
 }
 
 /**
  * Reads a page. Damage is told, never thrown: a header that does not hold gives no records, a
  * record that does not hold is left out and the others kept.
  *
+ * Records of a type or revision that nobody knows come as `rawRecords`, their size taken from
+ * the partition list or, without one, found by the only size that makes all CRCs hold. If there
+ * is none, the problem is `unknownLayout`; nothing is guessed.
+ *
  * @throws InputError `tooShort` if `bytes` is not one page
  */
-export function decodePage(bytes: Uint8Array): Page {
+export function decodePage(bytes: Uint8Array, options?: DecodePageOptions): Page {
   if (bytes.length !== PAGE_SIZE) {
     throw new InputError('tooShort', { what: 'a page', length: bytes.length, needed: PAGE_SIZE });
   }
   const header = PAGE_HEADER.read(bytes, 0);
   const computed = pageHeaderCrc(bytes);
   if (computed !== header.crc) {
-    return {
-      header,
-      records: [],
-      problems: [{ kind: 'headerCrc', stored: header.crc, computed }],
-    };
+    return spoiled(header, { kind: 'headerCrc', stored: header.crc, computed });
   }
   const { recordType, revision, recordCount, firstRecordIndex } = header;
-  const format = recordFormat(recordType, revision);
-  if (format === undefined) {
-    const problems: PageProblem[] =
-      recordCount === 0 ? [] : [{ kind: 'unknownLayout', recordType, revision }];
-    return { header, records: [], problems };
+  if (recordCount === 0) return { header, records: [], rawRecords: [], problems: [] };
+  const known = pageLayout(recordType, revision, options?.partitions);
+  const format = known?.format;
+  const size = known?.size ?? probeRecordSize(bytes, PAGE_HEADER_SIZE, recordCount);
+  if (size === undefined) {
+    return spoiled(header, { kind: 'unknownLayout', recordType, revision });
   }
-  const { size } = format;
   const fit = recordsPerPage(size);
   if (recordCount > fit) {
-    return { header, records: [], problems: [{ kind: 'recordCount', count: recordCount, fit }] };
+    return spoiled(header, { kind: 'recordCount', count: recordCount, fit });
   }
 
   const records: ReceiverRecord[] = [];
+  const rawRecords: RawRecord[] = [];
   const problems: PageProblem[] = [];
   for (let i = 0; i < recordCount; i++) {
     const start = PAGE_HEADER_SIZE + i * size;
@@ -126,13 +137,25 @@ export function decodePage(bytes: Uint8Array): Page {
     const crc = crc16(bytes, 0, start, crcAt);
     const stored = bytes[crcAt]! | (bytes[crcAt + 1]! << 8);
     const index = firstRecordIndex + i;
-    if (crc === stored) {
+    if (crc !== stored) {
+      problems.push({ kind: 'recordCrc', index, stored, computed: crc });
+    } else if (format !== undefined) {
       records.push(format.read(bytes, start, { recordType, revision, index }));
     } else {
-      problems.push({ kind: 'recordCrc', index, stored, computed: crc });
+      rawRecords.push({
+        kind: 'raw',
+        recordType,
+        revision,
+        index,
+        bytes: bytes.slice(start, crcAt),
+      });
     }
   }
-  return { header, records, problems };
+  return { header, records, rawRecords, problems };
+}
+
+function spoiled(header: PageHeader, problem: PageProblem): Page {
+  return { header, records: [], rawRecords: [], problems: [problem] };
 }
 
 /** The CRC that the header of this page (or this bare header) should have. */
@@ -151,27 +174,49 @@ export type HeaderContent = Pick<
 export interface PageContent extends Omit<HeaderContent, 'recordCount'> {
   /** Oldest first; their own `index` is not looked at. */
   readonly records: readonly ReceiverRecord[];
+  /** Instead of `records`, for a layout that nobody knows: all of the same length. */
+  readonly rawRecords?: readonly RawRecord[];
 }
 
 /**
  * Builds a page, with header and record CRCs, filled up with 0xFF.
  *
- * @throws InputError `unknownLayout`, `tooManyRecords`, or `outOfRange` for a value that does not fit
+ * @throws InputError `unknownLayout`, `tooManyRecords`, or `outOfRange` for a value that does not
+ *   fit and for raw records of different lengths
  */
 export function encodePage(content: PageContent): Uint8Array {
-  const { recordType, revision, records } = content;
+  const { recordType, revision, records, rawRecords = [] } = content;
+  if (rawRecords.length > 0 && records.length === 0) return encodeRawPage(content, rawRecords);
   const format = recordFormat(recordType, revision);
   if (format === undefined) throw new InputError('unknownLayout', { recordType, revision });
-  const fit = recordsPerPage(format.size);
+  return fillPage(content, records, format.size, format.write);
+}
+
+function encodeRawPage(content: PageContent, rawRecords: readonly RawRecord[]): Uint8Array {
+  const size = (rawRecords[0]?.bytes.length ?? 0) + RECORD_CRC_SIZE;
+  const field = raw(size - RECORD_CRC_SIZE, 'raw record');
+  return fillPage(content, rawRecords, size, (bytes, start, record) =>
+    field.write(bytes, start, record.bytes),
+  );
+}
+
+function fillPage<R>(
+  content: PageContent,
+  records: readonly R[],
+  size: number,
+  write: (bytes: Uint8Array, start: number, record: R) => void,
+): Uint8Array {
+  const { recordType } = content;
+  const fit = recordsPerPage(size);
   if (records.length > fit) {
     throw new InputError('tooManyRecords', { recordType, count: records.length, fit });
   }
   const bytes = new Uint8Array(PAGE_SIZE).fill(FILL);
   bytes.set(encodePageHeader({ ...content, recordCount: records.length }));
   records.forEach((record, i) => {
-    const start = PAGE_HEADER_SIZE + i * format.size;
-    const crcAt = start + format.size - RECORD_CRC_SIZE;
-    format.write(bytes, start, record);
+    const start = PAGE_HEADER_SIZE + i * size;
+    const crcAt = start + size - RECORD_CRC_SIZE;
+    write(bytes, start, record);
     const crc = crc16(bytes, 0, start, crcAt);
     bytes[crcAt] = crc;
     bytes[crcAt + 1] = crc >> 8;

@@ -1,18 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  COMMANDS,
-  type Command,
-  type CommandName,
-  commandByCode,
-  NO_PAGE,
-  prepareRequest,
-} from '../../src/receiver/commands.ts';
+import type { Command } from '../../src/receiver/command.ts';
+import { COMMANDS, type CommandName, commandByCode, NO_PAGE } from '../../src/receiver/commands.ts';
 import { decodePage, encodePageHeader, PAGE_SIZE } from '../../src/receiver/page.ts';
+import { prepareRequest } from '../../src/receiver/request.ts';
 import { hex, unhex } from '../support/bytes.ts';
 import { packetVector, VECTORS } from '../support/vectors.ts';
 
 const NAMES = Object.keys(COMMANDS) as CommandName[];
+
+const WRITES = { allowWrites: true };
 
 /** The literal requests of spec §2.5 that are sent, by their number there. */
 const REQUESTS = [
@@ -32,6 +29,11 @@ const REQUESTS = [
   [14, prepareRequest('readTransmitterId', undefined), '01 06 00 19 0C 47'],
   [15, prepareRequest('readLanguage', undefined), '01 06 00 1B 4E 67'],
   [16, prepareRequest('readDisplayTimeOffset', undefined), '01 06 00 1D 88 07'],
+  [
+    17,
+    prepareRequest('writeDisplayTimeOffset', { displayOffsetSeconds: -25_200 }, WRITES),
+    '01 0A 00 1E 90 9D FF FF 97 9E',
+  ],
   [18, prepareRequest('readRtc', undefined), '01 06 00 1F CA 27'],
   [19, prepareRequest('readBatteryLevel', undefined), '01 06 00 21 57 F0'],
   [20, prepareRequest('readSystemTime', undefined), '01 06 00 22 34 C0'],
@@ -39,6 +41,7 @@ const REQUESTS = [
   [22, prepareRequest('readGlucoseUnit', undefined), '01 06 00 25 D3 B0'],
   [23, prepareRequest('readClockMode', undefined), '01 06 00 29 5F 71'],
   [24, prepareRequest('readBatteryState', undefined), '01 06 00 30 47 F2'],
+  [25, prepareRequest('readFirmwareSettings', undefined), '01 06 00 36 81 92'],
   [27, header(4, 42), '01 0B 00 12 04 2A 00 00 00 AB 7A'],
   [28, header(4, 300), '01 0B 00 12 04 2C 01 00 00 02 6A'],
 ] as const;
@@ -61,13 +64,13 @@ describe('requests', () => {
     const name = commandByCode(vector.command) as CommandName;
     const row = COMMANDS[name] as Command<unknown, unknown>;
     const request = row.request.decode(unhex(vector.payload));
-    expect(hex(prepareRequest(name, request as never).packet)).toBe(vector.packet);
+    expect(hex(prepareRequest(name, request as never, WRITES).packet)).toBe(vector.packet);
   });
 
   it('that are not in the table cannot be made: the vectors of all other commands', () => {
     const others = vectors.filter(({ command }) => commandByCode(command) === undefined);
     const codes = [...new Set(others.map(({ command }) => command))].sort((a, b) => a - b);
-    expect(codes).toEqual([30, 39, 43, 46, 49, 51, 54, 55, 57, 59, 60]);
+    expect(codes).toEqual([46, 51, 60]);
   });
 
   it.each([
@@ -89,10 +92,10 @@ describe('the command table', () => {
     const allowed = [
       10, 11, 15, 16, 17, 18, 25, 27, 29, 31, 33, 34, 35, 37, 39, 41, 43, 48, 49, 54, 55, 57, 59,
     ];
-    for (const name of NAMES) {
-      expect(allowed, name).toContain(COMMANDS[name].code);
-      expect(COMMANDS[name].effect).toBe('read');
-    }
+    const codes = (effect: 'read' | 'write') =>
+      NAMES.filter((name) => COMMANDS[name].effect === effect).map((name) => COMMANDS[name].code);
+    expect(codes('read')).toEqual(allowed);
+    expect(codes('write')).toEqual([30]);
   });
 
   it('holds every command once, and finds it by its code', () => {
@@ -156,6 +159,19 @@ describe('replies', () => {
     ['readClockMode', 'ClockMode 24h', { mode: { raw: 0, name: '24-hour' } }],
     ['readClockMode', 'ClockMode 12h', { mode: { raw: 1, name: '12-hour' } }],
     ['readLanguage', 'Language English', { language: { raw: 0x0409, name: 'English' } }],
+    ['readBlindedMode', 'BlindedMode off', { blinded: { raw: 0, blinded: false } }],
+    ['readDeviceMode', 'DeviceMode 0', { mode: 0 }],
+    [
+      'readChargerCurrentSetting',
+      'ChargerCurrentSetting PowerMax',
+      { current: { raw: 3, name: 'maximum' }, more: new Uint8Array(0) },
+    ],
+    [
+      'readFirmwareSettings',
+      'FirmwareSettings (empty image id)',
+      '<FirmwareSettings FirmwareImageId="" />',
+    ],
+    ['writeDisplayTimeOffset', 'ACK (ping reply / empty ack)', undefined],
     ['readTransmitterId', 'TransmitterId 5 chars', '6ABCD'],
     ['readTransmitterId', 'TransmitterId 6 chars', '8GHJK2'],
     ['ping', 'ACK (ping reply / empty ack)', undefined],
@@ -164,7 +180,8 @@ describe('replies', () => {
     const codec = COMMANDS[name].reply as Command<unknown, unknown>['reply'];
     expect(codec.decode(payload)).toEqual(value);
     expect(hex(codec.encode(value))).toBe(hex(payload));
-    const { answers, longestReply } = prepareRequest(name, { recordType: 4 } as never);
+    const request = { recordType: 4, displayOffsetSeconds: 0 };
+    const { answers, longestReply } = prepareRequest(name, request as never, WRITES);
     expect(answers(payload)).toBe(true);
     expect(longestReply).toBeGreaterThanOrEqual(payload.length + 6);
   });
@@ -203,6 +220,43 @@ describe('replies', () => {
     expect(prepareRequest('readTransmitterId', undefined).longestReply).toBe(12);
   });
 
+  it('of a blinded receiver may be any number but 0', () => {
+    const { reply } = COMMANDS.readBlindedMode;
+    for (const raw of [1, 2, 255]) {
+      const value = reply.decode(Uint8Array.of(raw));
+      expect(value).toEqual({ blinded: { raw, blinded: true } });
+      expect([...reply.encode(value)]).toEqual([raw]);
+    }
+  });
+
+  it('of the charger current may have four bytes: the first counts, the others are kept (D24)', () => {
+    const { reply } = COMMANDS.readChargerCurrentSetting;
+    const value = reply.decode(Uint8Array.of(2, 0, 0, 9));
+    expect(value.current).toEqual({ raw: 2, name: '500 mA' });
+    expect([...reply.encode(value)]).toEqual([2, 0, 0, 9]);
+    for (const length of [0, 5]) {
+      expect(() => reply.decode(new Uint8Array(length))).toThrow(
+        expect.objectContaining({ code: 'outOfRange' }),
+      );
+    }
+  });
+
+  it.each(['readHardwareBoardId', 'readEnableSetupWizardFlag', 'readSetupWizardState'] as const)(
+    'to %s are bytes, whatever they are',
+    (name) => {
+      const { reply } = COMMANDS[name];
+      for (const length of [0, 1, 4, 4096]) {
+        const bytes = Uint8Array.from({ length }, (_, i) => i);
+        expect(reply.decode(bytes)).toEqual(bytes);
+        expect(reply.decode(bytes)).not.toBe(bytes);
+        expect(reply.encode(bytes)).toEqual(bytes);
+      }
+      expect(() => reply.decode(new Uint8Array(4097))).toThrow(
+        expect.objectContaining({ code: 'outOfRange' }),
+      );
+    },
+  );
+
   it('whose value has no name keep the number, and encode again', () => {
     fc.assert(
       fc.property(fc.nat(255), (raw) => {
@@ -217,8 +271,14 @@ describe('replies', () => {
 
   it('of the wrong size are not the answer to any request', () => {
     for (const name of NAMES) {
-      const request = { recordType: 4, firstPage: 0, pageCount: 1, page: 0 };
-      const prepared = prepareRequest(name, request as never);
+      const request = {
+        recordType: 4,
+        firstPage: 0,
+        pageCount: 1,
+        page: 0,
+        displayOffsetSeconds: 0,
+      };
+      const prepared = prepareRequest(name, request as never, WRITES);
       const { minSize } = COMMANDS[name].reply;
       if (minSize > 0) expect(prepared.answers(new Uint8Array(minSize - 1))).toBe(false);
       expect(prepared.answers(new Uint8Array(prepared.longestReply - 6 + 1))).toBe(false);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { prepareRequest } from '../../src/receiver/commands.ts';
 import { encodePacket } from '../../src/receiver/packet.ts';
+import { prepareRequest } from '../../src/receiver/request.ts';
 import { unhex } from '../support/bytes.ts';
 import { after, always, play } from '../support/line.ts';
 

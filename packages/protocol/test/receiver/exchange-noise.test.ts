@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type PreparedRequest, prepareRequest } from '../../src/receiver/commands.ts';
 import { encodePacket } from '../../src/receiver/packet.ts';
 import { PAGE_SIZE } from '../../src/receiver/page.ts';
+import { type PreparedRequest, prepareRequest } from '../../src/receiver/request.ts';
 import { concat, unhex } from '../support/bytes.ts';
 import { after, always, play } from '../support/line.ts';
 import { EGV_KINDS, fullPage } from '../support/records.ts';

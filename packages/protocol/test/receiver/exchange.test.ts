@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { prepareRequest } from '../../src/receiver/commands.ts';
 import { Exchange } from '../../src/receiver/exchange.ts';
 import { encodePacket } from '../../src/receiver/packet.ts';
+import { prepareRequest } from '../../src/receiver/request.ts';
 import { byteByByte, concat, cutAt, hex, unhex } from '../support/bytes.ts';
 import { after, play } from '../support/line.ts';
 import { packetVector } from '../support/vectors.ts';

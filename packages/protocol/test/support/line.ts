@@ -1,9 +1,9 @@
-import type { PreparedRequest } from '../../src/receiver/commands.ts';
 import {
   Exchange,
   type ExchangeOptions,
   type ExchangeOutcome,
 } from '../../src/receiver/exchange.ts';
+import type { PreparedRequest } from '../../src/receiver/request.ts';
 import { hex } from './bytes.ts';
 
 /** Bytes that arrive some time after what they answer to. */

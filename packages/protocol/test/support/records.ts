@@ -3,6 +3,7 @@ import { displaySeconds, systemSeconds } from '../../src/clock.ts';
 import { encodePage, PAGE_SIZE, type PageContent } from '../../src/receiver/page.ts';
 import type { EgvRecord } from '../../src/receiver/records/egv.ts';
 import { glucoseOf, predictionOf, trendByteOf } from '../../src/receiver/records/glucose.ts';
+import { RECORD_FORMATS } from '../../src/receiver/records/index.ts';
 import { bitwiseCrc16, sealCrc } from './crc-reference.ts';
 
 /** The kinds of EGV pages: record type, revision, bytes of a record, records of a full page. */
@@ -144,3 +145,16 @@ export function sealed(record: Uint8Array): Uint8Array {
   copy[copy.length - 1] = crc >> 8;
   return copy;
 }
+
+/** Every row, at its lowest and its highest revision. */
+export const ROW_REVISIONS = RECORD_FORMATS.flatMap((format) => {
+  const { from, to } = format.revisions;
+  return format.recordTypes.flatMap((recordType) =>
+    [...new Set([from, to])].map((revision) => ({
+      name: format.name,
+      recordType,
+      revision,
+      size: format.size,
+    })),
+  );
+});

@@ -40,14 +40,16 @@ export const RECORD_FORMATS: readonly RecordFormat<ReceiverRecord>[] = [
   SETTINGS_FORMATS,
 ].flatMap((formats) => formats as readonly RecordFormat<ReceiverRecord>[]);
 
-/** By type and revision; a lookup a page must not cost more than its checksums. */
-const BY_KEY = new Map<number, RecordFormat<ReceiverRecord>>();
-for (const format of RECORD_FORMATS) {
-  for (const recordType of format.recordTypes) {
-    for (let revision = format.revisions.from; revision <= format.revisions.to; revision++) {
-      BY_KEY.set(keyOf(recordType, revision), format);
-    }
-  }
+/** By type and revision; finding a page's layout must not cost more than its checksums. */
+const BY_KEY: ReadonlyMap<number, RecordFormat<ReceiverRecord>> = new Map(
+  RECORD_FORMATS.flatMap((format) => keysOf(format).map((key) => [key, format])),
+);
+
+function keysOf({ recordTypes, revisions }: RecordFormat<ReceiverRecord>): number[] {
+  const { from, to } = revisions;
+  return recordTypes.flatMap((recordType) =>
+    Array.from({ length: to - from + 1 }, (_, i) => keyOf(recordType, from + i)),
+  );
 }
 
 function keyOf(recordType: number, revision: number): number {

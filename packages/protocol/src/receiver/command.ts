@@ -1,0 +1,146 @@
+import { InputError } from '../errors/input.ts';
+import type { Evidence } from '../evidence.ts';
+import { type Codec, u8 } from '../layout.ts';
+import { CHARGER_CURRENTS, type Named, named } from './enumerations.ts';
+import { PAGE_HEADER, PAGE_SIZE, pageHeaderCrc } from './page.ts';
+
+/** One command: what is sent, what comes back, and what is known of it. */
+export interface Command<Request, Reply> {
+  readonly code: number;
+  /** What it does to the receiver. `write` is sent only by who says `allowWrites`. */
+  readonly effect: 'read' | 'write';
+  readonly request: Codec<Request>;
+  readonly reply: Codec<Reply>;
+  /** How long to wait for the reply; far above the latencies measured (§12.6). */
+  readonly timeoutMs: number;
+  readonly doc: string;
+  readonly evidence: Evidence;
+  /** The section of spec/receiver that tells it. */
+  readonly source: string;
+  /** The longest reply payload to this request, where it is less than the codec's. */
+  readonly longestReply?: (request: Request) => number;
+  /** Whether a reply can be the answer to this request; replies do not name their command. */
+  readonly answers?: (request: Request, payload: Uint8Array) => boolean;
+}
+
+/** A row, its types inferred. */
+export function command<Request, Reply, Effect extends 'read' | 'write'>(
+  row: Command<Request, Reply> & { readonly effect: Effect },
+): Command<Request, Reply> & { readonly effect: Effect } {
+  return row;
+}
+
+export const SHORT_MS = 2000;
+export const PAGES_MS = 5000;
+export const TEXT_MS = 3000;
+
+/**
+ * No reply of unknown length may be longer than this (§2.2 recommends the bound for XML, whose
+ * longest seen has 1104).
+ */
+export const LONGEST_PAYLOAD = 4096;
+
+/** More than four pages in a reply were never seen (§3.3). */
+export const MAX_PAGES_PER_REQUEST = 4;
+
+function wholePages(bytes: Uint8Array): Uint8Array {
+  const count = bytes.length / PAGE_SIZE;
+  if (!Number.isInteger(count) || count < 1 || count > MAX_PAGES_PER_REQUEST) {
+    throw new InputError('outOfRange', {
+      what: 'pages',
+      value: `${bytes.length} bytes`,
+      allowed: `1 to ${MAX_PAGES_PER_REQUEST} pages of ${PAGE_SIZE} bytes`,
+    });
+  }
+  return bytes;
+}
+
+/** Pages end to end, as they come; not copied. */
+export const pages: Codec<Uint8Array> = {
+  minSize: PAGE_SIZE,
+  maxSize: MAX_PAGES_PER_REQUEST * PAGE_SIZE,
+  fields: [
+    { name: 'pages', offset: 0, size: PAGE_SIZE, type: 'page × n', doc: 'pages, ascending' },
+  ],
+  decode: wholePages,
+  encode: wholePages,
+};
+
+/**
+ * Whether these are the pages that were asked for. A page whose header is damaged counts as one:
+ * its reader says what is wrong with it.
+ */
+export function arePages(bytes: Uint8Array, recordType: number, firstPage: number): boolean {
+  for (let i = 0; i * PAGE_SIZE < bytes.length; i++) {
+    const page = bytes.subarray(i * PAGE_SIZE, (i + 1) * PAGE_SIZE);
+    const header = PAGE_HEADER.read(page, 0);
+    const whole = pageHeaderCrc(page) === header.crc;
+    if (whole && (header.recordType !== recordType || header.pageNumber !== firstPage + i)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** Whether this is a whole header, and the one that was asked for. */
+export function isHeader(bytes: Uint8Array, recordType: number, page: number): boolean {
+  const header = PAGE_HEADER.read(bytes, 0);
+  const whole = pageHeaderCrc(bytes) === header.crc;
+  return whole && header.recordType === recordType && header.pageNumber === page;
+}
+
+/** Bytes of a format that nobody knows, as they come; a copy. */
+export function unknownBytes(doc: string): Codec<Uint8Array> {
+  const copy = (bytes: Uint8Array): Uint8Array => {
+    if (bytes.length > LONGEST_PAYLOAD) {
+      throw new InputError('outOfRange', {
+        what: doc,
+        value: `${bytes.length} bytes`,
+        allowed: `at most ${LONGEST_PAYLOAD}`,
+      });
+    }
+    return bytes.slice();
+  };
+  return {
+    minSize: 0,
+    maxSize: LONGEST_PAYLOAD,
+    fields: [{ name: 'bytes', offset: 0, size: LONGEST_PAYLOAD, type: 'bytes', doc }],
+    decode: copy,
+    encode: copy,
+  };
+}
+
+/** The charger current: one byte for some sources, four for another (D24). */
+export interface ChargerCurrentReply {
+  readonly current: Named<(typeof CHARGER_CURRENTS)[keyof typeof CHARGER_CURRENTS]>;
+  /** What came behind the first byte. */
+  readonly more: Uint8Array;
+}
+
+const CHARGER_REPLY_MOST = 4;
+
+/** Accepts one byte or more, and uses the first (D24). */
+export const chargerCurrent: Codec<ChargerCurrentReply> = {
+  minSize: 1,
+  maxSize: CHARGER_REPLY_MOST,
+  fields: [
+    { name: 'current', offset: 0, size: 1, type: 'u8', doc: 'charger current' },
+    { name: 'more', offset: 1, size: 3, type: 'bytes', doc: 'one source reads a u32; not used' },
+  ],
+  decode(bytes) {
+    if (bytes.length < 1 || bytes.length > CHARGER_REPLY_MOST) {
+      throw new InputError('outOfRange', {
+        what: 'charger current',
+        value: `${bytes.length} bytes`,
+        allowed: `1 to ${CHARGER_REPLY_MOST} bytes`,
+      });
+    }
+    return { current: named(CHARGER_CURRENTS, bytes[0]!), more: bytes.slice(1) };
+  },
+  encode({ current, more }) {
+    const bytes = new Uint8Array(1 + more.length);
+    u8('charger current').write(bytes, 0, current.raw);
+    bytes.set(more, 1);
+    return bytes;
+  },
+};

@@ -1,0 +1,71 @@
+import { crc16 } from '../crc16.ts';
+import type { Partition } from './identity.ts';
+import { type ReceiverRecord, recordFormat } from './records/index.ts';
+import { RECORD_CRC_SIZE, type RecordFormat } from './records/record.ts';
+
+/** Where a page keeps its records: how many bytes each has, and how they are read if that is known. */
+export interface PageLayout {
+  /** Bytes of a record with its CRC. */
+  readonly size: number;
+  readonly format: RecordFormat<ReceiverRecord> | undefined;
+}
+
+/** The least a record can have: both times and a CRC (§5, common prefix of every record). */
+const SMALLEST_RECORD = 11;
+
+/**
+ * The layout of records of this type and revision: the known one; else the size that the
+ * receiver's own partition list gives. A size in the list that contradicts the known layout
+ * means another firmware (§3.5), so that layout is not used.
+ */
+export function pageLayout(
+  recordType: number,
+  revision: number,
+  partitions: readonly Partition[] | undefined,
+): PageLayout | undefined {
+  const format = recordFormat(recordType, revision);
+  const told = partitions?.find(
+    (partition) => partition.recordType === recordType && partition.recordRevision === revision,
+  );
+  if (told === undefined || told.recordLength === format?.size) {
+    return format === undefined ? undefined : { size: format.size, format };
+  }
+  const { recordLength: size } = told;
+  if (size <= RECORD_CRC_SIZE) return undefined;
+  return { size, format: undefined };
+}
+
+/**
+ * The only size of record for which all `count` CRCs hold and nothing but filling follows them,
+ * `start` being where the first record begins;
+ * undefined if there is none, or more than one. On captured pages a wrong size held for no
+ * record at all (§4.2).
+ */
+export function probeRecordSize(
+  page: Uint8Array,
+  start: number,
+  count: number,
+): number | undefined {
+  const largest = Math.floor((page.length - start) / count);
+  let found: number | undefined;
+  for (let size = SMALLEST_RECORD; size <= largest; size++) {
+    if (!fits(page, start, count, size)) continue;
+    if (found !== undefined) return undefined;
+    found = size;
+  }
+  return found;
+}
+
+function fits(bytes: Uint8Array, start: number, count: number, size: number): boolean {
+  const end = bytes.length;
+  const stop = start + count * size;
+  // A page is filled up with one byte; 0xFF in captures, 0x00 within XML.
+  const fill = bytes[stop];
+  for (let at = stop; at < end; at++) if (bytes[at] !== fill) return false;
+  if (stop < end && fill !== 0xff && fill !== 0) return false;
+  for (let at = start; at < stop; at += size) {
+    const crcAt = at + size - RECORD_CRC_SIZE;
+    if (crc16(bytes, 0, at, crcAt) !== (bytes[crcAt]! | (bytes[crcAt + 1]! << 8))) return false;
+  }
+  return true;
+}
