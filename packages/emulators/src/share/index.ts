@@ -1,12 +1,17 @@
+export { type FollowerCredentials, InvitationError } from './accounts.ts';
+export type { Answer } from './answer.ts';
 export { MemoryShareStore } from './memory-store.ts';
 export {
   type AccountSeed,
   DEFAULT_BEHAVIOUR,
+  GENERATIONS,
   type ServiceBehaviour,
+  type ServiceGeneration,
   type ShareServiceOptions,
 } from './options.ts';
 export { type PasswordHasher, webCryptoPasswords } from './passwords.ts';
 export {
+  type ArrivedRequest,
   type Connection,
   createShareService,
   type RequestEvent,
@@ -22,4 +27,10 @@ export type {
   StoredSession,
   StoredSubscription,
 } from './store.ts';
-export { ConnectionDropped, type InjectedTrouble, type Trouble, type When } from './trouble.ts';
+export {
+  ConnectionDropped,
+  type InjectedTrouble,
+  type RandomTrouble,
+  type Trouble,
+  type When,
+} from './trouble.ts';

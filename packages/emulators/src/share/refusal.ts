@@ -1,5 +1,6 @@
 import { FAULTS, type FaultCode } from '@egvkit/protocol/share';
 import type { ServiceBehaviour } from './options.ts';
+import { escapeXml } from './xml.ts';
 
 /** Thrown by a handler: the service says no. */
 export class Refusal extends Error {
@@ -12,28 +13,25 @@ export class Refusal extends Error {
   }
 }
 
-function subCode(refusal: Refusal, generation: ServiceBehaviour['generation'], ms: number): string {
+function subCode({ code, message }: Refusal, format: ServiceBehaviour['subCodes'], ms: number) {
   const date = new Date(ms).toISOString();
-  const { code, message } = refusal;
-  if (generation === 'current') {
+  if (format === 'json') {
     const exception = { DateThrown: date, ErrorCode: code, Message: message };
     return JSON.stringify({ OnlineException: exception });
   }
-  const attribute = (text: string): string =>
-    text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
-  return `<OnlineException DateThrown="${date}" ErrorCode="${attribute(code)}" Message="${attribute(message)}" />`;
+  return `<OnlineException DateThrown="${date}" ErrorCode="${escapeXml(code)}" Message="${escapeXml(message)}" />`;
 }
 
 /** The body of a refusal (spec/share §3.4). */
 export function refusalBody(
   refusal: Refusal,
-  generation: ServiceBehaviour['generation'],
+  format: ServiceBehaviour['subCodes'],
   nowMs: number,
 ): string {
   return JSON.stringify({
     Code: refusal.code,
     Message: refusal.message,
-    SubCode: subCode(refusal, generation, nowMs),
+    SubCode: subCode(refusal, format, nowMs),
     TypeName: 'FaultException',
   });
 }

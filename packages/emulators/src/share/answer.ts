@@ -1,0 +1,90 @@
+import { ConnectionDropped } from './trouble.ts';
+
+/** An answer before it goes over any wire. */
+export interface Answer {
+  readonly status: number;
+  /** The media type. */
+  readonly type: string;
+  readonly body: Uint8Array;
+  /** Whether it ends in the middle, and the connection with it. */
+  readonly cut: boolean;
+}
+
+const encoder = new TextEncoder();
+
+const text = (status: number, type: string, body: string): Answer => ({
+  status,
+  type,
+  body: encoder.encode(body),
+  cut: false,
+});
+
+/** An answer of the service itself. */
+export const json = (status: number, body: string): Answer =>
+  text(status, 'application/json; charset=utf-8', body);
+
+/** An answer in bare words. */
+export const plain = (status: number, body: string): Answer => text(status, 'text/plain', body);
+
+/** An answer to who did not ask for JSON. */
+export const xml = (body: string): Answer => text(200, 'application/xml; charset=utf-8', body);
+
+/** The bytes of an image. */
+export const image = (body: Uint8Array): Answer => ({
+  status: 200,
+  type: 'image/gif',
+  body,
+  cut: false,
+});
+
+/** An answer of what stands in front of the service. */
+export const html = (status: number): Answer =>
+  text(status, 'text/html', `<!DOCTYPE html><title>${status}</title><h1>${status}</h1>`);
+
+/** The headers of an answer. A cut one promises more than it holds. */
+export function headersOf({ type, body, cut }: Answer): Record<string, string> {
+  const length = cut ? Math.max(body.length, 2) : body.length;
+  return { 'content-type': type, 'content-length': String(length), 'cache-control': 'no-store' };
+}
+
+/** What of the body goes out: all of it, or the first half. */
+export function sentOf({ body, cut }: Answer): Uint8Array {
+  return cut ? body.subarray(0, body.length >> 1) : body;
+}
+
+/** The answer as the platform's fetch knows it. */
+export function toResponse(answer: Answer): Response {
+  const init = { status: answer.status, headers: headersOf(answer) };
+  const sent = sentOf(answer) as Uint8Array<ArrayBuffer>;
+  if (!answer.cut) return new Response(sent.length === 0 ? null : sent, init);
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      if (sent.length > 0) controller.enqueue(sent);
+    },
+    // Only when more is asked for, so that the first half gets through.
+    pull(controller) {
+      controller.error(new ConnectionDropped());
+    },
+  });
+  return new Response(body, init);
+}
+
+/** Turns every value of a JSON text into one of another type; what is no JSON stays as it is. */
+export function withWrongTypes(answer: Answer): Answer {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder().decode(answer.body));
+  } catch {
+    return answer;
+  }
+  return { ...answer, body: encoder.encode(JSON.stringify(wrong(value))) };
+}
+
+/** Another type at every leaf: numbers and truths as texts, texts as numbers, nothing as a list. */
+function wrong(value: unknown): unknown {
+  if (typeof value === 'string') return value.length;
+  if (value === null || value === undefined) return [];
+  if (Array.isArray(value)) return value.length === 0 ? {} : value.map(wrong);
+  if (typeof value !== 'object') return String(value);
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, wrong(inner)]));
+}

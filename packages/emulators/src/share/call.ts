@@ -1,0 +1,106 @@
+import {
+  decodeRequest,
+  ENDPOINTS,
+  type EndpointName,
+  type EndpointReply,
+  type RequestData,
+  ZERO_ID,
+} from '@egvkit/protocol/share';
+import { type Answer, image, json, plain, xml } from './answer.ts';
+import { HANDLERS } from './handlers.ts';
+import type { ServiceBehaviour } from './options.ts';
+import { Refusal, refusalBody } from './refusal.ts';
+import type { Handlers, ServiceState } from './state.ts';
+import { XML_ANSWERS } from './xml.ts';
+
+/** A request that has arrived whole, before it is known whether it means anything. */
+export interface ArrivedCall {
+  /** The part behind `?`, with or without it. */
+  readonly search: string;
+  /** The `Accept` header; '' if there is none. */
+  readonly accept: string;
+  readonly body: string;
+}
+
+function parseBody(text: string): unknown {
+  if (text.trim() === '') return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Drops what the options say is not looked at. */
+function looked(name: EndpointName, { search, body }: ArrivedCall, behaviour: ServiceBehaviour) {
+  const row = ENDPOINTS[name];
+  const parameters = [...new URLSearchParams(search)];
+  const parsed = parseBody(body);
+  // For calls with a body of their own the body is not a place for parameters anyway.
+  const fromBody = row.body !== undefined || behaviour.parametersFrom === 'queryOrBody';
+  const content = fromBody ? parsed : undefined;
+  if (behaviour.parameterCase === 'any') return { parameters, content };
+  const isExact = ([key]: readonly [string, unknown]) => Object.hasOwn(row.query.shape, key);
+  const bodyIsParameters =
+    row.body === undefined && typeof content === 'object' && content !== null;
+  return {
+    parameters: parameters.filter(isExact),
+    content: bodyIsParameters
+      ? Object.fromEntries(Object.entries(content).filter(isExact))
+      : content,
+  };
+}
+
+/** The answer that says no. */
+export function refused({ behaviour, now }: ServiceState, refusal: Refusal): Answer {
+  return json(500, refusalBody(refusal, behaviour.subCodes, now()));
+}
+
+/** Words a value by the same row the client reads it with. */
+function worded<Name extends EndpointName>(
+  { behaviour }: ServiceState,
+  name: Name,
+  value: EndpointReply<Name>,
+  accept: string,
+): Answer {
+  const { reply } = ENDPOINTS[name];
+  if (reply.kind === 'bytes') return image(reply.encode(value as Uint8Array));
+  const inXml = XML_ANSWERS[name] as ((value: EndpointReply<Name>) => string) | undefined;
+  if (behaviour.xmlWithoutAccept && inXml !== undefined && !/\bjson\b/i.test(accept)) {
+    return xml(inXml(value));
+  }
+  const bare = reply.kind === 'word' && behaviour.words === 'bare';
+  const encode = reply.encode as (value: unknown) => string;
+  return bare ? plain(200, String(value)) : json(200, encode(value));
+}
+
+/** Carries a call out: the answer, a refusal, or 400 for what cannot be read. */
+export async function carryOut<Name extends EndpointName>(
+  state: ServiceState,
+  name: Name,
+  call: ArrivedCall,
+): Promise<Answer> {
+  const { parameters, content } = looked(name, call, state.behaviour);
+  const data = decodeRequest(name, parameters, content);
+  if (!data.ok) {
+    // A malformed sign-in is refused by code, anything else without one (spec/share §3.5).
+    return ENDPOINTS[name].effect === 'login'
+      ? refused(state, new Refusal('InvalidArgument'))
+      : plain(400, 'Bad Request');
+  }
+  const { sessionId } = data.value.query as { sessionId?: string };
+  if (name === 'ReadPublisherLatestGlucoseValues' && sessionId === ZERO_ID) return plain(200, '');
+  try {
+    const handle = HANDLERS[name] as unknown as Handlers[Name];
+    const value = await handle(state, data.value as RequestData<Name>);
+    return worded(state, name, value as EndpointReply<Name>, call.accept);
+  } catch (error) {
+    if (error instanceof Refusal) return refused(state, error);
+    throw error;
+  }
+}
+
+/** The session a call is made with, wherever it stands; undefined for a call without one. */
+export function sessionOf({ search, body }: ArrivedCall): string | undefined {
+  return /\bsessionid["']?\s*[=:]\s*["']?([0-9a-f-]{36})/i.exec(`${search}\n${body}`)?.[1];
+}
