@@ -71,8 +71,17 @@ function worded<Name extends EndpointName>(
   }
   const bare = reply.kind === 'word' && behaviour.words === 'bare';
   const encode = reply.encode as (value: unknown) => string;
-  return bare ? plain(200, String(value)) : json(200, encode(value));
+  if (bare) return plain(200, String(value));
+  if (!Array.isArray(value)) return json(200, encode(value));
+  const known = WORDED.get(value);
+  if (known !== undefined) return known;
+  const answer = json(200, encode(value));
+  WORDED.set(value, answer);
+  return answer;
 }
+
+/** The answers that lists were worded as: the cache of readings gives the same list again. */
+const WORDED = new WeakMap<readonly unknown[], Answer>();
 
 /** Carries a call out: the answer, a refusal, or 400 for what cannot be read. */
 export async function carryOut<Name extends EndpointName>(

@@ -126,6 +126,10 @@ export class MemoryShareStore implements ShareStore {
     return newest;
   }
 
+  readingsVersion(accountId: string): string {
+    return String(this.#readings.get(accountId)?.sorted.length ?? 0);
+  }
+
   allReadings(accountId: string): StoredReading[] {
     return [...(this.#readings.get(accountId)?.sorted ?? [])];
   }

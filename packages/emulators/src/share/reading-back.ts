@@ -22,13 +22,21 @@ function readBack(reading: StoredReading, behaviour: ServiceBehaviour): GlucoseR
 
 /** An account's newest readings within the limits of the service, as they are read back. */
 export function latestReadings(
-  { store, behaviour, now }: ServiceState,
+  { store, behaviour, now, cache }: ServiceState,
   accountId: string,
   wanted: { readonly minutes: number; readonly maxCount: number },
 ): GlucoseRecord[] {
   const minutes = Math.min(wanted.minutes, behaviour.maxMinutes);
   const count = Math.min(wanted.maxCount, behaviour.maxCount);
   if (minutes === 0 || count === 0) return [];
-  const readings = store.newestReadings(accountId, now() - minutes * MINUTE_MS, count);
-  return readings.map((reading) => readBack(reading, behaviour));
+  const fromMs = now() - minutes * MINUTE_MS;
+  const key = `${accountId} ${minutes} ${count}`;
+  const version = store.readingsVersion(accountId);
+  const known = cache.get(key, version, fromMs);
+  if (known !== undefined) return known;
+  const readings = store.newestReadings(accountId, fromMs, count);
+  const records = readings.map((reading) => readBack(reading, behaviour));
+  const oldestMs = readings.at(-1)?.wtMs ?? Number.POSITIVE_INFINITY;
+  cache.set(key, { version, fromMs, oldestMs, records });
+  return records;
 }

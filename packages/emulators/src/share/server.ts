@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { finished } from 'node:stream/promises';
 import { ADMIN_PATH, answerAdmin } from './admin.ts';
 import { type Answer, headersOf, html, sentOf } from './answer.ts';
 import { isLoopback } from './loopback.ts';
@@ -67,7 +66,7 @@ async function respond(
   outgoing: ServerResponse,
 ): Promise<void> {
   // A client that leaves is no failure of the service.
-  const ended = finished(outgoing).catch(() => {});
+  const ended = new Promise<void>((resolve) => outgoing.once('close', resolve));
   const body = await bodyOf(incoming, service.maxBodyBytes);
   if (body === undefined) {
     outgoing.setHeader('connection', 'close');

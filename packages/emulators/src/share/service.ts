@@ -5,6 +5,7 @@ import { type ArrivedCall, carryOut, refused, sessionOf } from './call.ts';
 import { MemoryShareStore } from './memory-store.ts';
 import { resolveBehaviour, type ShareServiceOptions } from './options.ts';
 import { webCryptoPasswords } from './passwords.ts';
+import { ReadingCache } from './reading-cache.ts';
 import { Refusal } from './refusal.ts';
 import { readText } from './request-body.ts';
 import type { ServiceState } from './state.ts';
@@ -94,6 +95,7 @@ export function createShareService(given: ShareServiceOptions = {}): ShareServic
     behaviour: resolveBehaviour(given.options),
     passwords: given.passwords ?? webCryptoPasswords,
     now: given.now ?? Date.now,
+    cache: new ReadingCache(),
   };
   const { store, behaviour } = state;
   const ready = addAccounts(state, given.accounts ?? []);

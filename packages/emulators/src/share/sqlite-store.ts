@@ -55,6 +55,8 @@ type Row = Record<string, SQLOutputValue>;
 export class SqliteShareStore implements ShareStore, Disposable {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  /** How often readings were added here, by account. */
+  readonly #additions = new Map<string, number>();
 
   /** Made by {@link openSqliteStore}, which has prepared the database. */
   constructor(database: DatabaseSync) {
@@ -159,6 +161,7 @@ export class SqliteShareStore implements ShareStore, Disposable {
         insert.run(account?.number ?? null, wtMs, stMs, dtMs, trend, mgDl, serialNumber);
       }
     });
+    this.#additions.set(low(accountId), (this.#additions.get(low(accountId)) ?? 0) + 1);
   }
 
   newestReadings(accountId: string, fromMs: number, count: number): StoredReading[] {
@@ -166,6 +169,12 @@ export class SqliteShareStore implements ShareStore, Disposable {
       WHERE account = (SELECT number FROM accounts WHERE id = ?) AND wt_ms >= ?
       ORDER BY wt_ms DESC, st_ms DESC LIMIT ?`;
     return this.#sql(text).all(low(accountId), fromMs, count).map(readingOf);
+  }
+
+  readingsVersion(accountId: string): string {
+    // The first changes when another program commits to the file, the second is counted here.
+    const theirs = this.#sql('PRAGMA data_version').get()?.data_version;
+    return `${theirs} ${this.#additions.get(low(accountId)) ?? 0}`;
   }
 
   allReadings(accountId: string): StoredReading[] {

@@ -1,6 +1,7 @@
 import type { EndpointName, EndpointReply, RequestData } from '@egvkit/protocol/share';
 import type { ServiceBehaviour } from './options.ts';
 import type { PasswordHasher } from './passwords.ts';
+import type { ReadingCache } from './reading-cache.ts';
 import type { ShareStore } from './store.ts';
 
 /** What a handler works with. */
@@ -9,6 +10,7 @@ export interface ServiceState {
   readonly behaviour: ServiceBehaviour;
   readonly passwords: PasswordHasher;
   readonly now: () => number;
+  readonly cache: ReadingCache;
 }
 
 /** One for every row of ENDPOINTS: what the call gives, or a `Refusal` thrown. */

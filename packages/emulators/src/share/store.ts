@@ -102,6 +102,8 @@ export interface ShareStore {
   addReadings(accountId: string, readings: readonly StoredReading[]): void;
   /** The newest first (by `wtMs`, then `stMs`), at most `count`, none from before `fromMs`. */
   newestReadings(accountId: string, fromMs: number, count: number): StoredReading[];
+  /** Changes whenever the readings of the account may have. */
+  readingsVersion(accountId: string): string;
   /** All of them, oldest first. */
   allReadings(accountId: string): StoredReading[];
 
