@@ -136,4 +136,15 @@ export {
   RECEIVER_PRODUCT_ID,
   TRANSFER_IN_BYTES,
 } from './usb.ts';
+export { isBackfilled, type ReadingTime, readingTimes } from './views/backfill.ts';
+export { type ClockChange, clockHistory } from './views/clock-history.ts';
+export type { Confidence } from './views/confidence.ts';
+export { type UserEvent, userEvents } from './views/events.ts';
+export { type JoinedEgv, joinEgvs } from './views/joined.ts';
+export { mergeRecords, recordKey } from './views/order.ts';
+export { type PagePlan, type PagePlanInput, planPages, type RememberedPage } from './views/plan.ts';
+export { type SensorSession, sensorSessions } from './views/sessions.ts';
+export { type SettingsPeriod, settingsTimeline } from './views/settings-timeline.ts';
+export { type TimeLoss, type TimeLossInput, timeLosses } from './views/time-loss.ts';
+export { type UtcTime, utcByAnchor, utcByDisplayTime, type ZoneOffset } from './views/utc.ts';
 export { formatXml, parseXml, type XmlElement, type XmlStyle } from './xml.ts';

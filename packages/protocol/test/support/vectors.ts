@@ -19,6 +19,22 @@ export interface ReceiverVectors {
     readonly expectPackets: readonly string[];
     readonly expectCrcErrors?: number;
   }[];
+  readonly transmitterIdBase32: readonly { readonly int: number; readonly id: string }[];
+  readonly backfillTime: readonly {
+    readonly base: { readonly measurementSystemSeconds: number; readonly displaySeconds: number };
+    readonly backfilledMeasurementSystemSeconds: number;
+    readonly expectedDisplaySeconds: number;
+  }[];
+  readonly incremental: readonly {
+    readonly name: string;
+    readonly first: number;
+    readonly last: number;
+    readonly knownPage: number | null;
+    readonly knownCount: number | null;
+    readonly headerCount: number | null;
+    readonly expectHeaderRequest: number | null;
+    readonly expectPageRequests: readonly (readonly number[])[];
+  }[];
   readonly usb: {
     readonly deviceDescriptor: string;
     readonly configurationDescriptor: string;

@@ -1,0 +1,50 @@
+import type { DisplaySeconds, SystemSeconds } from '../../clock.ts';
+import type { EventAmount, EventRecord } from '../records/event.ts';
+import { type Confidence, certain, doubtful, likely } from './confidence.ts';
+import { bySystemTime, displayOffsetOf } from './order.ts';
+
+/** Something the user noted, with its unit and its time on both clocks. */
+export interface UserEvent {
+  readonly record: EventRecord;
+  readonly type: EventRecord['type']['name'];
+  /** `none` where the type has no subtypes. */
+  readonly subType: EventRecord['subType']['name'];
+  /** Grams, units of insulin or minutes; null where the number means nothing that is known. */
+  readonly value: EventAmount['value'];
+  readonly unit: EventAmount['unit'];
+  /** When it happened, as the user entered it. */
+  readonly happenedDisplaySeconds: DisplaySeconds;
+  /** The same on the internal clock, by the offset at the moment it was entered. */
+  readonly happenedSystemSeconds: SystemSeconds;
+  /** When it was entered. */
+  readonly enteredSystemSeconds: SystemSeconds;
+  readonly confidence: Confidence;
+}
+
+/** User events by the time they were entered (spec/receiver §5.10, §6.5). */
+export function userEvents(records: readonly EventRecord[]): UserEvent[] {
+  return bySystemTime(records).map((record) => {
+    const seconds = record.eventDisplaySeconds - displayOffsetOf(record);
+    return {
+      record,
+      type: record.type.name,
+      subType: record.subType.name,
+      value: record.amount.value,
+      unit: record.amount.unit,
+      happenedDisplaySeconds: record.eventDisplaySeconds,
+      happenedSystemSeconds: (seconds >>> 0) as SystemSeconds,
+      enteredSystemSeconds: record.systemSeconds,
+      confidence: confidenceOf(record),
+    };
+  });
+}
+
+function confidenceOf({ type, eventDisplaySeconds, displaySeconds }: EventRecord): Confidence {
+  if (type.name === 'unknown') return doubtful('nobody knows what this type of event is');
+  if (eventDisplaySeconds > displaySeconds) {
+    return doubtful('it is said to have happened after it was entered');
+  }
+  return type.name === 'carbohydrates' || type.name === 'insulin'
+    ? certain('the vendor’s own export reads it so')
+    : likely('two sources read it so');
+}
