@@ -57,14 +57,18 @@ export function sessionOf(row: Row): StoredSession {
   };
 }
 
-export function readingOf(row: Row): StoredReading {
+/** What {@link readingOf} reads, in its order. */
+export const READING_COLUMNS = 'serial_number, st_ms, dt_ms, wt_ms, trend, mg_dl';
+
+export function readingOf(columns: readonly SQLOutputValue[]): StoredReading {
+  const [serialNumber, stMs, dtMs, wtMs, trend, mgDl] = columns;
   return {
-    serialNumber: row.serial_number as string,
-    stMs: row.st_ms as number,
-    dtMs: row.dt_ms as number,
-    wtMs: row.wt_ms as number,
-    trend: row.trend as number,
-    mgDl: row.mg_dl as number,
+    serialNumber: serialNumber as string,
+    stMs: stMs as number,
+    dtMs: dtMs as number,
+    wtMs: wtMs as number,
+    trend: trend as number,
+    mgDl: mgDl as number,
   };
 }
 

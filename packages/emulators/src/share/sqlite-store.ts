@@ -4,6 +4,7 @@ import {
   accountOf,
   accountValues,
   contactOf,
+  READING_COLUMNS,
   readingOf,
   sessionOf,
   subscriptionOf,
@@ -87,6 +88,13 @@ export class SqliteShareStore implements ShareStore, Disposable {
     return row === undefined ? undefined : thing(row);
   }
 
+  #readings(text: string, ...given: (string | number)[]): StoredReading[] {
+    const statement = this.#sql(text);
+    // An object for every row would take as long as finding the row.
+    statement.setReturnArrays(true);
+    return (statement.all(...given) as unknown as SQLOutputValue[][]).map(readingOf);
+  }
+
   #transaction(work: () => void): void {
     this.#sql('BEGIN IMMEDIATE').run();
     try {
@@ -165,10 +173,10 @@ export class SqliteShareStore implements ShareStore, Disposable {
   }
 
   newestReadings(accountId: string, fromMs: number, count: number): StoredReading[] {
-    const text = `SELECT wt_ms, st_ms, dt_ms, trend, mg_dl, serial_number FROM readings
+    const text = `SELECT ${READING_COLUMNS} FROM readings
       WHERE account = (SELECT number FROM accounts WHERE id = ?) AND wt_ms >= ?
       ORDER BY wt_ms DESC, st_ms DESC LIMIT ?`;
-    return this.#sql(text).all(low(accountId), fromMs, count).map(readingOf);
+    return this.#readings(text, low(accountId), fromMs, count);
   }
 
   readingsVersion(accountId: string): string {
@@ -178,9 +186,9 @@ export class SqliteShareStore implements ShareStore, Disposable {
   }
 
   allReadings(accountId: string): StoredReading[] {
-    const text = `SELECT wt_ms, st_ms, dt_ms, trend, mg_dl, serial_number FROM readings
+    const text = `SELECT ${READING_COLUMNS} FROM readings
       WHERE account = (SELECT number FROM accounts WHERE id = ?) ORDER BY wt_ms, st_ms`;
-    return this.#sql(text).all(low(accountId)).map(readingOf);
+    return this.#readings(text, low(accountId));
   }
 
   contact(id: string): StoredContact | undefined {
