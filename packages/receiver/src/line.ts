@@ -7,6 +7,7 @@ import {
   type ExchangeOptions,
   type ExchangeOutcome,
   type ExchangeStep,
+  type Permission,
   prepareRequest,
   type Transport,
 } from '@egvkit/protocol/receiver';
@@ -14,7 +15,7 @@ import {
 /** After this many failures in a row nothing more is sent (spec/receiver §12.11). */
 const MOST_FAILURES = 3;
 
-export interface LineOptions extends ExchangeOptions {
+export interface LineOptions extends ExchangeOptions, Permission {
   /** A clock in milliseconds that never goes back; `performance.now` by default. */
   readonly monotonicMs?: () => number;
   /** A pause before every request, in ms. 0 by default: a G4 needs none (§8, pacing). */
@@ -42,11 +43,20 @@ export class Line {
     this.#now = options.monotonicMs ?? (() => performance.now());
   }
 
+  /** The time on the clock that this goes by, in ms. */
+  readonly monotonicMs = (): number => this.#now();
+
+  /** Throws as {@link ask} would for a request that is not allowed or cannot be made. */
+  check<Name extends CommandName>(name: Name, request: CommandRequest<Name>): void {
+    prepareRequest(name, request, this.#options);
+  }
+
   /**
    * Sends a command from the table and gives its reply.
    *
    * @param onSend is told of every sending: before it has its turn, a request may wait for long
-   * @throws ReceiverError `timeout`, `corrupt`, `refused`, `stopped`, or what the transport throws
+   * @throws ReceiverError `notAllowed`, `timeout`, `corrupt`, `refused`, `stopped`, or what the
+   *   transport throws; InputError `outOfRange` if an argument does not fit
    */
   async ask<Name extends CommandName>(
     name: Name,
@@ -75,7 +85,7 @@ export class Line {
     if (this.#failures >= MOST_FAILURES) {
       throw new ReceiverError('stopped', { failures: this.#failures });
     }
-    const prepared = prepareRequest(name, request);
+    const prepared = prepareRequest(name, request, this.#options);
     const exchange = new Exchange(prepared, { ...this.#options, unsettled: this.#unsettled });
     // Whatever interrupts the exchange from here on, its reply may come later.
     this.#unsettled = true;

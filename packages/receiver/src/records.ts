@@ -1,66 +1,110 @@
-import { ReceiverError } from '@egvkit/protocol';
+import { InputError } from '@egvkit/protocol';
 import {
-  describePageProblem,
+  type AberrationRecord,
+  type CalibrationRecord,
   type EgvRecord,
-  type Page,
-  type PageProblem,
+  type EventRecord,
+  type InsertionRecord,
+  type LogRecord,
+  type MeterRecord,
+  type RawRecord,
   RECORD_TYPES,
+  type ReceiverErrorRecord,
+  type ReceiverRecord,
   type RecordTypeName,
+  type SensorRecord,
+  type SettingsRecord,
   type XmlRecord,
 } from '@egvkit/protocol/receiver';
 
-/** The record types that can be asked for by name, and what they give. */
+/** The record types that can be asked for by name, and what they give (spec/receiver §5). */
 export interface RecordsByName {
+  /** Serial number and hardware, as XML; the newest counts. */
+  manufacturing: XmlRecord;
+  firmwareParameters: XmlRecord;
+  pcSoftwareParameters: XmlRecord;
+  /** Raw counts of the sensor, every five minutes. */
+  sensor: SensorRecord;
+  /** Estimated glucose values, every five minutes. */
   egv: EgvRecord;
+  calibration: CalibrationRecord;
+  aberration: AberrationRecord;
+  /** Begins and ends of sensor sessions. */
+  insertion: InsertionRecord;
+  /** Key presses, screens, power: hundreds a day. */
+  log: LogRecord;
+  error: ReceiverErrorRecord;
+  /** Values of a blood glucose meter that were entered. */
+  meter: MeterRecord;
+  /** Carbohydrates, insulin, health and exercise, as the user entered them. */
+  event: EventRecord;
+  /** The settings after every change of them. */
+  settings: SettingsRecord;
   /** Readings that the transmitter delivered late; only touchscreen receivers keep them (§5.4). */
   backfilledEgv: EgvRecord;
-  manufacturing: XmlRecord;
 }
 
 export type RecordName = keyof RecordsByName;
 
 const PARTITION_NAMES: Readonly<Record<RecordName, RecordTypeName>> = {
-  egv: 'EGVData',
-  backfilledEgv: 'BackfilledEGVData',
   manufacturing: 'ManufacturingData',
+  firmwareParameters: 'FirmwareParameterData',
+  pcSoftwareParameters: 'PCSoftwareParameter',
+  sensor: 'SensorData',
+  egv: 'EGVData',
+  calibration: 'CalSet',
+  aberration: 'Aberration',
+  insertion: 'InsertionTime',
+  log: 'ReceiverLogData',
+  error: 'ReceiverErrorData',
+  meter: 'MeterData',
+  event: 'UserEventData',
+  settings: 'UserSettingData',
+  backfilledEgv: 'BackfilledEGVData',
 };
 
-/** The number of a record type on the wire. */
-export function recordTypeOf(name: RecordName): number {
-  const partition = PARTITION_NAMES[name];
-  const found = Object.entries(RECORD_TYPES).find(([, known]) => known === partition);
-  return Number(found?.[0]);
-}
+const NUMBERS = new Map<RecordTypeName, number>(
+  Object.entries(RECORD_TYPES).map(([number, name]) => [name, Number(number)]),
+);
 
-/** Damage that was met while reading, and where. */
-export interface DamageReport {
-  readonly recordType: number;
-  readonly page: number;
-  readonly problem: PageProblem;
-}
-
-/** Whether a problem makes the whole page unusable, not only one of its records. */
-export function spoilsPage(problem: PageProblem): boolean {
-  return problem.kind !== 'recordCrc';
-}
+/** The names of all record types, in the order of their numbers. */
+export const RECORD_NAMES: readonly RecordName[] = Object.keys(PARTITION_NAMES) as RecordName[];
 
 /**
- * What is wrong with a page for who wants its records. That includes a layout nobody knows: a
- * page that holds records and gives none must not pass for an empty one.
+ * The number of a record type on the wire. A number stays what it is: types that have no name can
+ * be read too.
+ *
+ * @throws InputError `outOfRange` for a name that is none
  */
-export function problemsOf({ header, records, problems }: Page): readonly PageProblem[] {
-  const { recordType, revision, recordCount } = header;
-  if (problems.some(spoilsPage) || records.length + problems.length >= recordCount) return problems;
-  return [...problems, { kind: 'unknownLayout', recordType, revision }];
+export function recordTypeOf(type: RecordName | number): number {
+  if (typeof type === 'number') return type;
+  const number = Object.hasOwn(PARTITION_NAMES, type)
+    ? NUMBERS.get(PARTITION_NAMES[type])
+    : undefined;
+  if (number === undefined) {
+    throw new InputError('outOfRange', {
+      what: 'record type',
+      value: type,
+      allowed: `a number or one of ${RECORD_NAMES.join(', ')}`,
+    });
+  }
+  return number;
 }
 
-/** The error for a page that cannot be used, or not without the record that is damaged. */
-export function badPage(
-  problems: readonly PageProblem[],
-  recordType: number,
-  pageNumber: number,
-): ReceiverError {
-  const problem = problems.find(spoilsPage) ?? problems[0];
-  const reason = problem === undefined ? 'it is damaged' : describePageProblem(problem);
-  return new ReceiverError('badPage', { recordType, page: pageNumber, reason });
+/** The name of a record type; undefined for a number that has none. */
+export function recordNameOf(recordType: number): RecordName | undefined {
+  return RECORD_NAMES.find((name) => recordTypeOf(name) === recordType);
+}
+
+/** A record type by name or number, and what its records are then. */
+export type RecordOf<Type extends RecordName | number> = Type extends RecordName
+  ? RecordsByName[Type]
+  : ReceiverRecord | RawRecord;
+
+/** What every receiver has. Whether it has the other types is unknown (§10.5, §10.12). */
+const ALWAYS_THERE: readonly number[] = (['manufacturing', 'egv'] as const).map(recordTypeOf);
+
+/** Whether a receiver may lack a record type, and say so by refusing it (§8). */
+export function isOptional(recordType: number): boolean {
+  return !ALWAYS_THERE.includes(recordType);
 }

@@ -15,6 +15,11 @@ export async function unlessRefused<T>(asked: Promise<T>, code?: number): Promis
   }
 }
 
-function isRefusal(error: unknown): error is ReceiverError<'refused'> {
+export function isRefusal(error: unknown): error is ReceiverError<'refused'> {
   return error instanceof ReceiverError && error.code === 'refused';
+}
+
+/** Whether a request was sent and came to nothing: refused, answered by something else or not at all. */
+export function isUnanswered(error: unknown): boolean {
+  return error instanceof ReceiverError && ['refused', 'corrupt', 'timeout'].includes(error.code);
 }

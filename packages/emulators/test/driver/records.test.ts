@@ -9,6 +9,7 @@ useFakeClock();
 
 const PROFILES = [g4, g5, g6];
 const PAGE_REQUEST = /^01 0C 00 11/;
+const ONE_BY_ONE = { pagesPerRequest: 1 };
 
 /** The numbers of the pages that were asked for, one request each. */
 function pagesAsked(requests: readonly string[]): number[] {
@@ -81,7 +82,7 @@ describe('pages', () => {
   });
 
   it('come oldest first if told so, and only those of the range', async () => {
-    const { receiver, requests } = await bench({ database: content });
+    const { receiver, requests } = await bench({ database: content }, ONE_BY_ONE);
     const range = { first: 8, last: 9 };
     const pages = await all(receiver.pages('egv', { order: 'oldestFirst', range }));
     expect(pages.map((page) => page.pageNumber)).toEqual([8, 9]);
@@ -96,7 +97,7 @@ describe('pages', () => {
   });
 
   it('are read one by one, as they are asked for', async () => {
-    const { receiver, requests } = await bench({ database: content });
+    const { receiver, requests } = await bench({ database: content }, ONE_BY_ONE);
     const pages = receiver.pages('egv');
     await settle(pages.next());
     expect(pagesAsked(requests)).toEqual([9]);
@@ -182,7 +183,7 @@ describe('since', () => {
   });
 
   it('asks for no page beyond the one that holds an older record', async () => {
-    const { receiver, requests } = await bench({ database: content });
+    const { receiver, requests } = await bench({ database: content }, ONE_BY_ONE);
     // 100 records: pages 0 and 1 hold 38 each, page 2 holds 24.
     await all(receiver.records('egv', { since: systemSeconds(NOW_SECONDS - 22 * 300) }));
     expect(pagesAsked(requests)).toEqual([2]);
@@ -192,7 +193,7 @@ describe('since', () => {
   });
 
   it('asks for no page that the caller does not want any more', async () => {
-    const { receiver, requests } = await bench({ database: content });
+    const { receiver, requests } = await bench({ database: content }, ONE_BY_ONE);
     const read = receiver.records('egv');
     for (let i = 0; i < 24; i++) await settle(read.next());
     expect(pagesAsked(requests)).toEqual([2]);

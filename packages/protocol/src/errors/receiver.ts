@@ -96,6 +96,12 @@ export const RECEIVER_ERRORS = {
     help: 'egvkit sends only commands that are known to be safe.',
     retryable: false,
   }),
+  notConfirmed: row<{ command: string; wanted: string; found: string }>({
+    message: ({ command, wanted, found }) =>
+      `The receiver accepted ${command} with ${wanted}, but tells ${found} now.`,
+    help: 'Look at the receiver, then try again.',
+    retryable: true,
+  }),
   stopped: row<{ failures: number }>({
     message: ({ failures }) =>
       `Stopped after ${failures} failures in a row, to leave the receiver in peace.`,

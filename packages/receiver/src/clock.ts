@@ -1,0 +1,86 @@
+import {
+  type ClockObservation,
+  type DisplaySeconds,
+  displaySeconds,
+  ReceiverError,
+  systemClockErrorSeconds,
+  systemSeconds,
+} from '@egvkit/protocol';
+import type { Line } from './line.ts';
+
+/** All clocks of a receiver at one moment. */
+export interface ReceiverClock extends ClockObservation {
+  readonly displaySeconds: DisplaySeconds;
+  /** Display time minus system time. */
+  readonly displayOffsetSeconds: number;
+  /** How far the internal clock is ahead of UTC (negative: behind). */
+  readonly errorSeconds: number;
+}
+
+/** What the internal clock is made of (spec/receiver §7.1): system time is the sum of both. */
+export interface HardwareClock {
+  /** Seconds since the counter was started, when the unit was built. */
+  readonly rtcSeconds: number;
+  /** When the counter was started, in seconds since 2009. */
+  readonly systemOffsetSeconds: number;
+}
+
+/** What became of setting the display clock: display time minus system time, in seconds. */
+export interface DisplayOffsetChange {
+  readonly oldOffsetSeconds: number;
+  /** As the receiver told it afterwards. */
+  readonly newOffsetSeconds: number;
+}
+
+export async function readClock(
+  line: Line,
+  nowMs: () => number,
+  signal: AbortSignal | undefined,
+): Promise<ReceiverClock> {
+  let sentUnixMs = 0;
+  const system = await line.ask('readSystemTime', undefined, signal, () => {
+    sentUnixMs = nowMs();
+  });
+  const hostUnixMs = Math.round((sentUnixMs + nowMs()) / 2);
+  const offset = await line.ask('readDisplayTimeOffset', undefined, signal);
+  const observed = { systemSeconds: systemSeconds(system.systemSeconds), hostUnixMs };
+  return {
+    ...observed,
+    // As 32 bits hold it: a receiver that has lost its time may be less than the offset old.
+    displaySeconds: displaySeconds((system.systemSeconds + offset.displayOffsetSeconds) >>> 0),
+    displayOffsetSeconds: offset.displayOffsetSeconds,
+    errorSeconds: systemClockErrorSeconds(observed),
+  };
+}
+
+export async function readHardwareClock(
+  line: Line,
+  signal: AbortSignal | undefined,
+): Promise<HardwareClock> {
+  const { rtcSeconds } = await line.ask('readRtc', undefined, signal);
+  const { systemOffsetSeconds } = await line.ask('readSystemTimeOffset', undefined, signal);
+  return { rtcSeconds, systemOffsetSeconds };
+}
+
+/** Writes the offset and reads it back. Whether that is allowed is found out before anything is sent. */
+export async function writeDisplayOffset(
+  line: Line,
+  displayOffsetSeconds: number,
+  signal: AbortSignal | undefined,
+): Promise<DisplayOffsetChange> {
+  const request = { displayOffsetSeconds };
+  line.check('writeDisplayTimeOffset', request);
+  const before = await line.ask('readDisplayTimeOffset', undefined, signal);
+  await line.ask('writeDisplayTimeOffset', request, signal);
+  const after = await line.ask('readDisplayTimeOffset', undefined, signal);
+  const oldOffsetSeconds = before.displayOffsetSeconds;
+  const newOffsetSeconds = after.displayOffsetSeconds;
+  if (newOffsetSeconds !== displayOffsetSeconds) {
+    throw new ReceiverError('notConfirmed', {
+      command: 'writeDisplayTimeOffset',
+      wanted: `${displayOffsetSeconds} s`,
+      found: `${newOffsetSeconds} s`,
+    });
+  }
+  return { oldOffsetSeconds, newOffsetSeconds };
+}

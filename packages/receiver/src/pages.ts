@@ -1,0 +1,174 @@
+import { InputError, ReceiverError } from '@egvkit/protocol';
+import {
+  decodePage,
+  MAX_PAGES_PER_REQUEST,
+  NO_PAGE,
+  PAGE_SIZE,
+  type Page,
+  type PageHeader,
+  type PageProblem,
+  type Partition,
+  parsePartitionInfo,
+} from '@egvkit/protocol/receiver';
+import type { Line } from './line.ts';
+import { isOptional } from './records.ts';
+import { INVALID_PARAM, isUnanswered, unlessRefused } from './refusal.ts';
+
+/** Pages of one record type, both inclusive. */
+export interface PageRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** A page as it was read: the bytes for a backup, and what they say. */
+export interface ReadPage extends Page {
+  readonly pageNumber: number;
+  /** All 528 bytes. */
+  readonly bytes: Uint8Array;
+}
+
+/** Asks for pages, several at once where the receiver answers that, and looks at what comes. */
+export class PageReader {
+  readonly #line: Line;
+  #pagesPerRequest: number;
+  #partitions: readonly Partition[] | undefined;
+  #partitionsRead = false;
+
+  constructor(line: Line, pagesPerRequest: number = MAX_PAGES_PER_REQUEST) {
+    if (
+      !Number.isInteger(pagesPerRequest) ||
+      pagesPerRequest < 1 ||
+      pagesPerRequest > MAX_PAGES_PER_REQUEST
+    ) {
+      throw new InputError('outOfRange', {
+        what: 'pagesPerRequest',
+        value: pagesPerRequest,
+        allowed: `1 to ${MAX_PAGES_PER_REQUEST}`,
+      });
+    }
+    this.#line = line;
+    this.#pagesPerRequest = pagesPerRequest;
+  }
+
+  /** How many pages are asked for at once: what was set, or 1 since that was not answered. */
+  get pagesPerRequest(): number {
+    return this.#pagesPerRequest;
+  }
+
+  /** The pages that hold a record type; undefined if there are none. */
+  async range(recordType: number, signal?: AbortSignal): Promise<PageRange | undefined> {
+    const asked = this.#line.ask('readDatabasePageRange', { recordType }, signal);
+    // Not every receiver has every partition, and INVALID_PARAM may be how it says so (§8).
+    const reply = await (isOptional(recordType) ? unlessRefused(asked, INVALID_PARAM) : asked);
+    if (reply === undefined) return undefined;
+    const { first, last } = reply;
+    if (first === NO_PAGE || last === NO_PAGE) return undefined;
+    if (first > last) {
+      throw new ReceiverError('corrupt', {
+        command: 'readDatabasePageRange',
+        reason: `it names pages ${first} to ${last}`,
+        attempts: 1,
+      });
+    }
+    return { first, last };
+  }
+
+  /** The header of one page, without its records. */
+  async header(recordType: number, page: number, signal?: AbortSignal): Promise<PageHeader> {
+    return await this.#line.ask('readDatabasePageHeader', { recordType, page }, signal);
+  }
+
+  /**
+   * Neighbouring pages, ascending, in one request if the receiver answers that. A page that came
+   * without being usable is read once more, alone.
+   */
+  async read(
+    recordType: number,
+    firstPage: number,
+    pageCount: number,
+    signal?: AbortSignal,
+  ): Promise<ReadPage[]> {
+    const pages: ReadPage[] = [];
+    for (const bytes of await this.#bytes(recordType, firstPage, pageCount, signal)) {
+      const pageNumber = firstPage + pages.length;
+      const page = await this.#decode(bytes, signal);
+      pages.push(
+        page.problems.length === 0
+          ? { ...page, pageNumber, bytes }
+          : await this.#again(recordType, pageNumber, signal),
+      );
+    }
+    return pages;
+  }
+
+  async #again(
+    recordType: number,
+    pageNumber: number,
+    signal: AbortSignal | undefined,
+  ): Promise<ReadPage> {
+    const bytes = await this.#ask(recordType, pageNumber, 1, signal);
+    return { ...(await this.#decode(bytes, signal)), pageNumber, bytes };
+  }
+
+  /** The bytes of each page. */
+  async #bytes(
+    recordType: number,
+    firstPage: number,
+    pageCount: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Uint8Array[]> {
+    if (pageCount > 1 && this.#pagesPerRequest > 1) {
+      try {
+        const bytes = await this.#ask(recordType, firstPage, pageCount, signal);
+        return Array.from({ length: pageCount }, (_, i) =>
+          bytes.subarray(i * PAGE_SIZE, (i + 1) * PAGE_SIZE),
+        );
+      } catch (error) {
+        if (!isUnanswered(error)) throw error;
+      }
+    }
+    const pages: Uint8Array[] = [];
+    while (pages.length < pageCount) {
+      pages.push(await this.#ask(recordType, firstPage + pages.length, 1, signal));
+      // One is answered where several were not: so it will be for the rest of the connection.
+      if (pageCount > 1) this.#pagesPerRequest = 1;
+    }
+    return pages;
+  }
+
+  async #ask(
+    recordType: number,
+    firstPage: number,
+    pageCount: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Uint8Array> {
+    const request = { recordType, firstPage, pageCount };
+    return await this.#line.ask('readDatabasePages', request, signal);
+  }
+
+  /** A page whose layout is unknown is read by the receiver's own list of record sizes (§3.5). */
+  async #decode(bytes: Uint8Array, signal: AbortSignal | undefined): Promise<Page> {
+    const page = decodePage(bytes);
+    if (!mayHaveOtherSize(page)) return page;
+    const partitions = await this.partitions(signal);
+    return partitions === undefined ? page : decodePage(bytes, { partitions });
+  }
+
+  /** The receiver's list of record types, asked for once; undefined if it has none that is understood. */
+  async partitions(signal?: AbortSignal): Promise<readonly Partition[] | undefined> {
+    if (!this.#partitionsRead) {
+      const asked = this.#line.ask('readDatabasePartitionInfo', undefined, signal);
+      const text = await unlessRefused(asked);
+      this.#partitions = text === undefined ? undefined : parsePartitionInfo(text);
+      this.#partitionsRead = true;
+    }
+    return this.#partitions;
+  }
+}
+
+/** Whether a page is as if its records had another size than they are known to have. */
+function mayHaveOtherSize({ header, problems }: Page): boolean {
+  const kinds = new Set<PageProblem['kind']>(problems.map(({ kind }) => kind));
+  if (kinds.has('unknownLayout') || kinds.has('recordCount')) return true;
+  return header.recordCount > 1 && problems.length === header.recordCount;
+}
