@@ -78,7 +78,7 @@ export function calibration(at: number, finality: number): CalibrationRecord {
 }
 
 /** The record of a vector. */
-export function vectorRecord(vector: RecordVector): ReceiverRecord {
+function vectorRecord(vector: RecordVector): ReceiverRecord {
   const { recordType, revision } = vector;
   const header = { recordType, revision, pageNumber: 0, firstRecordIndex: 0 };
   const [record] = decodePage(pageByHand(header, [unhex(vector.hex)])).records;

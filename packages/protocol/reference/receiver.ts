@@ -1,0 +1,198 @@
+import type { ErrorRow } from '../src/errors/error.ts';
+import { INPUT_ERRORS } from '../src/errors/input.ts';
+import { RECEIVER_ERRORS } from '../src/errors/receiver.ts';
+import type { Codec, FieldDescription } from '../src/layout.ts';
+import type { Command } from '../src/receiver/command.ts';
+import { COMMANDS } from '../src/receiver/commands.ts';
+import { NEVER_SENT } from '../src/receiver/never-sent.ts';
+import { PAGE_HEADER, recordsPerPage } from '../src/receiver/page.ts';
+import { CALIBRATION_POINT } from '../src/receiver/records/calibration.ts';
+import { RECORD_FORMATS } from '../src/receiver/records/index.ts';
+import { RECORD_CRC_SIZE } from '../src/receiver/records/record.ts';
+import { SETTING_FLAGS } from '../src/receiver/records/settings.ts';
+import { ENUMERATIONS } from './enumerations.ts';
+import { code, codeNumber, span, table } from './tables.ts';
+
+const INTRODUCTION = `# The receiver's protocol
+
+Made from the tables of \`packages/protocol\` by \`npm run docs:reference\`; do not edit it by hand.
+The sections named are those of the specification the tables were written from.
+
+Everything is little-endian. Times are seconds since 2009-01-01T00:00:00; \`system\` is the internal
+clock, \`display\` the one on the screen. CRCs are CRC-16/XMODEM (check value 0x31C3).
+
+How sure a row is:
+
+${table(
+  ['Evidence', 'What it means'],
+  [
+    ['captured', 'seen in bytes of a real receiver'],
+    ['several sources', 'told alike by several sources, not captured'],
+    ['one source', 'told by one source only'],
+    ['unconfirmed', 'deduced or assumed; nobody has seen it'],
+  ],
+)}`;
+
+function fieldsOf({ fields }: Codec<unknown>): string {
+  if (fields.length === 0) return 'nothing';
+  return fields.map(({ name, type }) => `${code(name)} ${type}`).join(', ');
+}
+
+function commands(): string {
+  const rows = Object.entries(
+    COMMANDS as Readonly<Record<string, unknown>> as Readonly<
+      Record<string, Command<unknown, unknown>>
+    >,
+  );
+  return table(
+    [
+      'Code',
+      'Command',
+      'Effect',
+      'Request',
+      'Reply',
+      'Wait',
+      'What it does',
+      'Evidence',
+      'Section',
+    ],
+    rows.map(([name, row]) => [
+      codeNumber(row.code),
+      code(name),
+      row.effect,
+      fieldsOf(row.request),
+      fieldsOf(row.reply),
+      `${row.timeoutMs} ms`,
+      row.doc,
+      row.evidence,
+      row.source,
+    ]),
+  );
+}
+
+function neverSent(): string {
+  return table(
+    ['Code', 'Command', 'Why it is never sent', 'Evidence', 'Section'],
+    Object.entries(NEVER_SENT).map(([name, { code: number, why, evidence, source }]) => [
+      codeNumber(number),
+      code(name),
+      why,
+      evidence,
+      source,
+    ]),
+  );
+}
+
+function fieldTable(fields: readonly FieldDescription[]): string {
+  return table(
+    ['Offset', 'Size', 'Type', 'Field', 'What it is'],
+    fields.map(({ offset, size, type, name, doc }) => [
+      String(offset),
+      String(size),
+      type,
+      code(name),
+      doc,
+    ]),
+  );
+}
+
+function recordOverview(): string {
+  return table(
+    ['Type', 'Revision', 'Record', 'Bytes', 'A page', 'Evidence', 'Section'],
+    RECORD_FORMATS.map((format) => [
+      format.recordTypes.join(', '),
+      span(format.revisions),
+      format.name,
+      String(format.size),
+      String(recordsPerPage(format.size)),
+      format.evidence,
+      format.source,
+    ]),
+  );
+}
+
+function records(): string {
+  return RECORD_FORMATS.map((format) => {
+    const { name, recordTypes, revisions, size, doc, evidence, source } = format;
+    const crc = {
+      name: 'crc',
+      offset: size - RECORD_CRC_SIZE,
+      size: RECORD_CRC_SIZE,
+      type: 'u16',
+      doc: 'CRC-16 of all bytes before',
+    };
+    return [
+      `### ${name}`,
+      `Type ${recordTypes.join(' and ')}, revision ${span(revisions)}, ${size} bytes. ${doc} ` +
+        `Evidence: ${evidence}, ${source}.`,
+      fieldTable([...format.fields, crc]),
+    ].join('\n\n');
+  }).join('\n\n');
+}
+
+function enumerations(): string {
+  return ENUMERATIONS.map(({ title, names, evidence, source }) =>
+    [
+      `### ${title}`,
+      `Evidence: ${evidence}, ${source}. Other numbers are \`unknown\`.`,
+      table(
+        ['Number', 'Name'],
+        Object.entries(names).map(([number, name]) => [number, code(name)]),
+      ),
+    ].join('\n\n'),
+  ).join('\n\n');
+}
+
+/** Stands for the data of an error: every fact is given as its own name. */
+const SAMPLE = new Proxy(
+  {},
+  { get: (_, name) => (name === 'paths' ? ['‹path›', '‹path›'] : `‹${String(name)}›`) },
+);
+
+function errors(rows: Readonly<Record<string, ErrorRow<never>>>): string {
+  return table(
+    ['Code', 'It says', 'What to do', 'Retry can help'],
+    Object.entries(rows as Readonly<Record<string, ErrorRow<object>>>).map(([name, row]) => [
+      code(name),
+      row.message(SAMPLE),
+      typeof row.help === 'string' ? row.help : row.help(SAMPLE),
+      row.retryable ? 'yes' : 'no',
+    ]),
+  );
+}
+
+/** The whole of docs/reference/receiver.md. */
+export function receiverReference(): string {
+  const flags = Object.entries(SETTING_FLAGS);
+  return `${[
+    INTRODUCTION,
+    '## Commands',
+    'A request is `01 | u16 length of everything | u8 code | request | u16 CRC`; its reply is the ' +
+      'same with a response code in place of the command. Commands that write need `allowWrites`.',
+    commands(),
+    '## Commands that are never sent',
+    'Nothing in egvkit can encode these: one of them can brick a receiver.',
+    neverSent(),
+    '## Pages',
+    'A page is 528 bytes: this header, then records back to back, then 0xFF up to its end.',
+    fieldTable(PAGE_HEADER.fields),
+    '## Records',
+    recordOverview(),
+    records(),
+    '### Subrecord of a calibration set',
+    'One meter value, 17 bytes. Evidence: captured, §5.5.',
+    fieldTable(CALIBRATION_POINT.fields),
+    '### Switches of the user settings',
+    'Evidence: one source, §5.11. Other bits are unknown.',
+    table(
+      ['Mask', 'Switch'],
+      flags.map(([name, mask]) => [`0x${mask.toString(16).padStart(3, '0')}`, code(name)]),
+    ),
+    '## Enumerations',
+    enumerations(),
+    '## Errors of the receiver',
+    errors(RECEIVER_ERRORS),
+    '## Errors of the caller',
+    errors(INPUT_ERRORS),
+  ].join('\n\n')}\n`;
+}
