@@ -7,6 +7,7 @@ import {
   systemSeconds,
 } from '@egvkit/protocol';
 import type { Line } from './line.ts';
+import { unlessRefused } from './refusal.ts';
 
 /** All clocks of a receiver at one moment. */
 export interface ReceiverClock extends ClockObservation {
@@ -17,12 +18,15 @@ export interface ReceiverClock extends ClockObservation {
   readonly errorSeconds: number;
 }
 
-/** What the internal clock is made of (spec/receiver §7.1): system time is the sum of both. */
+/**
+ * What the internal clock is made of (spec/receiver §7.1): system time is the sum of both. What
+ * the receiver does not tell is undefined.
+ */
 export interface HardwareClock {
   /** Seconds since the counter was started, when the unit was built. */
-  readonly rtcSeconds: number;
+  readonly rtcSeconds: number | undefined;
   /** When the counter was started, in seconds since 2009. */
-  readonly systemOffsetSeconds: number;
+  readonly systemOffsetSeconds: number | undefined;
 }
 
 /** What became of setting the display clock: display time minus system time, in seconds. */
@@ -57,9 +61,9 @@ export async function readHardwareClock(
   line: Line,
   signal: AbortSignal | undefined,
 ): Promise<HardwareClock> {
-  const { rtcSeconds } = await line.ask('readRtc', undefined, signal);
-  const { systemOffsetSeconds } = await line.ask('readSystemTimeOffset', undefined, signal);
-  return { rtcSeconds, systemOffsetSeconds };
+  const rtc = await unlessRefused(line.ask('readRtc', undefined, signal));
+  const offset = await unlessRefused(line.ask('readSystemTimeOffset', undefined, signal));
+  return { rtcSeconds: rtc?.rtcSeconds, systemOffsetSeconds: offset?.systemOffsetSeconds };
 }
 
 /** Writes the offset and reads it back. Whether that is allowed is found out before anything is sent. */

@@ -3,8 +3,7 @@ import { type OnDamage, RecordTaker } from './damage.ts';
 import type { PageRange, PageReader, ReadPage } from './pages.ts';
 import type { OnProgress } from './progress.ts';
 import { type RecordName, type RecordOf, recordTypeOf } from './records.ts';
-import { unlessRefused } from './refusal.ts';
-import { type Bookmark, bookmarkAfter, checkBookmark, pageToCheck, planResume } from './resume.ts';
+import { type Bookmark, bookmarkAfter, checkBookmark, resume } from './resume.ts';
 import { type Order, PageRun } from './run.ts';
 import { type Limits, newestFirst, oldestFirst, pagesWithin } from './selection.ts';
 
@@ -108,16 +107,11 @@ export class History {
     const recordType = recordTypeOf(type);
     const range = await this.#reader.range(recordType, signal);
     if (range === undefined) return;
-    const checked = pageToCheck(bookmark, range);
-    const header =
-      checked === undefined
-        ? undefined
-        : await unlessRefused(this.#reader.header(recordType, checked, signal));
-    const plan = planResume(bookmark, range, header);
-    if (plan === undefined) return;
+    const resumption = await resume(this.#reader, recordType, range, bookmark, signal);
+    if (resumption === undefined) return;
 
-    const { known } = plan;
-    const run = this.#run(recordType, plan, 'oldestFirst', options);
+    const { known } = resumption;
+    const run = this.#run(recordType, resumption, 'oldestFirst', options);
     const taker = new RecordTaker(recordType, typeof type === 'number', onDamage);
     const given = new Set<number>();
     for await (const page of withGrowth(run.pages(), run)) {
