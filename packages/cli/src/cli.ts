@@ -1,4 +1,7 @@
+import { emulateShareCommand } from './emulateShareCommand.ts';
+import { EMULATE_SHARE_HELP } from './emulateShareOptions.ts';
 import { EXIT, type ExitCode, reportFailure } from './failure.ts';
+import { group } from './group.ts';
 import type { Io } from './io.ts';
 import { receiversCommand } from './receiversCommand.ts';
 import { uploadCommand } from './uploadCommand.ts';
@@ -7,8 +10,14 @@ import { UsageError } from './usage.ts';
 /** A command: the words after its name, and the exit code it ends with. */
 export type Command = (args: readonly string[], io: Io) => Promise<ExitCode>;
 
+const emulate = group('emulate', { share: emulateShareCommand });
+
 const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly doc: string }>> = {
   receivers: { run: receiversCommand, doc: 'list the receivers that are plugged in' },
+  emulate: {
+    run: emulate,
+    doc: 'emulate share: a Share service of your own, for trying things out',
+  },
   upload: { run: uploadCommand, doc: 'upload the readings of a receiver to Dexcom Share' },
 };
 
@@ -21,7 +30,8 @@ Usage: egvkit COMMAND [OPTIONS]
 
 ${commands.join('\n')}
 
-${UPLOAD_HELP}`;
+${UPLOAD_HELP}
+${EMULATE_SHARE_HELP}`;
 }
 
 /** What the flags of an upload mean. */

@@ -1,5 +1,6 @@
 export { type FollowerCredentials, InvitationError } from './accounts.ts';
 export type { Answer } from './answer.ts';
+export { type GeneratedReadingsOptions, generatedReadings } from './generated-readings.ts';
 export { MemoryShareStore } from './memory-store.ts';
 export {
   type AccountSeed,
