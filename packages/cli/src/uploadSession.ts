@@ -87,7 +87,8 @@ async function verifyUpload(
     maxCount: SHOWN_READINGS,
     signal,
   });
-  const back = readings.map(({ utcMs, mgDl, trend }) => ({
+  const all = readings.flatMap((reading) => [reading, ...reading.duplicates]);
+  const back = all.map(({ utcMs, mgDl, trend }) => ({
     utcMs,
     value: mgDl,
     trend: trend.number,

@@ -1,21 +1,22 @@
 import { ShareError } from '@egvkit/protocol';
 import {
   type Decoded,
-  ENDPOINTS,
-  type EndpointName,
-  type EndpointReply,
+  type Endpoint,
   excerpt,
   type FaultVerdict,
   judgeFault,
   parseFault,
+  type ReplyOf,
 } from '@egvkit/protocol/share';
 import type { HttpAnswer } from './http.ts';
 
 /** What an answer is judged with: where it came from, and what must not be shown of it. */
 export interface AnswerContext {
-  readonly endpoint: EndpointName;
   readonly host: string;
   readonly secrets: readonly string[];
+  readonly nowMs: number;
+  /** What to tell the user about a fault. */
+  readonly advise: (verdict: FaultVerdict) => string;
 }
 
 /** A refusal: what follows from it, and the error it becomes if nothing can be done. */
@@ -30,27 +31,28 @@ export type Outcome<Value> =
   | { readonly refusal: Refusal };
 
 const DEFAULT_RETRY_AFTER_MS = 60_000;
+const DAY_MS = 86_400_000;
 
-/** The wait a service asks for; only the form in seconds, at most a day. */
-function retryAfterMs(header: string | null): number {
-  const seconds = header !== null && /^\d{1,9}$/.test(header) ? Number(header) : undefined;
-  return seconds === undefined ? DEFAULT_RETRY_AFTER_MS : Math.min(seconds, 86_400) * 1000;
+/**
+ * The wait a service asks for, in seconds or until a date; at most a day.
+ *
+ * @returns undefined if it does not ask for one
+ */
+export function retryAfterMs(header: string | null, nowMs: number): number | undefined {
+  if (header === null) return undefined;
+  const text = header.trim();
+  const ms = /^\d{1,9}$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs;
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), DAY_MS);
 }
 
 function refusalError(
-  context: AnswerContext,
+  endpoint: string,
+  { host, secrets, advise }: AnswerContext,
   verdict: FaultVerdict,
   code: string,
   message: string,
-) {
-  const { endpoint, host, secrets } = context;
+): ShareError {
   const faultCode = excerpt(code, secrets, 64);
-  const said = {
-    endpoint,
-    faultCode,
-    faultMessage: excerpt(message, secrets),
-    advice: verdict.tell,
-  };
   switch (verdict.error) {
     case 'credentialsRefused':
       return new ShareError('credentialsRefused', { host, faultCode });
@@ -60,10 +62,11 @@ function refusalError(
       return new ShareError('receiverNotAssigned', { status: faultCode });
     case 'monitoringInactive':
       return new ShareError('monitoringInactive', { endpoint });
-    case 'serviceFault':
-      return new ShareError('serviceFault', said);
-    default:
-      return new ShareError('refused', said);
+    default: {
+      const faultMessage = excerpt(message, secrets);
+      const said = { endpoint, faultCode, faultMessage, advice: advise(verdict) };
+      return new ShareError(verdict.error === 'serviceFault' ? 'serviceFault' : 'refused', said);
+    }
   }
 }
 
@@ -72,19 +75,22 @@ const UNAUTHORIZED: FaultVerdict = {
   known: undefined,
   policy: 'relogin',
   error: 'sessionRejected',
-  tell: '',
 };
 
-function httpError(context: AnswerContext, answer: HttpAnswer): ShareError | undefined {
-  const { endpoint, host, secrets } = context;
+function httpError(row: Endpoint, context: AnswerContext, answer: HttpAnswer) {
+  const { host, secrets, nowMs } = context;
   const { status } = answer;
-  const shown = { endpoint, status, excerpt: excerpt(answer.text, secrets) };
-  const outcomeUnknown = ENDPOINTS[endpoint].effect === 'write';
+  const shown = { endpoint: row.method, status, excerpt: excerpt(answer.text, secrets) };
+  const outcomeUnknown = row.effect === 'write';
+  const waitMs = retryAfterMs(answer.retryAfter, nowMs);
   if (status === 429) {
-    const waitMs = retryAfterMs(answer.retryAfter);
-    return new ShareError('tooManyRequests', { host, endpoint, retryAfterMs: waitMs });
+    const data = { host, endpoint: row.method, retryAfterMs: waitMs ?? DEFAULT_RETRY_AFTER_MS };
+    return new ShareError('tooManyRequests', data);
   }
-  if (status >= 500) return new ShareError('unavailable', { host, ...shown, outcomeUnknown });
+  if (status >= 500) {
+    const asked = waitMs === undefined ? {} : { retryAfterMs: waitMs };
+    return new ShareError('unavailable', { host, ...shown, outcomeUnknown, ...asked });
+  }
   if (status >= 400) return new ShareError('badRequest', { host, ...shown });
   if (status >= 200 && status < 300) return undefined;
   const problem = 'it points elsewhere instead of answering';
@@ -97,37 +103,34 @@ function httpError(context: AnswerContext, answer: HttpAnswer): ShareError | und
  *
  * @throws ShareError `tooManyRequests`, `unavailable`, `badRequest`, `badReply`
  */
-export function interpret<Name extends EndpointName>(
-  endpoint: Name,
-  host: string,
-  secrets: readonly string[],
+export function interpret<Row extends Endpoint>(
+  row: Row,
+  context: AnswerContext,
   answer: HttpAnswer,
-): Outcome<EndpointReply<Name>> {
-  const context = { endpoint, host, secrets };
-  const { reply, effect } = ENDPOINTS[endpoint];
+): Outcome<ReplyOf<Row>> {
+  const { reply, effect, method } = row as Endpoint;
   const fault = parseFault(answer.text);
   if (fault !== undefined) {
     const verdict = judgeFault(fault);
-    return {
-      refusal: { verdict, error: refusalError(context, verdict, fault.code, fault.message) },
-    };
+    const error = refusalError(method, context, verdict, fault.code, fault.message);
+    return { refusal: { verdict, error } };
   }
   if (answer.status === 401 && effect !== 'login') {
-    const error = refusalError(context, UNAUTHORIZED, 'HTTP 401', '');
+    const error = refusalError(method, context, UNAUTHORIZED, 'HTTP 401', '');
     return { refusal: { verdict: UNAUTHORIZED, error } };
   }
-  const failure = httpError(context, answer);
+  const failure = httpError(row, context, answer);
   if (failure !== undefined) throw failure;
   const decoded = (
     reply.kind === 'bytes' ? reply.decode(answer.bytes) : reply.decode(answer.text)
-  ) as Decoded<EndpointReply<Name>>;
+  ) as Decoded<ReplyOf<Row>>;
   if (decoded.ok) return { refusal: undefined, value: decoded.value };
   throw new ShareError('badReply', {
-    endpoint,
+    endpoint: method,
     status: answer.status,
     problem: decoded.problem,
-    // What was meant to be an id may be part of one.
-    excerpt: reply.secret ? '' : excerpt(answer.text, secrets),
+    // What was meant to be an id or a name may be part of one.
+    excerpt: reply.secret ? '' : excerpt(answer.text, context.secrets),
     outcomeUnknown: effect === 'write',
   });
 }

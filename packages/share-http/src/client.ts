@@ -1,141 +1,164 @@
-import { ShareError } from '@egvkit/protocol';
 import {
+  adviceFor,
   decodeDate,
-  decodeReading,
   type EgvUpload,
-  type EndpointName,
-  type FaultCode,
+  ENDPOINTS,
+  type FoldedReading,
   type GlucoseRecord,
-  normalizeSerialNumber,
   type RegionName,
-  type ShareReading,
+  type RuntimeInfo,
 } from '@egvkit/protocol/share';
-import type { Outcome } from './answer.ts';
 import { Caller } from './caller.ts';
+import { Followers } from './followers.ts';
+import { Following } from './following.ts';
 import type { ShareClientOptions } from './options.ts';
+import { SIGN_INS, type SignInWay } from './other-sign-ins.ts';
+import * as publisher from './publisher.ts';
+import {
+  type CallOptions,
+  type Readings,
+  type ReadOptions,
+  readCurrent,
+  readGlucose,
+  readLatest,
+  readReadings,
+  unreadable,
+} from './readings.ts';
+import { postSafely, type SafePost, type SafePostOptions } from './safe-post.ts';
+import { type WatchedReading, type WatchOptions, watchReadings } from './watch.ts';
 
-/** What every call takes: a way to give up waiting for it. */
-export interface CallOptions {
-  readonly signal?: AbortSignal | undefined;
+/** How a client signs in; what is left out is as today. */
+export interface SignInOptions {
+  /** `twoSteps` if left out. No other way is ever tried by itself. */
+  readonly signIn?: SignInWay | undefined;
 }
-
-/** How much to read back. */
-export interface ReadOptions extends CallOptions {
-  /** Of the last how many minutes: 1 … 1440, which is the default. 0 gives none. */
-  readonly minutes?: number | undefined;
-  /** At most how many: 1 … 288, which is the default. 0 gives none. */
-  readonly maxCount?: number | undefined;
-}
-
-const ASSIGNED = 'AssignedToYou';
-const DAY_MINUTES = 1440;
-const READINGS_PER_DAY = 288;
 
 /**
  * A Share account over HTTP. Signs in by itself when a call needs it, keeps the session, and
- * signs in once more when the service has forgotten it. Every failure is a {@link ShareError}
- * without secrets in it.
+ * signs in once more when the service has forgotten it. Every failure is a `ShareError` without
+ * secrets in it.
  */
 export class ShareClient {
   /** Where requests go, without a slash at the end. */
   readonly origin: string;
   readonly region: RegionName | undefined;
+  /** The account's followers: list, invite, remove, rename, pause, resume and more. */
+  readonly followers: Followers;
+  /** Whom the account follows, if it is a follower's. */
+  readonly following: Following;
   readonly #caller: Caller;
 
   /**
    * Sends nothing yet. Throws `ShareError` `badOrigin` or `insecureOrigin`, and `InputError` for
    * an unknown region or empty credentials.
    */
-  constructor(options: ShareClientOptions) {
-    this.#caller = new Caller(options);
+  constructor(options: ShareClientOptions & SignInOptions) {
+    const signIn = SIGN_INS[options.signIn ?? 'twoSteps'];
+    this.#caller = new Caller(options, { signIn, advise: adviceFor });
     this.origin = this.#caller.target.origin;
     this.region = this.#caller.target.region;
+    this.followers = new Followers(this.#caller);
+    this.following = new Following(this.#caller);
   }
 
-  /** The service's clock. Needs no account. */
+  /**
+   * Signs in now, unless there is a session: to find out whether name and password are right. One
+   * attempt; a refusal is remembered like any other.
+   *
+   * @throws ShareError `credentialsRefused`, `credentialsRefusedBefore`, `loginBlocked`
+   *
+   * Source: spec/share §2.1, §2.2, §3.1, §3.6 (captured).
+   */
+  async signIn(options: CallOptions = {}): Promise<void> {
+    await this.#caller.session.id(options.signal);
+  }
+
+  /**
+   * The service's clock. Needs no account. Whether it is still served is unknown.
+   *
+   * Source: spec/share §2.1, §5.2 (one source).
+   */
   async systemUtcTime(
     options: CallOptions = {},
   ): Promise<{ readonly utcMs: number; readonly offsetMinutes: number }> {
-    const name = 'SystemUtcTime';
-    const outcome = await this.#caller.send(name, { query: {}, body: undefined }, options.signal);
+    const row = ENDPOINTS.SystemUtcTime;
+    const outcome = await this.#caller.send(row, { query: {}, body: undefined }, options.signal);
     if (outcome.refusal !== undefined) throw outcome.refusal.error;
     const { DateTime, OffsetMinutes } = outcome.value;
     const date = decodeDate(DateTime);
-    if (date === undefined) throw unreadable(name, 'its date cannot be read');
+    if (date === undefined) throw unreadable(row.method, 'its date cannot be read');
     return { utcMs: date.utcMs, offsetMinutes: OffsetMinutes };
   }
 
   /**
    * Whether the account takes readings from this receiver. `status` is the service's word for it;
    * anything but `AssignedToYou` means no.
+   *
+   * Source: spec/share §2.1 (several sources).
    */
-  async checkReceiverAssignment(
+  checkReceiverAssignment(
     serialNumber: string,
     options: CallOptions = {},
   ): Promise<{ readonly assigned: boolean; readonly status: string }> {
-    const query = { serialNumber: normalizeSerialNumber(serialNumber) };
-    const name = 'CheckMonitoredReceiverAssignmentStatus';
-    const status = await this.#caller.value(name, query, undefined, options.signal);
-    return { assigned: status === ASSIGNED, status };
+    return publisher.checkReceiver(this.#caller, serialNumber, options);
   }
 
   /**
    * Makes this receiver the account's, in place of the one it has: whatever publishes with that
    * one is refused from then on. Only on the user's word. Nothing happens if it is the account's
    * already.
+   *
+   * Source: spec/share §2.1 (several sources).
    */
-  async assignReceiver(
+  assignReceiver(
     serialNumber: string,
     options: CallOptions = {},
   ): Promise<'assigned' | 'alreadyAssigned'> {
-    const query = { serialNumber: normalizeSerialNumber(serialNumber) };
-    const name = 'ReplacePublisherAccountMonitoredReceiver';
-    try {
-      await this.#caller.value(name, query, undefined, options.signal);
-      return 'assigned';
-    } catch (error) {
-      // Any HTTP 500 may mean that it is assigned already (spec/share §2.1).
-      if (!(error instanceof ShareError) || !MAYBE_ASSIGNED.has(error.code)) throw error;
-      const { assigned } = await this.checkReceiverAssignment(serialNumber, options);
-      if (!assigned) throw error;
-      return 'alreadyAssigned';
-    }
+    return publisher.assignReceiver(this.#caller, serialNumber, options);
   }
 
-  /** Whether the account is sharing, without which it takes no readings. */
-  async isMonitoringActive(options: CallOptions = {}): Promise<boolean> {
-    return this.#caller.value('IsRemoteMonitoringSessionActive', {}, undefined, options.signal);
+  /**
+   * Whether the account is sharing, without which it takes no readings.
+   *
+   * Source: spec/share §2.1 (several sources).
+   */
+  isMonitoringActive(options: CallOptions = {}): Promise<boolean> {
+    return publisher.isMonitoring(this.#caller, options);
   }
 
-  /** Starts sharing: followers see the account. Nothing happens if it is sharing already. */
-  async startMonitoring(
+  /**
+   * Starts sharing: followers see the account. Nothing happens if it is sharing already.
+   *
+   * @throws ShareError `receiverNotAssigned`
+   *
+   * Source: spec/share §2.1 (several sources).
+   */
+  startMonitoring(
     serialNumber: string,
     options: CallOptions = {},
   ): Promise<'started' | 'alreadyActive'> {
-    const query = { serialNumber: normalizeSerialNumber(serialNumber) };
-    const outcome = await this.#caller.call(
-      'StartRemoteMonitoringSession',
-      query,
-      undefined,
-      options.signal,
-    );
-    return accept(outcome, 'MonitoringSessionAlreadyActive') ? 'started' : 'alreadyActive';
+    return publisher.startMonitoring(this.#caller, serialNumber, options);
+  }
+
+  /**
+   * Stops sharing. What followers see then is unknown; it is not for the end of an upload.
+   *
+   * Source: spec/share §2.1, §7.7 (one source).
+   */
+  async stopMonitoring(options: CallOptions = {}): Promise<void> {
+    const data = (sessionId: string) => ({ query: { sessionId }, body: undefined });
+    await this.#caller.value(ENDPOINTS.StopRemoteMonitoringSession, data, options.signal);
   }
 
   /**
    * Does what an upload needs: the receiver assigned (only with `assign: true`, else
    * `receiverNotAssigned` is thrown) and sharing on. Tells what it changed.
    */
-  async ensureReady(
+  ensureReady(
     serialNumber: string,
     options: CallOptions & { readonly assign: boolean },
   ): Promise<{ readonly assigned: boolean; readonly started: boolean }> {
-    const { assigned: already, status } = await this.checkReceiverAssignment(serialNumber, options);
-    if (!already && !options.assign) throw new ShareError('receiverNotAssigned', { status });
-    const assigned = !already && (await this.assignReceiver(serialNumber, options)) === 'assigned';
-    if (await this.isMonitoringActive(options)) return { assigned, started: false };
-    const started = (await this.startMonitoring(serialNumber, options)) === 'started';
-    return { assigned, started };
+    return publisher.ensureReady(this.#caller, serialNumber, options);
   }
 
   /**
@@ -144,32 +167,96 @@ export class ShareClient {
    *
    * @throws ShareError with `outcomeUnknown` if they may have been taken although no answer came:
    *   read back before sending them again. `receiverNotAssigned`, `monitoringInactive`
+   *
+   * Source: spec/share §2.1, §4.1 (several sources).
    */
-  async postEgvs(
+  postEgvs(
     body: EgvUpload,
     options: CallOptions = {},
   ): Promise<{ readonly outcome: 'posted' | 'duplicate' }> {
-    const sent = { ...body, Egvs: body.Egvs.map((egv) => ({ ...egv })) };
-    const outcome = await this.#caller.call('PostReceiverEgvRecords', {}, sent, options.signal);
-    return { outcome: accept(outcome, 'DuplicateEgvPosted') ? 'posted' : 'duplicate' };
+    return publisher.postEgvs(this.#caller, body, options);
   }
 
-  /** Readings as the service gives them. An empty list is an answer, not a failure (§0.9). */
-  async readGlucose(options: ReadOptions = {}): Promise<readonly GlucoseRecord[]> {
-    const { minutes = DAY_MINUTES, maxCount = READINGS_PER_DAY } = options;
-    const name = 'ReadPublisherLatestGlucoseValues';
-    return this.#caller.value(name, { minutes, maxCount }, undefined, options.signal);
+  /**
+   * Uploads readings so that each is there once: starts sharing if it is off, assigns the
+   * receiver if `assign` says that it may, reads back what was not answered for, and posts again,
+   * once, what is seen to be missing. Tells what is there and what is not.
+   *
+   * @throws ShareError with `outcomeUnknown` if reading back cannot tell either, because the
+   *   readings are older than a day
+   *
+   * Source: spec/share §3.5, §4.6, §7.7.
+   */
+  postEgvsSafely(body: EgvUpload, options: SafePostOptions = {}): Promise<SafePost> {
+    return postSafely(this.#caller, body, options);
   }
 
-  /** Readings with their true time, newest first. */
-  async readings(options: ReadOptions = {}): Promise<readonly ShareReading[]> {
-    const records = await this.readGlucose(options);
-    const readings = records.map((record) => {
-      const reading = decodeReading(record);
-      if (reading !== undefined) return reading;
-      throw unreadable('ReadPublisherLatestGlucoseValues', 'a reading has no date to be read');
+  /**
+   * Tells the service which device and application publish. Not needed to upload.
+   *
+   * Source: spec/share §2.1 (several sources).
+   */
+  async updateRuntimeInfo(runtimeInfo: RuntimeInfo, options: CallOptions = {}): Promise<void> {
+    const data = (sessionId: string) => ({
+      query: {},
+      body: { sessionId, runtimeInfo: { ...runtimeInfo } },
     });
-    return readings.sort((a, b) => b.utcMs - a.utcMs);
+    await this.#caller.value(ENDPOINTS.UpdatePublisherAccountRuntimeInfo, data, options.signal);
+  }
+
+  /**
+   * The account's own e-mail address.
+   *
+   * Source: spec/share §2.2 (one source).
+   */
+  accountEmail(options: CallOptions = {}): Promise<string> {
+    const data = (sessionId: string) => ({ query: { sessionId }, body: undefined });
+    return this.#caller.value(ENDPOINTS.ReadPublisherAccountEmail, data, options.signal);
+  }
+
+  /**
+   * The account's picture: the bytes of an image whose format is not on record.
+   *
+   * Source: spec/share §2.2 (one source).
+   */
+  accountImage(options: CallOptions = {}): Promise<Uint8Array> {
+    const data = (sessionId: string) => ({ query: { sessionId }, body: undefined });
+    return this.#caller.value(ENDPOINTS.ReadPublisherAccountImage, data, options.signal);
+  }
+
+  /**
+   * Readings as the service gives them. An empty list is an answer, not a failure (§0.9).
+   *
+   * Source: spec/share §2.1, §4.8 (captured).
+   */
+  readGlucose(options: ReadOptions = {}): Promise<readonly GlucoseRecord[]> {
+    return readGlucose(this.#caller, options);
+  }
+
+  /**
+   * Readings with their true time, newest first, mg/dL and mmol/L. Copies from a second device
+   * are folded into the first (`duplicates`). An empty list says in `emptyBecause` what the
+   * likely reasons are.
+   *
+   * Source: spec/share §0.9, §0.10, §4.8, §4.9 (captured).
+   */
+  readings(options: ReadOptions = {}): Promise<Readings> {
+    return readReadings(this.#caller, options);
+  }
+
+  /** The newest reading of the last 24 hours. */
+  latest(options: CallOptions = {}): Promise<FoldedReading | undefined> {
+    return readLatest(this.#caller, options);
+  }
+
+  /** The newest reading if it is at most 10 minutes old. */
+  current(options: CallOptions = {}): Promise<FoldedReading | undefined> {
+    return readCurrent(this.#caller, options);
+  }
+
+  /** Each new reading once, in order, as it appears; see `watchReadings`. */
+  watch(options: WatchOptions = {}): AsyncGenerator<WatchedReading, void, void> {
+    return watchReadings(this, options, this.#caller);
   }
 
   /**
@@ -184,7 +271,7 @@ export class ShareClient {
    * A name for service and account that tells nothing about them, the same every time: for a
    * journal or a cache. Sends nothing.
    */
-  async accountKey(): Promise<string> {
+  accountKey(): Promise<string> {
     return this.#caller.session.key();
   }
 
@@ -197,29 +284,4 @@ export class ShareClient {
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return `ShareClient ${JSON.stringify(this)}`;
   }
-}
-
-/** What a failed assignment can look like when there was nothing to do. */
-const MAYBE_ASSIGNED: ReadonlySet<string> = new Set([
-  'refused',
-  'serviceFault',
-  'unavailable',
-  'receiverNotAssigned',
-]);
-
-/** True if the call went through, false if it was refused with the code that is as good. */
-function accept(outcome: Outcome<unknown>, code: FaultCode): boolean {
-  if (outcome.refusal === undefined) return true;
-  if (outcome.refusal.verdict.known === code) return false;
-  throw outcome.refusal.error;
-}
-
-function unreadable(endpoint: EndpointName, problem: string): ShareError {
-  return new ShareError('badReply', {
-    endpoint,
-    status: 200,
-    problem,
-    excerpt: '',
-    outcomeUnknown: false,
-  });
 }

@@ -1,5 +1,5 @@
 import { ShareError } from '@egvkit/protocol';
-import { ENDPOINTS, type EncodedRequest, type EndpointName } from '@egvkit/protocol/share';
+import type { EncodedRequest, Endpoint } from '@egvkit/protocol/share';
 import { type Fetch, type Sleep, unlessAborted } from './platform.ts';
 
 /** What it takes to send a request. */
@@ -63,8 +63,9 @@ function failure(error: unknown): { code: string | undefined; connecting: boolea
   return { code, connecting };
 }
 
-function transportError(wire: Wire, endpoint: EndpointName, error: unknown): ShareError {
+function transportError(wire: Wire, row: Endpoint, error: unknown): ShareError {
   const { host } = wire;
+  const endpoint = row.method;
   const { code = '', connecting } = failure(error);
   const notSent = NOT_SENT[code] ?? (connecting ? ANY_TIME[code] : undefined);
   if (notSent !== undefined) {
@@ -74,7 +75,7 @@ function transportError(wire: Wire, endpoint: EndpointName, error: unknown): Sha
     const reason = `its certificate or encryption is not accepted (${code})`;
     return new ShareError('unreachable', { host, endpoint, reason });
   }
-  const outcomeUnknown = ENDPOINTS[endpoint].effect === 'write';
+  const outcomeUnknown = row.effect === 'write';
   const reason = ANY_TIME[code] ?? (code || 'no reason was given');
   return new ShareError('connectionLost', { host, endpoint, reason, outcomeUnknown });
 }
@@ -105,7 +106,7 @@ async function readBounded(response: Response, maxBytes: number): Promise<Uint8A
 
 async function exchange(
   wire: Wire,
-  endpoint: EndpointName,
+  row: Endpoint,
   request: EncodedRequest,
   signal: AbortSignal,
 ): Promise<HttpAnswer> {
@@ -125,11 +126,11 @@ async function exchange(
   const bytes = await readBounded(response, wire.maxReplyBytes);
   if (bytes === undefined) {
     throw new ShareError('badReply', {
-      endpoint,
+      endpoint: row.method,
       status: response.status,
       problem: `it is longer than ${wire.maxReplyBytes} bytes`,
       excerpt: '',
-      outcomeUnknown: ENDPOINTS[endpoint].effect === 'write',
+      outcomeUnknown: row.effect === 'write',
     });
   }
   const text = new TextDecoder().decode(bytes);
@@ -145,7 +146,7 @@ async function exchange(
  */
 export async function send(
   wire: Wire,
-  endpoint: EndpointName,
+  row: Endpoint,
   request: EncodedRequest,
   signal: AbortSignal | undefined,
 ): Promise<HttpAnswer> {
@@ -153,7 +154,8 @@ export async function send(
   const stop = new AbortController();
   const done = new AbortController();
   const { host, timeoutMs: afterMs } = wire;
-  const outcomeUnknown = ENDPOINTS[endpoint].effect === 'write';
+  const endpoint = row.method;
+  const outcomeUnknown = row.effect === 'write';
   const expire = (): void => {
     if (done.signal.aborted) return;
     stop.abort(new ShareError('timeout', { host, endpoint, afterMs, outcomeUnknown }));
@@ -162,7 +164,7 @@ export async function send(
   wire.sleep(afterMs, done.signal).then(expire, () => {});
   const give = (): void => stop.abort(signal?.reason);
   signal?.addEventListener('abort', give);
-  const work = exchange(wire, endpoint, request, stop.signal);
+  const work = exchange(wire, row, request, stop.signal);
   try {
     // Raced as well, for a fetch that does not listen to its signal.
     return await unlessAborted(work, stop.signal);
@@ -170,7 +172,7 @@ export async function send(
     work.catch(() => {}); // its failure is the one reported, or comes after it
     if (signal?.aborted) throw signal.reason;
     if (stop.signal.aborted) throw stop.signal.reason;
-    throw error instanceof ShareError ? error : transportError(wire, endpoint, error);
+    throw error instanceof ShareError ? error : transportError(wire, row, error);
   } finally {
     done.abort();
     signal?.removeEventListener('abort', give);

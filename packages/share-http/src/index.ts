@@ -1,14 +1,28 @@
-export { type CallOptions, type ReadOptions, ShareClient } from './client.ts';
+export { ShareClient, type SignInOptions } from './client.ts';
+export type { Followers } from './followers.ts';
+export type { Following, LastGlucose } from './following.ts';
+export type { Invitation, Invited } from './invitation.ts';
 export type {
   ShareAccount,
   ShareBehaviour,
   ShareClientOptions,
   ShareService,
 } from './options.ts';
+export type { SignInWay } from './other-sign-ins.ts';
 export type { Fetch, Platform, Sleep } from './platform.ts';
+export { ShareReader } from './reader.ts';
+export type { CallOptions, EmptyReason, Readings, ReadOptions } from './readings.ts';
+export type { SafePost, SafePostOptions } from './safe-post.ts';
 export {
   MemorySessionStore,
   type RefusalFingerprint,
   type SessionStore,
   type StoredAccount,
 } from './store.ts';
+export {
+  type Watched,
+  type WatchedReading,
+  type WatchOptions,
+  type WatchPlatform,
+  watchReadings,
+} from './watch.ts';

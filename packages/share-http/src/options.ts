@@ -33,6 +33,11 @@ export interface ShareBehaviour {
   readonly maxReplyBytes?: number;
   /** How long to stay away after the service has locked the account: 10 minutes if left out. */
   readonly lockedForMs?: number;
+  /**
+   * How often a call that only reads is repeated when the service cannot be reached or is not
+   * working: 2 if left out. What signs in or changes something is never repeated.
+   */
+  readonly repeats?: number;
   /** `egvkit` if left out. Browsers do not let it be changed. */
   readonly userAgent?: string;
 }

@@ -10,6 +10,8 @@ export interface Platform {
   /** Unix milliseconds. */
   readonly now?: () => number;
   readonly sleep?: Sleep;
+  /** From 0 up to 1: spreads repeats, so that clients do not come all at once. */
+  readonly random?: () => number;
 }
 
 /** The platform's timer as a {@link Sleep}. */

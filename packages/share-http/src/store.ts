@@ -16,6 +16,8 @@ export interface StoredAccount {
   readonly refused?: RefusalFingerprint;
   /** No sign-in before this (Unix milliseconds), because the service has locked the account. */
   readonly blockedUntilMs?: number;
+  /** When a forgotten session was last replaced (Unix milliseconds): not done every moment. */
+  readonly signedInAgainMs?: number;
 }
 
 /**

@@ -218,7 +218,7 @@ describe('reading back', () => {
 
   it('understands the service of 2015 as well', async () => {
     const { client } = await start({ behaviour: { generation: '2015' } });
-    const share = client();
+    const share = client({ signIn: 'oneStep' });
     expect(await share.ensureReady(SERIAL, { assign: false })).toEqual({
       assigned: false,
       started: false,

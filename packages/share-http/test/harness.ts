@@ -10,6 +10,7 @@ import {
   MemorySessionStore,
   ShareClient,
   type ShareClientOptions,
+  type SignInOptions,
   type StoredAccount,
 } from '../src/index.ts';
 
@@ -39,14 +40,15 @@ export async function start({ account = READY, behaviour = {} }: Setup = {}) {
   });
   const server = await serveShare(service);
   onTestFinished(() => server.close());
-  const client = (more: Partial<ShareClientOptions> = {}) =>
+  const client = (more: Partial<ShareClientOptions> & SignInOptions = {}) =>
     new ShareClient({
       origin: server.origin,
       accountName: NAME,
       password: PASSWORD,
       now,
+      repeats: 0,
       ...more,
-    } as ShareClientOptions);
+    } as ShareClientOptions & SignInOptions);
   const count = (name: EndpointName) => calls.filter((call) => call === name).length;
   return { service, server, client, calls, count, time };
 }
@@ -69,6 +71,7 @@ export function answering(
     region: 'us',
     accountName: NAME,
     password: PASSWORD,
+    repeats: 0,
     fetch: async (url: string, init: RequestInit) => {
       if (url.includes('AuthenticatePublisherAccount')) return Response.json(ACCOUNT_ID);
       if (url.includes('LoginPublisherAccountById')) return Response.json(SESSION_ID);

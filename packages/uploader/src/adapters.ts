@@ -45,7 +45,9 @@ export function shareTarget(client: ShareClient): UploadTarget {
     async read(windowMs, signal) {
       const minutes = Math.min(SHARE_MINUTES, Math.ceil(windowMs / MINUTE_MS));
       const readings = await client.readings({ minutes, maxCount: SHARE_READINGS, signal });
-      return readings.map(({ utcMs, mgDl, trend }) => ({
+      // What is compared with the journal is what is there, copies included.
+      const all = readings.flatMap((reading) => [reading, ...reading.duplicates]);
+      return all.map(({ utcMs, mgDl, trend }) => ({
         utcMs,
         value: mgDl,
         trend: trend.number,

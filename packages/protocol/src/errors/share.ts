@@ -65,6 +65,8 @@ export const SHARE_ERRORS = {
     status: number;
     excerpt: string;
     outcomeUnknown: boolean;
+    /** What the service asks to wait; undefined if it does not say. */
+    retryAfterMs?: number | undefined;
   }>({
     message: ({ host, endpoint, status }) =>
       `The Share service at ${host} is not working: it answered ${endpoint} with HTTP ${status}.`,
@@ -118,6 +120,12 @@ export const SHARE_ERRORS = {
     message: () => 'The Share account is not sharing at the moment, so it takes no readings.',
     help: 'Start a remote monitoring session, then repeat the upload.',
     retryable: true,
+  }),
+  undoFailed: row<{ endpoint: string; reason: string }>({
+    message: ({ endpoint }) =>
+      `${endpoint} failed, and the contact that was made for it could not be removed again.`,
+    help: 'Remove the contact before inviting it again; its name is taken until then.',
+    retryable: false,
   }),
   refused: row<{ endpoint: string; faultCode: string; faultMessage: string; advice: string }>({
     message: ({ endpoint, faultCode }) => `The Share service refused ${endpoint}: ${faultCode}.`,

@@ -3,7 +3,11 @@ import type { Evidence } from '../evidence.ts';
 import type { BytesReply, Reply } from './replies.ts';
 import type { SecretField } from './secrets.ts';
 
-/** One call of the service, and everything that is known about it. */
+/**
+ * One call of the service, and everything that is known about it. Each row is a constant of its
+ * own, made without a call that could have effects, so that a bundle carries the calls a program
+ * makes and no others.
+ */
 export interface Endpoint<
   Name extends string = string,
   Query extends z.ZodMiniObject = z.ZodMiniObject,
@@ -25,21 +29,6 @@ export interface Endpoint<
   readonly doc: string;
   readonly evidence: Evidence;
   readonly source: string;
-}
-
-/**
- * A row, its types inferred. Each row is a constant of its own, so that a program carries the
- * calls it makes and no others.
- *
- * @__NO_SIDE_EFFECTS__
- */
-export function endpoint<
-  const Name extends string,
-  Query extends z.ZodMiniObject,
-  Body extends z.ZodMiniType | undefined,
-  Answer extends Reply<unknown> | BytesReply,
->(row: Endpoint<Name, Query, Body, Answer>): Endpoint<Name, Query, Body, Answer> {
-  return row;
 }
 
 /** What goes into a call's query. */

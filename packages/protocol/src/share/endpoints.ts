@@ -1,15 +1,18 @@
 import * as account from './calls/account.ts';
 import * as followers from './calls/followers.ts';
+import * as glucose from './calls/glucose.ts';
 import * as sharing from './calls/sharing.ts';
+import * as signIn from './calls/sign-in.ts';
 import * as subscriber from './calls/subscriber.ts';
+import * as upload from './calls/upload.ts';
 import { type BodyOf, pathOf, type QueryOf, type ReplyOf } from './endpoint.ts';
 
 /** The service's calls, by method name; the rows themselves are in `calls`, by subject. */
 export const ENDPOINTS = {
   SystemUtcTime: account.systemUtcTime,
-  LoginPublisherAccountByName: account.loginPublisherAccountByName,
-  AuthenticatePublisherAccount: account.authenticatePublisherAccount,
-  LoginPublisherAccountById: account.loginPublisherAccountById,
+  LoginPublisherAccountByName: signIn.loginPublisherAccountByName,
+  AuthenticatePublisherAccount: signIn.authenticatePublisherAccount,
+  LoginPublisherAccountById: signIn.loginPublisherAccountById,
   UpdatePublisherAccountRuntimeInfo: account.updatePublisherAccountRuntimeInfo,
   ReadPublisherAccountEmail: account.readPublisherAccountEmail,
   ReadPublisherAccountImage: account.readPublisherAccountImage,
@@ -18,8 +21,8 @@ export const ENDPOINTS = {
   IsRemoteMonitoringSessionActive: sharing.isRemoteMonitoringSessionActive,
   StartRemoteMonitoringSession: sharing.startRemoteMonitoringSession,
   StopRemoteMonitoringSession: sharing.stopRemoteMonitoringSession,
-  PostReceiverEgvRecords: sharing.postReceiverEgvRecords,
-  ReadPublisherLatestGlucoseValues: sharing.readPublisherLatestGlucoseValues,
+  PostReceiverEgvRecords: upload.postReceiverEgvRecords,
+  ReadPublisherLatestGlucoseValues: glucose.readPublisherLatestGlucoseValues,
   DoesContactExistByName: followers.doesContactExistByName,
   CreateContact: followers.createContact,
   CreateSubscriptionInvitation: followers.createSubscriptionInvitation,
@@ -56,11 +59,8 @@ export function endpointPath(name: EndpointName): string {
   return pathOf(ENDPOINTS[name]);
 }
 
-const NAME_BY_PATH: ReadonlyMap<string, EndpointName> = /* @__PURE__ */ new Map(
-  /* @__PURE__ */ (Object.keys(ENDPOINTS) as EndpointName[]).map((name) => [
-    endpointPath(name),
-    name,
-  ]),
+const NAME_BY_PATH: ReadonlyMap<string, EndpointName> = new Map(
+  (Object.keys(ENDPOINTS) as EndpointName[]).map((name) => [endpointPath(name), name]),
 );
 
 /** The call at a path; undefined if there is none. Case matters: that it need not is unproven (§1.2). */

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { glucoseRecord, reference, zonedDate } from './wire.ts';
+import { glucoseRecord } from './calls/glucose.ts';
+import { reference, zonedDate } from './wire.ts';
 
 /** The shapes of followers on the wire. What a service adds to them is kept, not refused. */
 
@@ -65,7 +66,10 @@ export const publisherSubscriptions = z.array(subscription);
 export const subscriberSubscriptions = z.array(subscription);
 
 /** A contact. It has a name too, in a field whose name is not on record (§2.2). */
-export const contact = z.looseObject({ ContactId: reference, Email: z.nullish(z.string()) });
+export const contact = z.looseObject({
+  ContactId: reference,
+  Email: z.nullish(z.string()),
+});
 
 /** The newest reading of some subscriptions; what else stands beside `Egv` is not on record. */
 export const lastGlucoses = z.array(z.looseObject({ Egv: z.nullish(glucoseRecord) }));

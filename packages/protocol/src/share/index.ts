@@ -12,6 +12,13 @@ export {
   type FollowerAlert,
   type FollowerAlerts,
 } from './alerts.ts';
+export type { RuntimeInfo } from './calls/account.ts';
+export { type GlucoseRecord, readPublisherLatestGlucoseValues } from './calls/glucose.ts';
+export {
+  authenticatePublisherAccount,
+  loginPublisherAccountById,
+} from './calls/sign-in.ts';
+export type { EgvUpload, UploadedEgv } from './calls/upload.ts';
 export {
   type DateSpelling,
   decodeDate,
@@ -37,17 +44,9 @@ export {
   endpointAt,
   endpointPath,
 } from './endpoints.ts';
-export {
-  FAULTS,
-  type FaultCode,
-  type FaultPolicy,
-  type FaultRow,
-  type FaultVerdict,
-  judgeFault,
-  parseFault,
-  type ShareFault,
-} from './faults.ts';
+export { adviceFor, FAULTS, type FaultRow } from './faults.ts';
 export type { WireAlert, WireAlertSettings, WireSubscription } from './follower-wire.ts';
+export { HTTP_FAULTS, type HttpFaultRow } from './http-faults.ts';
 export {
   type AcceptedRecord,
   buildEgvUpload,
@@ -66,7 +65,10 @@ export {
   type UploadRecord,
 } from './payload.ts';
 export {
+  DUPLICATE_WITHIN_MS,
   decodeReading,
+  type FoldedReading,
+  foldDuplicates,
   type GlucoseStatus,
   glucoseStatus,
   type ShareReading,
@@ -104,10 +106,11 @@ export {
 } from './trend.ts';
 export { UNDOCUMENTED, type UndocumentedRow } from './undocumented.ts';
 export {
-  type EgvUpload,
-  type GlucoseRecord,
-  isId,
-  type RuntimeInfo,
-  type UploadedEgv,
-  ZERO_ID,
-} from './wire.ts';
+  type FaultCode,
+  type FaultPolicy,
+  type FaultVerdict,
+  judgeFault,
+  parseFault,
+  type ShareFault,
+} from './verdict.ts';
+export { isId, ZERO_ID } from './wire.ts';

@@ -8,9 +8,9 @@ import {
 } from '../clock.ts';
 import { InputError } from '../errors/input.ts';
 import { HIGH_MG_DL, LOW_MG_DL, SPECIAL_BELOW } from '../glucose.ts';
+import type { EgvUpload, UploadedEgv } from './calls/upload.ts';
 import { encodeUploadDate, floorToSecondMs } from './date.ts';
 import { uploadTrend } from './trend.ts';
-import type { EgvUpload, UploadedEgv } from './wire.ts';
 
 /** What an upload needs of a receiver's record; the EGV records of all revisions have it. */
 export interface UploadRecord {

@@ -1,7 +1,12 @@
-import { HIGHEST_NUMERIC_MG_DL, LOW_MG_DL, LOWEST_NUMERIC_MG_DL } from '../glucose.ts';
+import {
+  HIGHEST_NUMERIC_MG_DL,
+  LOW_MG_DL,
+  LOWEST_NUMERIC_MG_DL,
+  MMOL_L_PER_MG_DL,
+} from '../glucose.ts';
+import type { GlucoseRecord } from './calls/glucose.ts';
 import { decodeDate } from './date.ts';
 import { decodeTrend, type ShareTrend } from './trend.ts';
-import type { GlucoseRecord } from './wire.ts';
 
 /** `special`: a receiver's error code that should never have been uploaded, not a glucose. */
 export type GlucoseStatus = 'inRange' | 'low' | 'high' | 'special';
@@ -14,6 +19,8 @@ export interface ShareReading {
   readonly offsetMinutes: number | undefined;
   /** As it came; LOW is 39, HIGH is 401. Look at `status` before showing it. */
   readonly mgDl: number;
+  /** The same in mmol/L with one decimal, as Dexcom shows it. */
+  readonly mmolL: number;
   readonly status: GlucoseStatus;
   readonly trend: ShareTrend;
   readonly raw: GlucoseRecord;
@@ -39,8 +46,38 @@ export function decodeReading(raw: GlucoseRecord): ShareReading | undefined {
     utcMs: instant.utcMs,
     offsetMinutes: displayed?.offsetMinutes,
     mgDl: raw.Value,
+    mmolL: Number((raw.Value * MMOL_L_PER_MG_DL).toFixed(1)),
     status: glucoseStatus(raw.Value),
     trend: decodeTrend(raw.Trend),
     raw,
   };
+}
+
+/** A reading and its copies: two devices that publish to one account send each about 10 s apart. */
+export interface FoldedReading extends ShareReading {
+  /** The later copies, oldest first; none usually. */
+  readonly duplicates: readonly ShareReading[];
+}
+
+/** The same value within this of another is taken for a copy of it (spec/share §0.10, §9 #7). */
+export const DUPLICATE_WITHIN_MS = 30_000;
+
+/**
+ * Folds copies into the first of them: the same value within 30 s. Nothing is lost, the copies
+ * are kept beside it.
+ *
+ * @returns newest first, whatever order they came in
+ */
+export function foldDuplicates(readings: readonly ShareReading[]): FoldedReading[] {
+  const firsts: (ShareReading & { readonly duplicates: ShareReading[] })[] = [];
+  for (const reading of readings.toSorted((a, b) => a.utcMs - b.utcMs)) {
+    // Two devices may take turns, so the one before need not be the one it is a copy of.
+    let at = firsts.length - 1;
+    const isNear = () => reading.utcMs - (firsts[at]?.utcMs ?? 0) <= DUPLICATE_WITHIN_MS;
+    while (at >= 0 && isNear() && firsts[at]?.mgDl !== reading.mgDl) at--;
+    const first = at >= 0 && isNear() ? firsts[at] : undefined;
+    if (first === undefined) firsts.push({ ...reading, duplicates: [] });
+    else first.duplicates.push(reading);
+  }
+  return firsts.reverse();
 }

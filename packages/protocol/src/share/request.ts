@@ -3,6 +3,7 @@ import { InputError } from '../errors/input.ts';
 import { type BodyOf, type Endpoint, pathOf, type QueryOf } from './endpoint.ts';
 import { ENDPOINTS, type EndpointName } from './endpoints.ts';
 import { type Decoded, describeIssues } from './replies.ts';
+import { count } from './wire.ts';
 
 /** A call ready to be sent, or as it arrived. */
 export interface EncodedRequest {
@@ -66,7 +67,9 @@ function pick(row: z.ZodMiniObject, given: Iterable<readonly [string, unknown]>)
   const picked: Record<string, unknown> = {};
   for (const [name, value] of given) {
     const known = names.get(name.toLowerCase());
-    if (known !== undefined) picked[known] = value;
+    if (known === undefined) continue;
+    const isNumber = row.shape[known] === count && /^\d{1,9}$/.test(String(value));
+    picked[known] = isNumber ? Number(value) : value;
   }
   return picked;
 }

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SHARE_ERRORS } from '../../src/index.ts';
-import { FAULTS, type FaultCode, judgeFault, parseFault } from '../../src/share/index.ts';
+import {
+  adviceFor,
+  FAULTS,
+  type FaultCode,
+  judgeFault,
+  parseFault,
+} from '../../src/share/index.ts';
 
 const body = (code: string, message = '', subCode?: string) =>
   JSON.stringify({ Code: code, Message: message, SubCode: subCode, TypeName: 'FaultException' });
@@ -37,14 +43,14 @@ describe('fault bodies', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
         const fault = parseFault(text);
-        return fault === undefined || judgeFault(fault).tell !== '';
+        return fault === undefined || adviceFor(judgeFault(fault)) !== '';
       }),
     );
     fc.assert(
       fc.property(
         fc.string(),
         fc.string(),
-        (code, message) => judgeFault({ code, message }).tell !== '',
+        (code, message) => adviceFor(judgeFault({ code, message })) !== '',
       ),
     );
   });

@@ -14,6 +14,7 @@ describe('a reading from Share', () => {
       utcMs: 1426769941000,
       offsetMinutes: -420,
       mgDl: 99,
+      mmolL: 5.5,
       status: 'inRange',
       trend: { raw: 4, number: 4, name: 'Flat' },
       raw,

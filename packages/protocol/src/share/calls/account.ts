@@ -1,11 +1,37 @@
-import { endpoint } from '../endpoint.ts';
+import * as z from 'zod/mini';
+import type { Endpoint } from '../endpoint.ts';
 import * as replies from '../replies.ts';
 import * as wire from '../wire.ts';
 import { nothing, session } from './parts.ts';
 
-/** The clock, signing in, and what the account says about itself. */
+/** The service's clock, and what the account says about itself. */
 
-export const systemUtcTime = endpoint({
+/** Which device and application publish (spec/share §2.1); all text. */
+const runtimeInfo = z.looseObject({
+  DeviceManufacturer: z.string(),
+  DeviceModel: z.string(),
+  DeviceOsVersion: z.string(),
+  AppVersion: z.string(),
+  AppName: z.string(),
+  AppNumber: z.string(),
+  DeviceOsName: z.string(),
+});
+
+/** Which device and application publish. */
+export interface RuntimeInfo {
+  readonly DeviceManufacturer: string;
+  readonly DeviceModel: string;
+  readonly DeviceOsVersion: string;
+  readonly AppVersion: string;
+  readonly AppName: string;
+  readonly AppNumber: string;
+  readonly DeviceOsName: string;
+}
+
+/** The body that tells it: the only one that carries the session. */
+const runtimeInfoUpdate = z.looseObject({ sessionId: wire.id, runtimeInfo });
+
+export const systemUtcTime = {
   area: 'General',
   method: 'SystemUtcTime',
   http: 'GET',
@@ -17,65 +43,23 @@ export const systemUtcTime = endpoint({
   doc: "The service's clock. No sign-in needed. Whether it is still served is unknown.",
   evidence: 'one source',
   source: 'spec/share §2.1, §5.2',
-});
+} as const satisfies Endpoint;
 
-export const loginPublisherAccountByName = endpoint({
-  area: 'General',
-  method: 'LoginPublisherAccountByName',
-  http: 'POST',
-  effect: 'login',
-  query: nothing,
-  body: wire.loginByName,
-  reply: replies.id,
-  secrets: ['accountName', 'password'],
-  doc: 'Account name and password to session id in one step, as until 2020. Since then often the all-zero id, which is a refusal; services that imitate Share may offer nothing else.',
-  evidence: 'several sources',
-  source: 'spec/share §2.1, §3.1, §10.1',
-});
-
-export const authenticatePublisherAccount = endpoint({
-  area: 'General',
-  method: 'AuthenticatePublisherAccount',
-  http: 'POST',
-  effect: 'login',
-  query: nothing,
-  body: wire.loginByName,
-  reply: replies.id,
-  secrets: ['accountName', 'password'],
-  doc: 'Account name and password to account id: the first step of signing in.',
-  evidence: 'captured',
-  source: 'spec/share §2.1, §3.1',
-});
-
-export const loginPublisherAccountById = endpoint({
-  area: 'General',
-  method: 'LoginPublisherAccountById',
-  http: 'POST',
-  effect: 'login',
-  query: nothing,
-  body: wire.loginById,
-  reply: replies.id,
-  secrets: ['accountId', 'password'],
-  doc: 'Account id and password to session id, good for about a day: the second step.',
-  evidence: 'captured',
-  source: 'spec/share §2.2, §3.1, §3.3',
-});
-
-export const updatePublisherAccountRuntimeInfo = endpoint({
+export const updatePublisherAccountRuntimeInfo = {
   area: 'Publisher',
   method: 'UpdatePublisherAccountRuntimeInfo',
   http: 'POST',
   effect: 'write',
   query: nothing,
-  body: wire.runtimeInfoUpdate,
+  body: runtimeInfoUpdate,
   reply: replies.empty,
   secrets: ['sessionId'],
   doc: 'Tells the service which device and application publish. Not needed to upload.',
   evidence: 'several sources',
   source: 'spec/share §2.1',
-});
+} as const satisfies Endpoint;
 
-export const readPublisherAccountEmail = endpoint({
+export const readPublisherAccountEmail = {
   area: 'Publisher',
   method: 'ReadPublisherAccountEmail',
   http: 'POST',
@@ -87,9 +71,9 @@ export const readPublisherAccountEmail = endpoint({
   doc: "The account's own e-mail address. In XML unless JSON is asked for.",
   evidence: 'one source',
   source: 'spec/share §2.2',
-});
+} as const satisfies Endpoint;
 
-export const readPublisherAccountImage = endpoint({
+export const readPublisherAccountImage = {
   area: 'Publisher',
   method: 'ReadPublisherAccountImage',
   http: 'GET',
@@ -101,4 +85,4 @@ export const readPublisherAccountImage = endpoint({
   doc: "The account's picture, as the bytes of an image whose format is not on record.",
   evidence: 'one source',
   source: 'spec/share §2.2',
-});
+} as const satisfies Endpoint;

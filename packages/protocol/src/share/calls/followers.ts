@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { endpoint } from '../endpoint.ts';
+import type { Endpoint } from '../endpoint.ts';
 import * as followers from '../follower-wire.ts';
 import * as replies from '../replies.ts';
 import * as wire from '../wire.ts';
@@ -9,7 +9,7 @@ import { session, sessionAndContact, sessionAndSubscription } from './parts.ts';
 
 const name = z.string().check(z.minLength(1));
 
-export const doesContactExistByName = endpoint({
+export const doesContactExistByName = {
   area: 'Publisher',
   method: 'DoesContactExistByName',
   http: 'POST',
@@ -21,9 +21,9 @@ export const doesContactExistByName = endpoint({
   doc: 'Whether the account has a contact of that name.',
   evidence: 'one source',
   source: 'spec/share §2.1',
-});
+} as const satisfies Endpoint;
 
-export const createContact = endpoint({
+export const createContact = {
   area: 'Publisher',
   method: 'CreateContact',
   http: 'POST',
@@ -35,9 +35,9 @@ export const createContact = endpoint({
   doc: 'Makes a contact and gives its id. Sends no e-mail yet. Refused if the name is taken.',
   evidence: 'several sources',
   source: 'spec/share §2.1',
-});
+} as const satisfies Endpoint;
 
-export const createSubscriptionInvitation = endpoint({
+export const createSubscriptionInvitation = {
   area: 'Publisher',
   method: 'CreateSubscriptionInvitation',
   http: 'POST',
@@ -49,9 +49,9 @@ export const createSubscriptionInvitation = endpoint({
   doc: 'Invites a contact: the service sends the e-mail, and the invitation lives 7 days. Gives what is deduced to be the subscription id. A contact made moments ago may not be found yet.',
   evidence: 'several sources',
   source: 'spec/share §2.1, §6.1',
-});
+} as const satisfies Endpoint;
 
-export const listPublisherAccountSubscriptions = endpoint({
+export const listPublisherAccountSubscriptions = {
   area: 'Publisher',
   method: 'ListPublisherAccountSubscriptions',
   http: 'POST',
@@ -63,9 +63,9 @@ export const listPublisherAccountSubscriptions = endpoint({
   doc: 'All followers: invited, active, paused, and some that were removed.',
   evidence: 'several sources',
   source: 'spec/share §2.1, §6.3',
-});
+} as const satisfies Endpoint;
 
-export const deleteContact = endpoint({
+export const deleteContact = {
   area: 'Publisher',
   method: 'DeleteContact',
   http: 'POST',
@@ -77,9 +77,9 @@ export const deleteContact = endpoint({
   doc: 'Removes a follower: the contact with its invitation or subscription.',
   evidence: 'several sources',
   source: 'spec/share §2.1, §6.4',
-});
+} as const satisfies Endpoint;
 
-export const readContact = endpoint({
+export const readContact = {
   area: 'Publisher',
   method: 'ReadContact',
   http: 'POST',
@@ -91,23 +91,27 @@ export const readContact = endpoint({
   doc: 'One contact with its e-mail address.',
   evidence: 'one source',
   source: 'spec/share §2.2',
-});
+} as const satisfies Endpoint;
 
-export const updateContactName = endpoint({
+export const updateContactName = {
   area: 'Publisher',
   method: 'UpdateContactName',
   http: 'POST',
   effect: 'write',
-  query: z.object({ sessionId: wire.id, contactId: wire.reference, contactName: name }),
+  query: z.object({
+    sessionId: wire.id,
+    contactId: wire.reference,
+    contactName: name,
+  }),
   body: undefined,
   reply: replies.empty,
   secrets: ['sessionId', 'contactName'],
   doc: 'Gives a contact another name.',
   evidence: 'one source',
   source: 'spec/share §2.2',
-});
+} as const satisfies Endpoint;
 
-export const updateSubscriptionPermissions = endpoint({
+export const updateSubscriptionPermissions = {
   area: 'Publisher',
   method: 'UpdateSubscriptionPermissions',
   http: 'POST',
@@ -123,9 +127,9 @@ export const updateSubscriptionPermissions = endpoint({
   doc: 'Whether a follower sees the graph (1) or only the newest value and alerts (0). Other permissions are unknown.',
   evidence: 'one source',
   source: 'spec/share §2.2, §6.2',
-});
+} as const satisfies Endpoint;
 
-export const pauseSubscription = endpoint({
+export const pauseSubscription = {
   area: 'General',
   method: 'PauseSubscription',
   http: 'POST',
@@ -137,9 +141,9 @@ export const pauseSubscription = endpoint({
   doc: 'Shows a follower nothing until it is resumed.',
   evidence: 'one source',
   source: 'spec/share §2.2, §6.4',
-});
+} as const satisfies Endpoint;
 
-export const resumeSubscription = endpoint({
+export const resumeSubscription = {
   area: 'General',
   method: 'ResumeSubscription',
   http: 'POST',
@@ -151,9 +155,9 @@ export const resumeSubscription = endpoint({
   doc: 'Ends a pause.',
   evidence: 'one source',
   source: 'spec/share §2.2, §6.4',
-});
+} as const satisfies Endpoint;
 
-export const readSubscriptionAlerts = endpoint({
+export const readSubscriptionAlerts = {
   area: 'General',
   method: 'ReadSubscriptionAlerts',
   http: 'POST',
@@ -165,4 +169,4 @@ export const readSubscriptionAlerts = endpoint({
   doc: "A follower's alerts, durations in whatever ISO-8601 spelling. Only the follower changes them.",
   evidence: 'one source',
   source: 'spec/share §2.2, §6.1',
-});
+} as const satisfies Endpoint;

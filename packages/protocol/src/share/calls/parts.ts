@@ -9,7 +9,10 @@ export const sessionAndReceiver = z.object({
   sessionId: wire.id,
   serialNumber: z.string().check(z.minLength(1)),
 });
-export const sessionAndContact = z.object({ sessionId: wire.id, contactId: wire.reference });
+export const sessionAndContact = z.object({
+  sessionId: wire.id,
+  contactId: wire.reference,
+});
 export const sessionAndSubscription = z.object({
   sessionId: wire.id,
   subscriptionId: wire.reference,

@@ -1,30 +1,32 @@
 import * as z from 'zod/mini';
-import { endpoint } from '../endpoint.ts';
+import type { Endpoint } from '../endpoint.ts';
 import * as followers from '../follower-wire.ts';
 import * as replies from '../replies.ts';
 import * as wire from '../wire.ts';
+import { glucoseRecords } from './glucose.ts';
 import { nothing, session } from './parts.ts';
+import { loginById } from './sign-in.ts';
 
 /**
  * The follower's side. The account is an anonymous id with a password that the Follow application
  * makes when an invitation is accepted; no open source makes one (spec/share §2.2).
  */
 
-export const loginSubscriberAccount = endpoint({
+export const loginSubscriberAccount = {
   area: 'General',
   method: 'LoginSubscriberAccount',
   http: 'POST',
   effect: 'login',
   query: nothing,
-  body: wire.loginById,
+  body: loginById,
   reply: replies.id,
   secrets: ['accountId', 'password'],
   doc: "A follower's account id and password to session id.",
   evidence: 'several sources',
   source: 'spec/share §2.2',
-});
+} as const satisfies Endpoint;
 
-export const listSubscriberAccountSubscriptions = endpoint({
+export const listSubscriberAccountSubscriptions = {
   area: 'Subscriber',
   method: 'ListSubscriberAccountSubscriptions',
   http: 'POST',
@@ -36,9 +38,9 @@ export const listSubscriberAccountSubscriptions = endpoint({
   doc: 'Whom a follower follows.',
   evidence: 'several sources',
   source: 'spec/share §2.2, §6.3',
-});
+} as const satisfies Endpoint;
 
-export const readLastGlucoseFromSubscriptions = endpoint({
+export const readLastGlucoseFromSubscriptions = {
   area: 'Subscriber',
   method: 'ReadLastGlucoseFromSubscriptions',
   http: 'POST',
@@ -50,9 +52,9 @@ export const readLastGlucoseFromSubscriptions = endpoint({
   doc: 'The newest reading of each subscription whose id is sent.',
   evidence: 'several sources',
   source: 'spec/share §2.2',
-});
+} as const satisfies Endpoint;
 
-export const readSubscriptionLatestGlucoseValues = endpoint({
+export const readSubscriptionLatestGlucoseValues = {
   area: 'Subscriber',
   method: 'ReadSubscriptionLatestGlucoseValues',
   http: 'POST',
@@ -64,9 +66,9 @@ export const readSubscriptionLatestGlucoseValues = endpoint({
     maxCount: wire.count,
   }),
   body: undefined,
-  reply: replies.json(wire.glucoseRecords),
+  reply: replies.json(glucoseRecords),
   secrets: ['sessionId'],
   doc: 'The readings of one subscription, as `ReadPublisherLatestGlucoseValues` gives them.',
   evidence: 'several sources',
   source: 'spec/share §2.2',
-});
+} as const satisfies Endpoint;

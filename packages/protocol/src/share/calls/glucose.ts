@@ -1,0 +1,37 @@
+import * as z from 'zod/mini';
+import type { Endpoint } from '../endpoint.ts';
+import * as replies from '../replies.ts';
+import * as wire from '../wire.ts';
+
+/** One reading as it is read back; services that imitate Share may leave dates out (§4.9). */
+export const glucoseRecord = z.looseObject({
+  WT: z.optional(wire.date),
+  ST: z.optional(wire.date),
+  DT: z.optional(wire.date),
+  /** A number, a name or nothing; what is neither is kept, and `decodeTrend` makes sense of it. */
+  Trend: z.optional(z.unknown()),
+  Value: z.int(),
+});
+
+export const glucoseRecords = z.array(glucoseRecord);
+
+/** One reading as Share gives it: dates and trend still as written. */
+export type GlucoseRecord = z.output<typeof glucoseRecord>;
+
+export const readPublisherLatestGlucoseValues = {
+  area: 'Publisher',
+  method: 'ReadPublisherLatestGlucoseValues',
+  http: 'POST',
+  effect: 'read',
+  query: z.object({
+    sessionId: wire.id,
+    minutes: wire.count,
+    maxCount: wire.count,
+  }),
+  body: undefined,
+  reply: replies.json(glucoseRecords),
+  secrets: ['sessionId'],
+  doc: 'The newest readings first, at most `maxCount` (1 … 288) of the last `minutes` (1 … 1440); 0 gives none.',
+  evidence: 'captured',
+  source: 'spec/share §2.1, §4.8',
+} as const satisfies Endpoint;

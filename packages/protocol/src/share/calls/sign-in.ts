@@ -1,0 +1,63 @@
+import * as z from 'zod/mini';
+import type { Endpoint } from '../endpoint.ts';
+import * as replies from '../replies.ts';
+import * as wire from '../wire.ts';
+import { nothing } from './parts.ts';
+
+/** Signing in to the wearer's account. */
+
+/** The body of the two-step login's first call. */
+const loginByName = z.looseObject({
+  accountName: z.string().check(z.minLength(1)),
+  password: z.string(),
+  applicationId: wire.id,
+});
+
+/** The body of its second. */
+export const loginById = z.looseObject({
+  accountId: wire.id,
+  password: z.string(),
+  applicationId: wire.id,
+});
+
+export const loginPublisherAccountByName = {
+  area: 'General',
+  method: 'LoginPublisherAccountByName',
+  http: 'POST',
+  effect: 'login',
+  query: nothing,
+  body: loginByName,
+  reply: replies.id,
+  secrets: ['accountName', 'password'],
+  doc: 'Account name and password to session id in one step, as until 2020. Since then often the all-zero id, which is a refusal; services that imitate Share may offer nothing else.',
+  evidence: 'several sources',
+  source: 'spec/share §2.1, §3.1, §10.1',
+} as const satisfies Endpoint;
+
+export const authenticatePublisherAccount = {
+  area: 'General',
+  method: 'AuthenticatePublisherAccount',
+  http: 'POST',
+  effect: 'login',
+  query: nothing,
+  body: loginByName,
+  reply: replies.id,
+  secrets: ['accountName', 'password'],
+  doc: 'Account name and password to account id: the first step of signing in.',
+  evidence: 'captured',
+  source: 'spec/share §2.1, §3.1',
+} as const satisfies Endpoint;
+
+export const loginPublisherAccountById = {
+  area: 'General',
+  method: 'LoginPublisherAccountById',
+  http: 'POST',
+  effect: 'login',
+  query: nothing,
+  body: loginById,
+  reply: replies.id,
+  secrets: ['accountId', 'password'],
+  doc: 'Account id and password to session id, good for about a day: the second step.',
+  evidence: 'captured',
+  source: 'spec/share §2.2, §3.1, §3.3',
+} as const satisfies Endpoint;

@@ -1,0 +1,76 @@
+import {
+  decodeReading,
+  decodeSubscription,
+  ENDPOINTS,
+  type FoldedReading,
+  type ShareReading,
+  type Subscription,
+} from '@egvkit/protocol/share';
+import type { Caller } from './caller.ts';
+import { type CallOptions, foldRecords, type ReadOptions } from './readings.ts';
+
+/** The newest reading of one subscription; what else the service says is in `raw`. */
+export interface LastGlucose {
+  /** Undefined if the service has none, or none that can be read. */
+  readonly reading: ShareReading | undefined;
+  readonly raw: object;
+}
+
+/**
+ * Whom an account follows: for a client made with `signIn: 'follower'`, since the service knows
+ * these calls only there. Such an account is an id with a password that the Follow application
+ * makes; none can be made with what is known (spec/share §2.2).
+ */
+export class Following {
+  readonly #caller: Caller;
+
+  /** @internal Made by `ShareClient`. */
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /**
+   * Whom the account follows.
+   *
+   * Source: spec/share §2.2, §6.3 (several sources).
+   */
+  async list(options: CallOptions = {}): Promise<readonly Subscription[]> {
+    const data = (sessionId: string) => ({ query: { sessionId }, body: undefined });
+    const row = ENDPOINTS.ListSubscriberAccountSubscriptions;
+    return (await this.#caller.value(row, data, options.signal)).map(decodeSubscription);
+  }
+
+  /**
+   * The newest reading of each of these subscriptions, as the service gives them. Which belongs
+   * to which is in a field that is not on record: ask for one at a time to be sure.
+   *
+   * Source: spec/share §2.2 (several sources).
+   */
+  async latest(
+    subscriptionIds: readonly string[],
+    options: CallOptions = {},
+  ): Promise<readonly LastGlucose[]> {
+    const body = [...subscriptionIds];
+    const data = (sessionId: string) => ({ query: { sessionId }, body });
+    const row = ENDPOINTS.ReadLastGlucoseFromSubscriptions;
+    const answer = await this.#caller.value(row, data, options.signal);
+    return answer.map((raw) => ({ reading: raw.Egv ? decodeReading(raw.Egv) : undefined, raw }));
+  }
+
+  /**
+   * The readings of one subscription, newest first, copies folded.
+   *
+   * Source: spec/share §2.2 (several sources).
+   */
+  async readings(
+    subscriptionId: string,
+    { minutes = 1440, maxCount = 288, signal }: ReadOptions = {},
+  ): Promise<readonly FoldedReading[]> {
+    const data = (sessionId: string) => ({
+      query: { sessionId, subscriptionId, minutes, maxCount },
+      body: undefined,
+    });
+    const row = ENDPOINTS.ReadSubscriptionLatestGlucoseValues;
+    return foldRecords(row.method, await this.#caller.value(row, data, signal));
+  }
+}

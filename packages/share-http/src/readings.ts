@@ -1,0 +1,119 @@
+import { ShareError } from '@egvkit/protocol';
+import {
+  decodeReading,
+  type FoldedReading,
+  foldDuplicates,
+  type GlucoseRecord,
+  readPublisherLatestGlucoseValues,
+} from '@egvkit/protocol/share';
+import type { Caller } from './caller.ts';
+
+/** What every call takes: a way to give up waiting for it. */
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How much to read back. */
+export interface ReadOptions extends CallOptions {
+  /** Of the last how many minutes: 1 … 1440, which is the default. 0 gives none. */
+  readonly minutes?: number | undefined;
+  /** At most how many: 1 … 288, which is the default. 0 gives none. */
+  readonly maxCount?: number | undefined;
+}
+
+/**
+ * Why an answer may be empty; the service does not say (spec/share §0.9, §4.8).
+ * `nothingAskedFor` 0 minutes or 0 readings · `noReadingsInWindow` a sensor that ended, a phone out
+ * of reach, or a window too short · `sharingIsOff` Share is switched off in the application ·
+ * `noFollower` the account has never had a follower, and Dexcom keeps readings only then ·
+ * `notTheWearer` the account is a follower's.
+ */
+export type EmptyReason =
+  | 'nothingAskedFor'
+  | 'noReadingsInWindow'
+  | 'sharingIsOff'
+  | 'noFollower'
+  | 'notTheWearer';
+
+const LIKELY: readonly EmptyReason[] = [
+  'noReadingsInWindow',
+  'sharingIsOff',
+  'noFollower',
+  'notTheWearer',
+];
+
+/** Readings, newest first; where there are none, the likely reasons, likeliest first. */
+export interface Readings extends ReadonlyArray<FoldedReading> {
+  /** Empty if there are readings. */
+  readonly emptyBecause: readonly EmptyReason[];
+}
+
+const DAY_MINUTES = 1440;
+const READINGS_PER_DAY = 288;
+/** Two missed readings: what is older is not what the glucose is now. */
+const CURRENT_MINUTES = 10;
+
+/** An answer whose shape is right and whose content is not. */
+export function unreadable(endpoint: string, problem: string): ShareError {
+  const data = { endpoint, status: 200, problem, excerpt: '', outcomeUnknown: false };
+  return new ShareError('badReply', data);
+}
+
+/** Readings as the service gives them. */
+export async function readGlucose(
+  caller: Caller,
+  { minutes = DAY_MINUTES, maxCount = READINGS_PER_DAY, signal }: ReadOptions,
+): Promise<readonly GlucoseRecord[]> {
+  const data = (sessionId: string) => ({
+    query: { sessionId, minutes, maxCount },
+    body: undefined,
+  });
+  return caller.value(readPublisherLatestGlucoseValues, data, signal);
+}
+
+/** Records as readings, copies folded, newest first. */
+export function foldRecords(endpoint: string, records: readonly GlucoseRecord[]): FoldedReading[] {
+  const readings = records.map((record) => {
+    const reading = decodeReading(record);
+    if (reading !== undefined) return reading;
+    throw unreadable(endpoint, 'a reading has no date to be read');
+  });
+  return foldDuplicates(readings);
+}
+
+/** Readings with their true time. */
+export async function readReadings(caller: Caller, options: ReadOptions): Promise<Readings> {
+  const records = await readGlucose(caller, options);
+  const readings = foldRecords(readPublisherLatestGlucoseValues.method, records);
+  const nothing = options.minutes === 0 || options.maxCount === 0;
+  const reasons: readonly EmptyReason[] = nothing ? ['nothingAskedFor'] : LIKELY;
+  const emptyBecause = readings.length > 0 ? [] : reasons;
+  return Object.defineProperty(readings, 'emptyBecause', {
+    value: emptyBecause,
+  }) as unknown as Readings;
+}
+
+/** The newest reading of the last so many minutes. */
+async function readNewest(
+  caller: Caller,
+  minutes: number,
+  options: CallOptions,
+): Promise<FoldedReading | undefined> {
+  return (await readReadings(caller, { ...options, minutes, maxCount: 1 }))[0];
+}
+
+/** The newest reading of a day. */
+export function readLatest(
+  caller: Caller,
+  options: CallOptions,
+): Promise<FoldedReading | undefined> {
+  return readNewest(caller, DAY_MINUTES, options);
+}
+
+/** The newest reading if it is recent. */
+export function readCurrent(
+  caller: Caller,
+  options: CallOptions,
+): Promise<FoldedReading | undefined> {
+  return readNewest(caller, CURRENT_MINUTES, options);
+}

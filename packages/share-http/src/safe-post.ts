@@ -1,0 +1,120 @@
+import { ShareError } from '@egvkit/protocol';
+import {
+  decodeDate,
+  type EgvUpload,
+  type GlucoseRecord,
+  type UploadedEgv,
+} from '@egvkit/protocol/share';
+import type { Caller } from './caller.ts';
+import { ensureReady, postEgvs } from './publisher.ts';
+import { type CallOptions, readGlucose } from './readings.ts';
+
+/** What came of posting with a second look. */
+export interface SafePost {
+  /**
+   * `posted` the service took them · `reconciled` it did not say so, or said that some were there
+   * already, and reading back showed how it stands.
+   */
+  readonly outcome: 'posted' | 'reconciled';
+  /** What is there now. */
+  readonly stored: readonly UploadedEgv[];
+  /** What is not, as far as reading back shows: to be posted another time. */
+  readonly missing: readonly UploadedEgv[];
+}
+
+/** How to post with a second look. */
+export interface SafePostOptions extends CallOptions {
+  /** The user's word that this receiver may replace the account's; false if left out. */
+  readonly assign?: boolean | undefined;
+}
+
+const SECOND_MS = 1000;
+const DAY_MS = 86_400_000;
+/** Clocks differ; what is this much older than the oldest reading is asked for too. */
+const MARGIN_MS = 10 * 60 * SECOND_MS;
+const MOST_READINGS = 288;
+
+const near = (a: number | undefined, b: number): boolean =>
+  a !== undefined && Math.abs(a - b) <= SECOND_MS;
+
+/**
+ * Whether a record is what was uploaded: the same value, and the same system time, or the same
+ * true time if the service tells no system time (spec/share §4.2, §4.9).
+ */
+function isCopyOf(egv: UploadedEgv, TA: number): (record: GlucoseRecord) => boolean {
+  const stMs = decodeDate(egv.ST)?.utcMs ?? Number.NaN;
+  return ({ Value, ST, WT }) =>
+    Value === egv.Value &&
+    (near(decodeDate(ST)?.utcMs, stMs) || near(decodeDate(WT)?.utcMs, stMs + TA * SECOND_MS));
+}
+
+/** What of an upload can be read back and what cannot; undefined if it is too old to tell. */
+async function readBack(
+  caller: Caller,
+  { Egvs, TA }: EgvUpload,
+  { signal }: CallOptions,
+): Promise<Pick<SafePost, 'stored' | 'missing'> | undefined> {
+  const times = Egvs.map(({ ST }) => (decodeDate(ST)?.utcMs ?? 0) + TA * SECOND_MS);
+  const ageMs = caller.now() - Math.min(...times) + MARGIN_MS;
+  if (ageMs > DAY_MS) return undefined;
+  const minutes = Math.max(1, Math.ceil(ageMs / 60_000));
+  const records = await readGlucose(caller, { minutes, maxCount: MOST_READINGS, signal });
+  // An answer that is full may end before the oldest of them.
+  if (records.length >= MOST_READINGS) return undefined;
+  const isStored = (egv: UploadedEgv) => records.some(isCopyOf(egv, TA));
+  return { stored: Egvs.filter(isStored), missing: Egvs.filter((egv) => !isStored(egv)) };
+}
+
+/** Posts; starts sharing, and assigns the receiver if it may, when that is what is missing. */
+async function postWithRepair(
+  caller: Caller,
+  upload: EgvUpload,
+  options: SafePostOptions,
+): Promise<'posted' | 'duplicate'> {
+  try {
+    return (await postEgvs(caller, upload, options)).outcome;
+  } catch (error) {
+    if (!(error instanceof ShareError)) throw error;
+    const { code } = error;
+    const assign = options.assign ?? false;
+    const canRepair = code === 'monitoringInactive' || (code === 'receiverNotAssigned' && assign);
+    if (!canRepair) throw error;
+    await ensureReady(caller, upload.SN, { ...options, assign });
+    return (await postEgvs(caller, upload, options)).outcome;
+  }
+}
+
+/**
+ * Posts readings so that each is there once, whatever happens on the way: what the service does
+ * not answer for is read back, and only what is seen to be missing is posted again, once.
+ */
+export async function postSafely(
+  caller: Caller,
+  upload: EgvUpload,
+  options: SafePostOptions,
+): Promise<SafePost> {
+  let wanted = upload;
+  for (let again = false; ; again = true) {
+    let problem: ShareError | undefined;
+    try {
+      const outcome = await postWithRepair(caller, wanted, options);
+      if (outcome === 'posted') {
+        return { outcome: again ? 'reconciled' : 'posted', stored: upload.Egvs, missing: [] };
+      }
+      // A single reading that is there already is all that was wanted.
+      if (upload.Egvs.length === 1) {
+        return { outcome: 'reconciled', stored: upload.Egvs, missing: [] };
+      }
+    } catch (error) {
+      if (!(error instanceof ShareError) || !error.outcomeUnknown) throw error;
+      problem = error;
+    }
+    const seen = await readBack(caller, upload, options);
+    if (seen === undefined) {
+      if (problem !== undefined) throw problem;
+      return { outcome: 'reconciled', stored: [], missing: upload.Egvs };
+    }
+    if (again || seen.missing.length === 0) return { outcome: 'reconciled', ...seen };
+    wanted = { ...upload, Egvs: seen.missing };
+  }
+}

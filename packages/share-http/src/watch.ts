@@ -1,0 +1,161 @@
+import { ShareError } from '@egvkit/protocol';
+import { DUPLICATE_WITHIN_MS, type FoldedReading } from '@egvkit/protocol/share';
+import { type Sleep, sleep } from './platform.ts';
+import type { CallOptions, ReadOptions } from './readings.ts';
+
+/** What is watched: a `ShareClient`, a `ShareReader` or anything that reads like them. */
+export interface Watched {
+  readings(options: ReadOptions): Promise<readonly FoldedReading[]>;
+}
+
+/** How to watch. */
+export interface WatchOptions extends CallOptions {
+  /** Everything after this instant (Unix milliseconds); only what is new if left out. */
+  readonly sinceMs?: number | undefined;
+  /** Told of each failure that watching goes on after: an outage, an answer that makes no sense. */
+  readonly onTrouble?: ((error: ShareError) => void) | undefined;
+}
+
+/** What watching needs of its surroundings. */
+export interface WatchPlatform {
+  readonly now?: () => number;
+  readonly sleep?: Sleep;
+  readonly random?: () => number;
+}
+
+/** A reading that has not been seen before. */
+export interface WatchedReading extends FoldedReading {
+  /** It is older than one that was given already: a gap that was filled afterwards. */
+  readonly late: boolean;
+}
+
+const MINUTE_MS = 60_000;
+const READING_EVERY_MS = 5 * MINUTE_MS;
+/** A reading shows up this much after it was measured; others wait 10 … 30 s (spec/share §4.8). */
+const LAG_MS = 15_000;
+const JITTER_MS = 15_000;
+const FLOOR_MS = MINUTE_MS;
+/** Gaps are filled by the phone up to this much later (spec/share §4.8). */
+const OVERLAP_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+const MOST_READINGS = 288;
+/** No timer is trusted for longer, since it stands still while the machine sleeps. */
+const SLICE_MS = MINUTE_MS;
+
+/** Which readings have been given, as far back as the service reads. */
+class Seen {
+  #readings: { readonly utcMs: number; readonly mgDl: number }[] = [];
+  newestMs = Number.NEGATIVE_INFINITY;
+
+  /** The same value within 30 s is the same reading: which copy came first may change. */
+  has({ utcMs, mgDl }: FoldedReading): boolean {
+    return this.#readings.some(
+      (known) => known.mgDl === mgDl && Math.abs(known.utcMs - utcMs) <= DUPLICATE_WITHIN_MS,
+    );
+  }
+
+  add({ utcMs, mgDl, duplicates }: FoldedReading): void {
+    this.#readings.push({ utcMs, mgDl }, ...duplicates);
+    this.newestMs = Math.max(this.newestMs, utcMs);
+    const oldestMs = this.newestMs - DAY_MS - OVERLAP_MS;
+    if (this.#readings.length > 2 * MOST_READINGS) {
+      this.#readings = this.#readings.filter((known) => known.utcMs >= oldestMs);
+    }
+  }
+}
+
+/**
+ * When to ask again: when the next reading is due, a minute later while it is late, and every five
+ * minutes after that. Never sooner than a minute, never later than a reading takes: whose clock
+ * is right is not known.
+ */
+export function nextPollMs(newestMs: number, nowMs: number, random: () => number): number {
+  const marginMs = LAG_MS + JITTER_MS * random();
+  const longestMs = READING_EVERY_MS + marginMs;
+  const dueMs = newestMs + longestMs;
+  if (dueMs > nowMs) return Math.min(Math.max(dueMs - nowMs, FLOOR_MS), longestMs);
+  const lateMs = nowMs - dueMs;
+  if (lateMs < READING_EVERY_MS) return FLOOR_MS + (marginMs - LAG_MS);
+  const nextMs = READING_EVERY_MS - ((nowMs - newestMs - marginMs) % READING_EVERY_MS);
+  return Number.isFinite(nextMs) ? Math.max(nextMs, FLOOR_MS) : longestMs;
+}
+
+/** How long to stay away after so many failures in a row. */
+export function troubleWaitMs(error: ShareError, failures: number, random: () => number): number {
+  const { retryAfterMs = 0 } = error.data as { readonly retryAfterMs?: number };
+  const ms = Math.min(FLOOR_MS * 2 ** (failures - 1), READING_EVERY_MS) + JITTER_MS * random();
+  return Math.max(ms, retryAfterMs);
+}
+
+/** How much to read: from the newest reading that was given, and the overlap before it. */
+function windowOf(newestMs: number, nowMs: number): { minutes: number; maxCount: number } {
+  const ms = Math.min(Math.max(nowMs - newestMs, 0) + OVERLAP_MS, DAY_MS);
+  const minutes = Math.ceil(ms / MINUTE_MS);
+  // Twice what one device makes: two may publish to one account.
+  const maxCount = Math.min(Math.ceil(ms / READING_EVERY_MS) * 2 + 2, MOST_READINGS);
+  return { minutes, maxCount };
+}
+
+/** What one look brought that is new, oldest first. */
+function fresh(seen: Seen, readings: readonly FoldedReading[], afterMs: number): WatchedReading[] {
+  const found: WatchedReading[] = [];
+  for (const reading of readings.toReversed()) {
+    if (reading.utcMs <= afterMs || seen.has(reading)) continue;
+    found.push({ ...reading, late: reading.utcMs < seen.newestMs });
+    seen.add(reading);
+  }
+  return found;
+}
+
+/**
+ * Gives each new reading once, in order, as long as it is iterated. It asks when the next one is
+ * due, reads a window that overlaps the one before, so that gaps which are filled later come too
+ * (marked `late`), and goes on through outages, sleep of the machine and sessions that end.
+ *
+ * Ends when the signal is aborted, by throwing its reason.
+ *
+ * @throws ShareError that waiting does not cure, such as `credentialsRefused` or `loginBlocked`
+ */
+export async function* watchReadings(
+  watched: Watched,
+  options: WatchOptions = {},
+  platform: WatchPlatform = {},
+): AsyncGenerator<WatchedReading, void, void> {
+  const { signal, sinceMs, onTrouble } = options;
+  const { now = Date.now, random = Math.random } = platform;
+  const pause = pauses(platform.sleep ?? sleep, now, signal);
+  const seen = new Seen();
+  let afterMs = sinceMs;
+  let failures = 0;
+  for (;;) {
+    signal?.throwIfAborted();
+    let waitMs: number;
+    try {
+      const window = windowOf(Math.max(seen.newestMs, afterMs ?? now() - OVERLAP_MS), now());
+      const readings = await watched.readings({ ...window, signal });
+      failures = 0;
+      // Without a start, the newest reading there is comes first, and then what is newer.
+      afterMs ??= (readings[0]?.utcMs ?? now()) - 1;
+      yield* fresh(seen, readings, afterMs);
+      waitMs = nextPollMs(readings[0]?.utcMs ?? seen.newestMs, now(), random);
+    } catch (error) {
+      if (!(error instanceof ShareError) || !error.retryable) throw error;
+      failures++;
+      onTrouble?.(error);
+      waitMs = troubleWaitMs(error, failures, random);
+    }
+    await pause(waitMs);
+  }
+}
+
+/** Waits in slices by the clock, so that a machine that has slept asks at once. */
+function pauses(sleepFor: Sleep, now: () => number, signal: AbortSignal | undefined) {
+  const listening = signal ?? new AbortController().signal;
+  return async (ms: number): Promise<void> => {
+    const untilMs = now() + ms;
+    for (let leftMs = ms; leftMs > 0 && leftMs <= ms; leftMs = untilMs - now()) {
+      signal?.throwIfAborted();
+      await sleepFor(Math.min(leftMs, SLICE_MS), listening);
+    }
+  };
+}
