@@ -11,6 +11,14 @@ export class Report {
     console.log(`  ${what.padEnd(58)} ${format(value)} ${unit}`);
   }
 
+  /** A number that must not be more than `most`. */
+  atMost(what: string, value: number, most: number, unit: string): void {
+    const kept = value <= most;
+    if (!kept) this.missed++;
+    const verdict = `claim: at most ${most} ${unit}, ${kept ? 'kept' : 'MISSED'}`;
+    console.log(`  ${what.padEnd(58)} ${format(value)} ${unit}   ${verdict}`);
+  }
+
   /** A ratio that must reach `atLeast`. */
   claim(what: string, ratio: number, atLeast: number): void {
     const reached = ratio >= atLeast;

@@ -1,6 +1,6 @@
-import type * as z from 'zod/mini';
 import type { Evidence } from '../evidence.ts';
 import type { BytesReply, Reply } from './replies.ts';
+import type { Infer, ObjectSchema, Schema } from './schema.ts';
 import type { SecretField } from './secrets.ts';
 
 /**
@@ -10,8 +10,8 @@ import type { SecretField } from './secrets.ts';
  */
 export interface Endpoint<
   Name extends string = string,
-  Query extends z.ZodMiniObject = z.ZodMiniObject,
-  Body extends z.ZodMiniType | undefined = z.ZodMiniType | undefined,
+  Query extends ObjectSchema = ObjectSchema,
+  Body extends Schema<unknown> | undefined = Schema<unknown> | undefined,
   Answer extends Reply<unknown> | BytesReply = Reply<unknown> | BytesReply,
 > {
   readonly area: 'General' | 'Publisher' | 'Subscriber';
@@ -32,11 +32,11 @@ export interface Endpoint<
 }
 
 /** What goes into a call's query. */
-export type QueryOf<Row extends { readonly query: z.ZodMiniObject }> = z.output<Row['query']>;
+export type QueryOf<Row extends { readonly query: ObjectSchema }> = Infer<Row['query']>;
 
 /** What goes into a call's body; undefined for calls without one. */
-export type BodyOf<Row extends { readonly body: z.ZodMiniType | undefined }> =
-  Row['body'] extends z.ZodMiniType ? z.output<Row['body']> : undefined;
+export type BodyOf<Row extends { readonly body: Schema<unknown> | undefined }> =
+  Row['body'] extends Schema<unknown> ? Infer<Row['body']> : undefined;
 
 /** What a call gives. */
 export type ReplyOf<Row> = Row extends { readonly reply: Reply<infer Answer> }

@@ -1,22 +1,22 @@
-import * as z from 'zod/mini';
 import { glucoseRecord } from './calls/glucose.ts';
+import * as is from './schema.ts';
 import { reference, zonedDate } from './wire.ts';
 
 /** The shapes of followers on the wire. What a service adds to them is kept, not refused. */
 
 /** One of a follower's alerts; the durations are ISO-8601 (spec/share §6.1). */
-const alert = z.looseObject({
-  MinValue: z.int(),
-  MaxValue: z.int(),
-  AlertType: z.int(),
-  IsEnabled: z.boolean(),
-  AlarmDelay: z.string(),
-  RealarmDelay: z.string(),
-  Sound: z.nullish(z.string()),
+const alert = is.open({
+  MinValue: is.integer(),
+  MaxValue: is.integer(),
+  AlertType: is.integer(),
+  IsEnabled: is.flag,
+  AlarmDelay: is.text(),
+  RealarmDelay: is.text(),
+  Sound: is.nullish(is.text()),
 });
 
 /** The four alerts a follower has. */
-export const alertSettings = z.looseObject({
+export const alertSettings = is.open({
   HighAlert: alert,
   LowAlert: alert,
   FixedLowAlert: alert,
@@ -24,52 +24,52 @@ export const alertSettings = z.looseObject({
 });
 
 /** One of a follower's alerts as it is sent and read back. */
-export type WireAlert = z.output<typeof alert>;
+export type WireAlert = is.Infer<typeof alert>;
 
 /** All of them. */
-export type WireAlertSettings = z.output<typeof alertSettings>;
+export type WireAlertSettings = is.Infer<typeof alertSettings>;
 
 /** The body of an invitation. `Permissions`: 1 may see the graph, 0 may not (§6.2). */
-export const invitation = z.looseObject({
+export const invitation = is.open({
   AlertSettings: alertSettings,
-  Permissions: z.int(),
-  DisplayName: z.string(),
+  Permissions: is.integer(),
+  DisplayName: is.text(),
 });
 
 /** A number whose meaning may be sent as a word nowadays (§6.2). */
-const numberOrWord = z.union([z.number(), z.string()]);
+const numberOrWord = is.numberOrText;
 
 /**
  * One subscription. Only what says which one it is and how it stands is required: a service that
  * leaves out more still gives a list of followers.
  */
-const subscription = z.looseObject({
-  ContactId: z.nullish(z.string()),
-  ContactName: z.nullish(z.string()),
-  DateTimeCreated: z.nullish(zonedDate),
-  DateTimeModified: z.nullish(zonedDate),
-  DisplayName: z.nullish(z.string()),
-  InviteExpires: z.nullish(zonedDate),
-  IsEnabled: z.nullish(z.boolean()),
-  IsMonitoringSessionActive: z.nullish(z.boolean()),
-  Permissions: z.nullish(numberOrWord),
+const subscription = is.open({
+  ContactId: is.nullish(is.text()),
+  ContactName: is.nullish(is.text()),
+  DateTimeCreated: is.nullish(zonedDate),
+  DateTimeModified: is.nullish(zonedDate),
+  DisplayName: is.nullish(is.text()),
+  InviteExpires: is.nullish(zonedDate),
+  IsEnabled: is.nullish(is.flag),
+  IsMonitoringSessionActive: is.nullish(is.flag),
+  Permissions: is.nullish(numberOrWord),
   State: numberOrWord,
-  SubscriberId: z.nullish(z.string()),
+  SubscriberId: is.nullish(is.text()),
   SubscriptionId: reference,
-  InvitationId: z.nullish(z.string()),
+  InvitationId: is.nullish(is.text()),
 });
 
 /** One subscription as either side lists it (§6.3). */
-export type WireSubscription = z.output<typeof subscription>;
+export type WireSubscription = is.Infer<typeof subscription>;
 
-export const publisherSubscriptions = z.array(subscription);
-export const subscriberSubscriptions = z.array(subscription);
+export const publisherSubscriptions = is.list(subscription);
+export const subscriberSubscriptions = is.list(subscription);
 
 /** A contact. It has a name too, in a field whose name is not on record (§2.2). */
-export const contact = z.looseObject({
+export const contact = is.open({
   ContactId: reference,
-  Email: z.nullish(z.string()),
+  Email: is.nullish(is.text()),
 });
 
 /** The newest reading of some subscriptions; what else stands beside `Egv` is not on record. */
-export const lastGlucoses = z.array(z.looseObject({ Egv: z.nullish(glucoseRecord) }));
+export const lastGlucoses = is.list(is.open({ Egv: is.nullish(glucoseRecord) }));

@@ -1,4 +1,4 @@
-import type * as z from 'zod/mini';
+import type { Schema } from './schema.ts';
 import { isId, reference as referenceSchema } from './wire.ts';
 
 /** What came of reading something that may be nonsense. `problem` never repeats a value. */
@@ -29,17 +29,6 @@ const no = (problem: string): { readonly ok: false; readonly problem: string } =
   problem,
 });
 
-/** Why a value does not fit a schema: where and what was expected, never the value itself. */
-export function describeIssues(error: z.core.$ZodError): string {
-  const issue = error.issues[0];
-  if (issue === undefined) return 'it does not have the expected shape';
-  const place = issue.path.map((part) =>
-    typeof part === 'number' ? `[${part}]` : `.${String(part)}`,
-  );
-  const expected = 'expected' in issue ? String(issue.expected) : issue.code.replaceAll('_', ' ');
-  return `${place.join('').replace(/^\./, '') || 'the whole'} is not as expected (${expected})`;
-}
-
 /** A text as JSON; says what it is instead if it is none. */
 export function parseJson(text: string): Decoded<unknown> {
   const trimmed = text.trim();
@@ -54,20 +43,16 @@ export function parseJson(text: string): Decoded<unknown> {
 
 /**
  * A value of a known shape, as JSON. An empty body is an error here, not "no data" (§3.2).
- *
- * @__NO_SIDE_EFFECTS__
  */
-export function json<Schema extends z.ZodMiniType>(schema: Schema): Reply<z.output<Schema>> {
+export function json<Value>(schema: Schema<Value>): Reply<Value> {
   return {
     kind: 'json',
     secret: false,
     decode(text) {
       const parsed = parseJson(text);
       if (!parsed.ok) return parsed;
-      const checked = schema.safeParse(parsed.value);
-      return checked.success
-        ? { ok: true, value: checked.data }
-        : no(describeIssues(checked.error));
+      const problem = schema.problem(parsed.value);
+      return problem === undefined ? { ok: true, value: parsed.value as Value } : no(problem);
     },
     encode: (value) => JSON.stringify(value),
   };
@@ -132,7 +117,7 @@ export const reference: Reply<string> = {
   decode(text) {
     const plain = unquote(text);
     if (!plain.ok) return plain;
-    return referenceSchema.safeParse(plain.value).success ? plain : no('it is not an id');
+    return referenceSchema.problem(plain.value) === undefined ? plain : no('it is not an id');
   },
   encode: (value) => JSON.stringify(value),
 };

@@ -1,8 +1,8 @@
-import type * as z from 'zod/mini';
 import { InputError } from '../errors/input.ts';
 import { type BodyOf, type Endpoint, pathOf, type QueryOf } from './endpoint.ts';
 import { ENDPOINTS, type EndpointName } from './endpoints.ts';
-import { type Decoded, describeIssues } from './replies.ts';
+import type { Decoded } from './replies.ts';
+import type { ObjectSchema, Schema } from './schema.ts';
 import { count } from './wire.ts';
 
 /** A call ready to be sent, or as it arrived. */
@@ -23,13 +23,13 @@ export interface CallData<Row extends Pick<Endpoint, 'query' | 'body'>> {
 /** What the call of that name is made with. */
 export type RequestData<Name extends EndpointName> = CallData<(typeof ENDPOINTS)[Name]>;
 
-function checked(what: string, schema: z.ZodMiniType, value: unknown): void {
-  const result = schema.safeParse(value);
-  if (result.success) return;
+function checked(what: string, schema: Schema<unknown>, value: unknown): void {
+  const problem = schema.problem(value);
+  if (problem === undefined) return;
   throw new InputError('outOfRange', {
     what,
     value: 'not usable',
-    allowed: `as the service takes it: ${describeIssues(result.error)}`,
+    allowed: `as the service takes it: ${problem}`,
   });
 }
 
@@ -62,7 +62,7 @@ export function encodeRequest<Name extends EndpointName>(
 }
 
 /** Picks a row's parameters whatever their case: `sessionId` and `sessionID` are both in use. */
-function pick(row: z.ZodMiniObject, given: Iterable<readonly [string, unknown]>): unknown {
+function pick(row: ObjectSchema, given: Iterable<readonly [string, unknown]>): unknown {
   const names = new Map(Object.keys(row.shape).map((name) => [name.toLowerCase(), name]));
   const picked: Record<string, unknown> = {};
   for (const [name, value] of given) {
@@ -85,12 +85,9 @@ export function decodeRequest<Name extends EndpointName>(
 ): Decoded<RequestData<Name>> {
   const row: Endpoint = ENDPOINTS[name];
   const inBody = row.body === undefined && typeof body === 'object' && body !== null ? body : {};
-  const query = row.query.safeParse(pick(row.query, [...Object.entries(inBody), ...search]));
-  if (!query.success) return { ok: false, problem: describeIssues(query.error) };
-  if (row.body === undefined) {
-    return { ok: true, value: { query: query.data, body: undefined } as RequestData<Name> };
-  }
-  const content = row.body.safeParse(body);
-  if (!content.success) return { ok: false, problem: describeIssues(content.error) };
-  return { ok: true, value: { query: query.data, body: content.data } as RequestData<Name> };
+  const query = pick(row.query, [...Object.entries(inBody), ...search]);
+  const problem = row.query.problem(query) ?? row.body?.problem(body);
+  if (problem !== undefined) return { ok: false, problem };
+  const content = row.body === undefined ? undefined : body;
+  return { ok: true, value: { query, body: content } as RequestData<Name> };
 }

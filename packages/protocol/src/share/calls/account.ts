@@ -1,20 +1,20 @@
-import * as z from 'zod/mini';
 import type { Endpoint } from '../endpoint.ts';
 import * as replies from '../replies.ts';
+import * as is from '../schema.ts';
 import * as wire from '../wire.ts';
 import { nothing, session } from './parts.ts';
 
 /** The service's clock, and what the account says about itself. */
 
 /** Which device and application publish (spec/share §2.1); all text. */
-const runtimeInfo = z.looseObject({
-  DeviceManufacturer: z.string(),
-  DeviceModel: z.string(),
-  DeviceOsVersion: z.string(),
-  AppVersion: z.string(),
-  AppName: z.string(),
-  AppNumber: z.string(),
-  DeviceOsName: z.string(),
+const runtimeInfo = is.open({
+  DeviceManufacturer: is.text(),
+  DeviceModel: is.text(),
+  DeviceOsVersion: is.text(),
+  AppVersion: is.text(),
+  AppName: is.text(),
+  AppNumber: is.text(),
+  DeviceOsName: is.text(),
 });
 
 /** Which device and application publish. */
@@ -29,7 +29,7 @@ export interface RuntimeInfo {
 }
 
 /** The body that tells it: the only one that carries the session. */
-const runtimeInfoUpdate = z.looseObject({ sessionId: wire.id, runtimeInfo });
+const runtimeInfoUpdate = is.open({ sessionId: wire.id, runtimeInfo });
 
 export const systemUtcTime = {
   area: 'General',

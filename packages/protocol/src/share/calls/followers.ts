@@ -1,20 +1,20 @@
-import * as z from 'zod/mini';
 import type { Endpoint } from '../endpoint.ts';
 import * as followers from '../follower-wire.ts';
 import * as replies from '../replies.ts';
+import * as is from '../schema.ts';
 import * as wire from '../wire.ts';
 import { session, sessionAndContact, sessionAndSubscription } from './parts.ts';
 
 /** Contacts, invitations and subscriptions, as the wearer sees them. */
 
-const name = z.string().check(z.minLength(1));
+const name = is.filled;
 
 export const doesContactExistByName = {
   area: 'Publisher',
   method: 'DoesContactExistByName',
   http: 'POST',
   effect: 'read',
-  query: z.object({ sessionId: wire.id, contactName: name }),
+  query: is.object({ sessionId: wire.id, contactName: name }),
   body: undefined,
   reply: replies.boolean,
   secrets: ['sessionId', 'contactName'],
@@ -28,7 +28,7 @@ export const createContact = {
   method: 'CreateContact',
   http: 'POST',
   effect: 'write',
-  query: z.object({ sessionId: wire.id, contactName: name, emailAddress: name }),
+  query: is.object({ sessionId: wire.id, contactName: name, emailAddress: name }),
   body: undefined,
   reply: replies.reference,
   secrets: ['sessionId', 'contactName', 'emailAddress'],
@@ -98,7 +98,7 @@ export const updateContactName = {
   method: 'UpdateContactName',
   http: 'POST',
   effect: 'write',
-  query: z.object({
+  query: is.object({
     sessionId: wire.id,
     contactId: wire.reference,
     contactName: name,
@@ -116,7 +116,7 @@ export const updateSubscriptionPermissions = {
   method: 'UpdateSubscriptionPermissions',
   http: 'POST',
   effect: 'write',
-  query: z.object({
+  query: is.object({
     sessionId: wire.id,
     subscriptionId: wire.reference,
     permissions: wire.count,

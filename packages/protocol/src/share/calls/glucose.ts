@@ -1,29 +1,29 @@
-import * as z from 'zod/mini';
 import type { Endpoint } from '../endpoint.ts';
 import * as replies from '../replies.ts';
+import * as is from '../schema.ts';
 import * as wire from '../wire.ts';
 
 /** One reading as it is read back; services that imitate Share may leave dates out (§4.9). */
-export const glucoseRecord = z.looseObject({
-  WT: z.optional(wire.date),
-  ST: z.optional(wire.date),
-  DT: z.optional(wire.date),
+export const glucoseRecord = is.open({
+  WT: is.optional(wire.date),
+  ST: is.optional(wire.date),
+  DT: is.optional(wire.date),
   /** A number, a name or nothing; what is neither is kept, and `decodeTrend` makes sense of it. */
-  Trend: z.optional(z.unknown()),
-  Value: z.int(),
+  Trend: is.optional(is.anything),
+  Value: is.integer(),
 });
 
-export const glucoseRecords = z.array(glucoseRecord);
+export const glucoseRecords = is.list(glucoseRecord);
 
 /** One reading as Share gives it: dates and trend still as written. */
-export type GlucoseRecord = z.output<typeof glucoseRecord>;
+export type GlucoseRecord = is.Infer<typeof glucoseRecord>;
 
 export const readPublisherLatestGlucoseValues = {
   area: 'Publisher',
   method: 'ReadPublisherLatestGlucoseValues',
   http: 'POST',
   effect: 'read',
-  query: z.object({
+  query: is.object({
     sessionId: wire.id,
     minutes: wire.count,
     maxCount: wire.count,

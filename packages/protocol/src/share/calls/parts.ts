@@ -1,19 +1,19 @@
-import * as z from 'zod/mini';
+import * as is from '../schema.ts';
 import * as wire from '../wire.ts';
 
 /** The queries that several calls have. */
 
-export const nothing = z.object({});
-export const session = z.object({ sessionId: wire.id });
-export const sessionAndReceiver = z.object({
+export const nothing = is.object({});
+export const session = is.object({ sessionId: wire.id });
+export const sessionAndReceiver = is.object({
   sessionId: wire.id,
-  serialNumber: z.string().check(z.minLength(1)),
+  serialNumber: is.filled,
 });
-export const sessionAndContact = z.object({
+export const sessionAndContact = is.object({
   sessionId: wire.id,
   contactId: wire.reference,
 });
-export const sessionAndSubscription = z.object({
+export const sessionAndSubscription = is.object({
   sessionId: wire.id,
   subscriptionId: wire.reference,
 });

@@ -1,22 +1,22 @@
-import * as z from 'zod/mini';
 import type { Endpoint } from '../endpoint.ts';
 import * as replies from '../replies.ts';
+import * as is from '../schema.ts';
 import * as wire from '../wire.ts';
 import { nothing } from './parts.ts';
 
 /** Signing in to the wearer's account. */
 
 /** The body of the two-step login's first call. */
-const loginByName = z.looseObject({
-  accountName: z.string().check(z.minLength(1)),
-  password: z.string(),
+const loginByName = is.open({
+  accountName: is.filled,
+  password: is.text(),
   applicationId: wire.id,
 });
 
 /** The body of its second. */
-export const loginById = z.looseObject({
+export const loginById = is.open({
   accountId: wire.id,
-  password: z.string(),
+  password: is.text(),
   applicationId: wire.id,
 });
 

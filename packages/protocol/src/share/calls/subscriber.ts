@@ -1,7 +1,7 @@
-import * as z from 'zod/mini';
 import type { Endpoint } from '../endpoint.ts';
 import * as followers from '../follower-wire.ts';
 import * as replies from '../replies.ts';
+import * as is from '../schema.ts';
 import * as wire from '../wire.ts';
 import { glucoseRecords } from './glucose.ts';
 import { nothing, session } from './parts.ts';
@@ -46,7 +46,7 @@ export const readLastGlucoseFromSubscriptions = {
   http: 'POST',
   effect: 'read',
   query: session,
-  body: z.array(wire.reference),
+  body: is.list(wire.reference),
   reply: replies.json(followers.lastGlucoses),
   secrets: ['sessionId'],
   doc: 'The newest reading of each subscription whose id is sent.',
@@ -59,7 +59,7 @@ export const readSubscriptionLatestGlucoseValues = {
   method: 'ReadSubscriptionLatestGlucoseValues',
   http: 'POST',
   effect: 'read',
-  query: z.object({
+  query: is.object({
     sessionId: wire.id,
     subscriptionId: wire.reference,
     minutes: wire.count,

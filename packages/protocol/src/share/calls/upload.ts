@@ -1,25 +1,25 @@
-import * as z from 'zod/mini';
 import type { Endpoint } from '../endpoint.ts';
 import * as replies from '../replies.ts';
+import * as is from '../schema.ts';
 import * as wire from '../wire.ts';
 import { session } from './parts.ts';
 
 /** One uploaded reading: wire.dates as `/Date(ms)/`, mg/dL (spec/share §4.1). */
-const uploadedEgv = z.looseObject({
-  Trend: z.int().check(z.gte(0), z.lte(9)),
+const uploadedEgv = is.open({
+  Trend: is.integer(0, 9),
   ST: wire.date,
   DT: wire.date,
-  Value: z.int(),
+  Value: is.integer(),
 });
 
 /**
  * What is posted: the receiver's serial number, readings, and true UTC minus the receiver's
  * system clock in seconds, which some uploaders leave out (spec/share §4.1).
  */
-const egvUpload = z.looseObject({
-  SN: z.string().check(z.minLength(1)),
-  Egvs: z.array(uploadedEgv).check(z.minLength(1)),
-  TA: z.optional(z.int()),
+const egvUpload = is.open({
+  SN: is.filled,
+  Egvs: is.list(uploadedEgv, 1),
+  TA: is.optional(is.integer()),
 });
 
 /** One reading as it is uploaded. */

@@ -1,0 +1,35 @@
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import type { Report } from './report.ts';
+
+/** What a browser downloads for an import: bundled, minified, gzipped. */
+async function weigh(code: string): Promise<{ minified: number; gzipped: number }> {
+  const { outputFiles } = await build({
+    stdin: { contents: code, resolveDir: import.meta.dirname },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2024',
+    write: false,
+  });
+  const bundle = outputFiles[0]?.contents ?? new Uint8Array();
+  return { minified: bundle.length, gzipped: gzipSync(bundle, { level: 9 }).length };
+}
+
+const MOST_BYTES = 12_000;
+
+/** A client that logs in and reads must be small; what the rest costs is told beside it. */
+export async function benchSize(report: Report): Promise<void> {
+  report.heading('Size of the Share client, with everything it needs');
+  for (const [what, names] of [
+    ['ShareReader with watchReadings', 'ShareReader, watchReadings'],
+    ['ShareClient', 'ShareClient'],
+  ] as const) {
+    const { gzipped } = await weigh(`export { ${names} } from '@egvkit/share-http';`);
+    report.number(`${what}, min + gzip`, gzipped, 'bytes');
+  }
+  const { minified, gzipped } = await weigh(`export { ShareReader } from '@egvkit/share-http';`);
+  report.number('ShareReader: logs in and reads, minified', minified, 'bytes');
+  report.atMost('ShareReader: logs in and reads, min + gzip', gzipped, MOST_BYTES, 'bytes');
+}
