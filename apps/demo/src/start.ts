@@ -24,7 +24,7 @@ const HELP = `npm start: from a Dexcom receiver to Dexcom Share and back, in one
 Unofficial; not affiliated with Dexcom; not for treatment decisions.
 
   npm start                              with an emulated receiver and an emulated service
-  npm start -- --profile g4|g5|g6        which receiver to emulate (g4)
+  npm start -- --profile NAME            g4 (unless told), g4-share, g5, g5-touch or g6
   npm start -- --seed N --days N         other readings (1), another number of days (30)
   npm start -- --port auto --region us   with a real receiver and a real account
 

@@ -76,7 +76,7 @@ describe('npm start', { timeout: 30_000 }, () => {
   it('says how it is used, and what is wrong with how it was used', async () => {
     expect((await start('--help')).out).toContain('npm start -- --port auto --region us');
     const wrong = {
-      '--profile g7': /no profile "g7"; use g4, g5 or g6/,
+      '--profile g7': /no profile "g7"; use g4, g4-share, g5, g5-touch or g6/,
       '--units stone': /no unit "stone"; use mg\/dL or mmol\/L/,
       '--region us': /name its port with --port/,
       '--days 0': /--days is 0/,

@@ -1,7 +1,9 @@
 import {
   encodePage,
   PAGE_DATA_SIZE,
+  PAGE_HEADER_SIZE,
   type Partition,
+  type RawRecord,
   RECORD_TYPES,
   type ReceiverRecord,
   recordFormat,
@@ -16,77 +18,169 @@ export interface PartitionContent {
   readonly firstPage: number;
   /** Oldest first; their own `index` is not looked at. */
   readonly records: readonly ReceiverRecord[];
+  /** Instead of `records`, for a layout that nobody knows: all of the same length. */
+  readonly rawRecords?: readonly RawRecord[];
+  /** Pages the ring holds; when one more is begun, the oldest is dropped. None by default. */
+  readonly ringPages?: number;
+  /** What follows the last record of a page: 0xFF, as captured, by default. */
+  readonly fill?: 0x00 | 0xff;
+}
+
+/** What a receiver goes on to store while time passes. */
+export interface Growth {
+  /** The records that were stored since the last call and until `nowMs` (Unix ms), oldest first. */
+  advance(nowMs: number): readonly ReceiverRecord[];
+  /** The user, or a host, has set the clock on the screen. */
+  displayOffsetSet(seconds: number): void;
+}
+
+/** A partition as it is kept: both kinds of records in one list, numbered. */
+interface Shelf extends Omit<PartitionContent, 'records' | 'rawRecords'> {
+  firstPage: number;
+  records: ReceiverRecord[];
+  rawRecords: RawRecord[];
+  readonly size: number;
+  readonly perPage: number;
+  readonly pages: Map<number, Uint8Array>;
 }
 
 /** What a receiver keeps: pages of records, built from the same rows that read them. */
 export class ReceiverDatabase {
-  readonly #partitions = new Map<number, PartitionContent>();
-  readonly #pages = new Map<string, Uint8Array>();
+  readonly #shelves = new Map<number, Shelf>();
+  readonly #growth: Growth | undefined;
 
-  constructor(partitions: readonly PartitionContent[]) {
-    for (const partition of partitions) {
-      const first = partition.firstPage * perPage(partition);
-      // As who reads them will number them.
-      const records = partition.records.map((record, i) => ({ ...record, index: first + i }));
-      this.#partitions.set(partition.recordType, { ...partition, records });
-    }
+  /** @param growth what is stored later; without it, only what {@link append} adds */
+  constructor(partitions: readonly PartitionContent[], growth?: Growth) {
+    this.#growth = growth;
+    for (const partition of partitions) this.#shelves.set(partition.recordType, shelf(partition));
   }
 
   /** The types that are there, empty ones too, ascending. */
   partitions(): readonly Partition[] {
-    return [...this.#partitions.values()]
+    return [...this.#shelves.values()]
       .sort((a, b) => a.recordType - b.recordType)
-      .map(({ recordType, revision }) => ({
+      .map(({ recordType, revision, size }) => ({
         recordType,
         name: (RECORD_TYPES as Readonly<Record<number, string>>)[recordType] ?? 'Unknown',
         recordRevision: revision,
-        recordLength: recordFormat(recordType, revision)?.size ?? PAGE_DATA_SIZE,
+        recordLength: size,
       }));
   }
 
   /** The records of a type, oldest first, numbered from its first page on. */
   records(recordType: number): readonly ReceiverRecord[] {
-    return this.#partitions.get(recordType)?.records ?? [];
+    return this.#shelves.get(recordType)?.records ?? [];
+  }
+
+  /** The records of a type whose layout nobody knows, likewise. */
+  rawRecords(recordType: number): readonly RawRecord[] {
+    return this.#shelves.get(recordType)?.rawRecords ?? [];
   }
 
   /** First and last page; undefined if there are no records. */
   pageRange(recordType: number): { readonly first: number; readonly last: number } | undefined {
-    const partition = this.#partitions.get(recordType);
-    if (partition === undefined || partition.records.length === 0) return undefined;
-    const pages = Math.ceil(partition.records.length / perPage(partition));
-    return { first: partition.firstPage, last: partition.firstPage + pages - 1 };
+    const found = this.#shelves.get(recordType);
+    const count = found === undefined ? 0 : lengthOf(found);
+    if (found === undefined || count === 0) return undefined;
+    const { firstPage, perPage } = found;
+    return { first: firstPage, last: firstPage + Math.ceil(count / perPage) - 1 };
   }
 
   /** Whether the type exists at all, empty or not. */
   has(recordType: number): boolean {
-    return this.#partitions.has(recordType);
+    return this.#shelves.has(recordType);
   }
 
   /** A page of 528 bytes; undefined outside the range. */
   page(recordType: number, pageNumber: number): Uint8Array | undefined {
-    const key = `${recordType}/${pageNumber}`;
-    const known = this.#pages.get(key);
-    if (known !== undefined) return known;
-    const partition = this.#partitions.get(recordType);
+    const found = this.#shelves.get(recordType);
+    const known = found?.pages.get(pageNumber);
+    if (found === undefined || known !== undefined) return known;
     const range = this.pageRange(recordType);
-    if (partition === undefined || range === undefined) return undefined;
-    if (pageNumber < range.first || pageNumber > range.last) return undefined;
-
-    const count = perPage(partition);
-    const start = (pageNumber - partition.firstPage) * count;
-    const page = encodePage({
-      recordType,
-      revision: partition.revision,
-      pageNumber,
-      // In every capture the running index is the page number times the records of a page (§4.1).
-      firstRecordIndex: pageNumber * count,
-      records: partition.records.slice(start, start + count),
-    });
-    this.#pages.set(key, page);
+    if (range === undefined || pageNumber < range.first || pageNumber > range.last) {
+      return undefined;
+    }
+    const page = buildPage(found, pageNumber);
+    found.pages.set(pageNumber, page);
     return page;
+  }
+
+  /**
+   * Stores records behind the newest of their type: the last page fills up, and where the ring
+   * is full its oldest page goes. Records of a type that is not there are dropped.
+   */
+  append(records: readonly ReceiverRecord[]): void {
+    for (const record of records) {
+      const found = this.#shelves.get(record.recordType);
+      if (found === undefined) continue;
+      const { firstPage, perPage, ringPages = Number.POSITIVE_INFINITY } = found;
+      const index = firstPage * perPage + found.records.length;
+      found.pages.delete(Math.floor(index / perPage));
+      found.records.push({ ...record, index });
+      if (Math.ceil(found.records.length / perPage) <= ringPages) continue;
+      found.pages.delete(firstPage);
+      found.records = found.records.slice(perPage);
+      found.firstPage++;
+    }
+  }
+
+  /** Stores everything that happens until `nowMs`, true UTC in Unix ms. */
+  advance(nowMs: number): void {
+    if (this.#growth !== undefined) this.append(this.#growth.advance(nowMs));
+  }
+
+  /** Tells whatever stores the next records that the clock on the screen was set. */
+  setDisplayOffset(seconds: number): void {
+    this.#growth?.displayOffsetSet(seconds);
   }
 }
 
-function perPage({ recordType, revision }: PartitionContent): number {
-  return recordsPerPage(recordFormat(recordType, revision)?.size ?? PAGE_DATA_SIZE);
+function shelf(partition: PartitionContent): Shelf {
+  const { recordType, revision, rawRecords = [], ringPages } = partition;
+  const raw = rawRecords[0];
+  // Behind every record stands its CRC, which raw bytes leave out.
+  const size =
+    raw === undefined
+      ? (recordFormat(recordType, revision)?.size ?? PAGE_DATA_SIZE)
+      : raw.bytes.length + 2;
+  const perPage = recordsPerPage(size);
+  const count = Math.max(partition.records.length, rawRecords.length);
+  const dropped = Math.max(0, Math.ceil(count / perPage) - (ringPages ?? Number.POSITIVE_INFINITY));
+  const firstPage = partition.firstPage + dropped;
+  // As who reads them will number them.
+  const numbered = <R extends object>(records: readonly R[]): R[] =>
+    records
+      .slice(dropped * perPage)
+      .map((record, i) => ({ ...record, index: firstPage * perPage + i }));
+  return {
+    ...partition,
+    firstPage,
+    records: numbered(partition.records),
+    rawRecords: numbered(rawRecords),
+    size,
+    perPage,
+    pages: new Map(),
+  };
+}
+
+function lengthOf({ records, rawRecords }: Shelf): number {
+  return Math.max(records.length, rawRecords.length);
+}
+
+function buildPage(shelf: Shelf, pageNumber: number): Uint8Array {
+  const { recordType, revision, firstPage, perPage, size, fill = 0xff } = shelf;
+  const start = (pageNumber - firstPage) * perPage;
+  const records = shelf.records.slice(start, start + perPage);
+  const rawRecords = shelf.rawRecords.slice(start, start + perPage);
+  const page = encodePage({
+    recordType,
+    revision,
+    pageNumber,
+    // In every capture the running index is the page number times the records of a page (§4.1).
+    firstRecordIndex: pageNumber * perPage,
+    records,
+    rawRecords,
+  });
+  const count = Math.max(records.length, rawRecords.length);
+  return page.fill(fill, PAGE_HEADER_SIZE + count * size);
 }

@@ -1,100 +1,55 @@
-import { type Codec, RECEIVER_EPOCH_UNIX_SECONDS } from '@egvkit/protocol';
+import type { Codec } from '@egvkit/protocol';
 import {
   ACK,
-  BATTERY_STATES,
-  CHARGER_CURRENTS,
-  CLOCK_MODES,
   COMMANDS,
   type CommandName,
-  type CommandReply,
-  type CommandRequest,
   commandByCode,
   encodePacket,
-  GLUCOSE_UNITS,
-  LANGUAGES,
-  MAX_PAGES_PER_REQUEST,
-  NO_PAGE,
-  named,
-  PAGE_HEADER,
-  PAGE_HEADER_SIZE,
+  NEVER_SENT,
+  PACKET_OVERHEAD,
   PAGE_SIZE,
   PacketDecoder,
 } from '@egvkit/protocol/receiver';
+import { type Answers, answersOf, REFUSED } from './answers.ts';
 import type { ReceiverDatabase } from './database.ts';
-import { firmwareHeaderText, partitionInfoText, type ReceiverProfile } from './profiles.ts';
+import { Mouth } from './mouth.ts';
+import type { EmulatedReceiverOptions, EmulatedReply, Refusals } from './options.ts';
+import { latencyOf, seededLatencies } from './timing.ts';
 import type { Attachable, Line, Wire } from './wire.ts';
 
-/** Response codes for requests a receiver cannot serve. What it really says is unknown (§10.3). */
-export interface Refusals {
-  /** For a command that is not in the table. Ours: INVALID_COMMAND. */
-  readonly unknownCommand: number;
-  /** For a page, type, count or payload that makes no sense. Ours: INVALID_PARAM. */
-  readonly badParameter: number;
-}
-
-const OUR_REFUSALS: Refusals = { unknownCommand: 3, badParameter: 4 };
-
-/** A reply on its way out. */
-export interface EmulatedReply {
-  /** Undefined for a command that is not in the table. */
-  readonly command: CommandName | undefined;
-  /** 0 for the first reply since the device was made. */
-  readonly number: number;
-  /** The whole packet. */
-  readonly bytes: Uint8Array;
-}
-
-/** What becomes of a reply instead of being sent whole: other transfers, nothing, or a pulled cable. */
-export type Delivery = readonly Uint8Array[] | 'nothing' | 'unplug';
-
-export interface EmulatedReceiverOptions {
-  readonly profile: ReceiverProfile;
-  readonly database: ReceiverDatabase;
-  /** True UTC in Unix ms; the host's clock by default. */
-  readonly nowMs?: () => number;
-  /** How far the internal clock is ahead of UTC. */
-  readonly clockErrorSeconds?: number;
-  /** Display time minus system time. */
-  readonly displayOffsetSeconds?: number;
-  readonly batteryPercent?: number;
-  /** How long a reply takes; 0 by default. */
-  readonly replyDelayMs?: number;
-  readonly refusals?: Partial<Refusals>;
-  /** May replace what is sent, for tests of damage and loss. Undefined sends the reply as it is. */
-  readonly deliver?: (reply: EmulatedReply) => Delivery | undefined;
-}
+const OUR_REFUSALS: Refusals = {
+  unknownCommand: 3,
+  badParameter: 4,
+  badCrc: 'silence',
+  truncated: 'silence',
+};
 
 /** No request is longer (§2.2), so that garbage cannot claim to be the start of a long one. */
 const LONGEST_REQUEST = 255;
 
-/** When the emulated units were built, in seconds since 2009; the RTC counts from here. Ours. */
-const BUILT_SECONDS = 126_000_000;
-
-type Answers = {
-  readonly [Name in CommandName]: (
-    request: CommandRequest<Name>,
-  ) => CommandReply<Name> | typeof REFUSED;
-};
-const REFUSED = Symbol('refused');
+const FORBIDDEN: ReadonlySet<number> = new Set(Object.values(NEVER_SENT).map(({ code }) => code));
 
 /**
  * A receiver in software: takes the bytes of requests and answers with the bytes of replies, from
  * the same rows as the driver. Bytes that cannot begin a packet are ignored, as the device does
- * (§8); a request with a wrong CRC is met with silence (ours).
+ * (§8).
  */
 export class EmulatedReceiver implements Attachable {
   readonly database: ReceiverDatabase;
   readonly #options: EmulatedReceiverOptions;
   readonly #refusals: Refusals;
   readonly #answers: Answers;
+  readonly #delayMs: (command: CommandName | undefined, replyBytes: number) => number;
   readonly #codesSeen: number[] = [];
   #replies = 0;
+  #repliesTookMs = 0;
 
   constructor(options: EmulatedReceiverOptions) {
     this.#options = options;
     this.database = options.database;
     this.#refusals = { ...OUR_REFUSALS, ...options.refusals };
-    this.#answers = this.#makeAnswers();
+    this.#answers = answersOf(options);
+    this.#delayMs = delays(options);
   }
 
   /** The codes of all requests so far: shows a test that nothing forbidden was sent. */
@@ -102,38 +57,54 @@ export class EmulatedReceiver implements Attachable {
     return this.#codesSeen;
   }
 
+  /** Those of them that must never be sent (§12.11); they were refused. */
+  get forbiddenSeen(): readonly number[] {
+    return this.#codesSeen.filter((code) => FORBIDDEN.has(code));
+  }
+
+  /** The sum of the latencies of all replies so far: what no driver can be faster than. */
+  get repliesTookMs(): number {
+    return this.#repliesTookMs;
+  }
+
   attach(wire: Wire): Line {
     const decoder = new PacketDecoder(LONGEST_REQUEST);
-    const due = new Set<ReturnType<typeof setTimeout>>();
-    const { replyDelayMs = 0 } = this.#options;
+    const mouth = new Mouth(wire, () => decoder.reset());
+    const { badCrc, truncated } = this.#refusals;
+    let waiting: ReturnType<typeof setTimeout> | undefined;
     return {
       receive: (bytes) => {
+        if (mouth.deaf) return;
+        clearTimeout(waiting);
         for (const item of decoder.push(bytes)) {
-          if (item.kind !== 'packet') continue;
-          const reply = this.#reply(item.code, item.payload);
-          if (replyDelayMs === 0) {
-            this.#deliver(reply, wire);
-            continue;
-          }
-          const timer = setTimeout(() => {
-            due.delete(timer);
-            this.#deliver(reply, wire);
-          }, replyDelayMs);
-          due.add(timer);
+          if (item.kind === 'packet') this.#serve(item.code, item.payload, mouth);
+          else if (item.reason === 'crc' && badCrc !== 'silence') mouth.say([encodePacket(badCrc)]);
         }
+        if (truncated === 'silence' || decoder.pending === 0) return;
+        waiting = setTimeout(() => {
+          decoder.reset();
+          mouth.say([encodePacket(truncated.code)]);
+        }, truncated.afterMs);
       },
       detach() {
-        for (const timer of due) clearTimeout(timer);
-        due.clear();
+        clearTimeout(waiting);
+        mouth.close();
         decoder.reset();
       },
     };
   }
 
-  #deliver(reply: EmulatedReply, wire: Wire): void {
-    const delivery = this.#options.deliver?.(reply) ?? [reply.bytes];
-    if (delivery === 'unplug') wire.unplug();
-    else if (delivery !== 'nothing') for (const bytes of delivery) wire.send(bytes);
+  #serve(code: number, payload: Uint8Array, mouth: Mouth): void {
+    const { nowMs = Date.now, deliver } = this.#options;
+    this.database.advance(nowMs());
+    const reply = this.#reply(code, payload);
+    const delayMs = this.#delayMs(reply.command, reply.bytes.length);
+    this.#repliesTookMs += delayMs;
+    mouth.later(delayMs, () => {
+      const delivery = deliver?.(reply) ?? [reply.bytes];
+      if (delivery === 'unplug') return [delivery];
+      return delivery === 'nothing' ? [] : delivery;
+    });
   }
 
   #reply(code: number, payload: Uint8Array): EmulatedReply {
@@ -156,70 +127,14 @@ export class EmulatedReceiver implements Attachable {
     if (reply === REFUSED) return encodePacket(this.#refusals.badParameter);
     return encodePacket(ACK, row.reply.encode(reply));
   }
+}
 
-  #systemSeconds(): number {
-    const { nowMs = Date.now, clockErrorSeconds = 0 } = this.#options;
-    return Math.floor(nowMs() / 1000) - RECEIVER_EPOCH_UNIX_SECONDS + clockErrorSeconds;
-  }
-
-  #makeAnswers(): Answers {
-    const {
-      profile,
-      database,
-      displayOffsetSeconds = 0,
-      batteryPercent = 84,
-      clockErrorSeconds = 0,
-    } = this.#options;
-    let shownOffsetSeconds = displayOffsetSeconds;
-    const systemOffsetSeconds = BUILT_SECONDS + clockErrorSeconds;
-    return {
-      ping: () => undefined,
-      readFirmwareHeader: () => firmwareHeaderText(profile),
-      readDatabasePartitionInfo: () => partitionInfoText(database.partitions()),
-      readDatabasePageRange: ({ recordType }) => {
-        // Whether a type that does not exist is refused or empty is unknown (§10.5). Ours: refused.
-        if (!database.has(recordType)) return REFUSED;
-        return database.pageRange(recordType) ?? { first: NO_PAGE, last: NO_PAGE };
-      },
-      readDatabasePages: ({ recordType, firstPage, pageCount }) => {
-        if (pageCount < 1 || pageCount > MAX_PAGES_PER_REQUEST) return REFUSED;
-        const pages = new Uint8Array(pageCount * PAGE_SIZE);
-        for (let i = 0; i < pageCount; i++) {
-          const page = database.page(recordType, firstPage + i);
-          if (page === undefined) return REFUSED;
-          pages.set(page, i * PAGE_SIZE);
-        }
-        return pages;
-      },
-      readDatabasePageHeader: ({ recordType, page }) => {
-        const bytes = database.page(recordType, page)?.subarray(0, PAGE_HEADER_SIZE);
-        return bytes === undefined ? REFUSED : PAGE_HEADER.decode(bytes);
-      },
-      readTransmitterId: () => profile.transmitterId,
-      readLanguage: () => ({ language: named(LANGUAGES, 1033) }),
-      readDisplayTimeOffset: () => ({ displayOffsetSeconds: shownOffsetSeconds }),
-      writeDisplayTimeOffset: (request) => {
-        shownOffsetSeconds = request.displayOffsetSeconds;
-      },
-      // The counter runs true; what is wrong with the internal clock is in the offset.
-      readRtc: () => ({ rtcSeconds: this.#systemSeconds() - systemOffsetSeconds }),
-      readBatteryLevel: () => ({ percent: batteryPercent }),
-      readSystemTime: () => ({ systemSeconds: this.#systemSeconds() }),
-      readSystemTimeOffset: () => ({ systemOffsetSeconds }),
-      readGlucoseUnit: () => ({ unit: named(GLUCOSE_UNITS, 1) }),
-      readClockMode: () => ({ mode: named(CLOCK_MODES, 0) }),
-      readBatteryState: () => ({ state: named(BATTERY_STATES, 1) }),
-      readBlindedMode: () => ({ blinded: { raw: 0, blinded: false } }),
-      readDeviceMode: () => ({ mode: 0 }),
-      readFirmwareSettings: () => '<FirmwareSettings FirmwareImageId="" />',
-      readChargerCurrentSetting: () => ({
-        current: named(CHARGER_CURRENTS, 1),
-        more: new Uint8Array(0),
-      }),
-      // What these say is unknown (§10.2). Ours: one byte.
-      readHardwareBoardId: () => Uint8Array.of(0),
-      readEnableSetupWizardFlag: () => Uint8Array.of(0),
-      readSetupWizardState: () => Uint8Array.of(0),
-    };
-  }
+function delays({
+  timing,
+  replyDelayMs = 0,
+}: EmulatedReceiverOptions): (command: CommandName | undefined, replyBytes: number) => number {
+  if (timing === undefined) return () => replyDelayMs;
+  const draw = seededLatencies(timing.seed);
+  return (command, replyBytes) =>
+    draw(latencyOf(command, Math.floor((replyBytes - PACKET_OVERHEAD) / PAGE_SIZE)));
 }

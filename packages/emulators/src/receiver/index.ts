@@ -1,12 +1,31 @@
-export { type PartitionContent, ReceiverDatabase } from './database.ts';
-export {
-  type Delivery,
-  EmulatedReceiver,
-  type EmulatedReceiverOptions,
-  type EmulatedReply,
-  type Refusals,
-} from './device.ts';
-export { EMULATED_SERIAL_NUMBER, generateDatabase, type HistoryOptions } from './history.ts';
+export { type Growth, type PartitionContent, ReceiverDatabase } from './database.ts';
+export { EmulatedReceiver } from './device.ts';
+export { EMULATED_SERIAL_NUMBER } from './history/identity.ts';
+export type { HistoryOptions } from './history/timeline.ts';
+export { generateDatabase } from './history.ts';
 export { type MemoryTransportOptions, memoryTransport } from './memory.ts';
-export { RECEIVER_PROFILES, type ReceiverProfile } from './profiles.ts';
+export type {
+  Deliver,
+  Delivery,
+  DeliveryStep,
+  EmulatedReceiverOptions,
+  EmulatedReply,
+  Refusals,
+  UnknownReplies,
+} from './options.ts';
+export {
+  type PartitionProfile,
+  type ProfileName,
+  RECEIVER_PROFILES,
+  type ReceiverProfile,
+} from './profiles.ts';
+export { type Latency, latencyOf } from './timing.ts';
+export {
+  USB_IDENTITY,
+  type UsbConfigurationView,
+  type UsbEndpointView,
+  type UsbPacketOptions,
+  usbConfiguration,
+  usbPackets,
+} from './usb.ts';
 export type { Attachable, Line, Wire } from './wire.ts';

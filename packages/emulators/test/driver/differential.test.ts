@@ -1,8 +1,9 @@
 import { Receiver } from '@egvkit/receiver';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Delivery, EmulatedReceiver } from '../../src/receiver/device.ts';
+import { EmulatedReceiver } from '../../src/receiver/device.ts';
 import { memoryTransport } from '../../src/receiver/memory.ts';
+import type { Delivery } from '../../src/receiver/options.ts';
 import { g4, g5, g6 } from '../support/bench.ts';
 import { concat, corrupted, cutAt } from '../support/bytes.ts';
 import { all, settle, useFakeClock } from '../support/clock.ts';

@@ -1,7 +1,7 @@
 import { encodePacket } from '@egvkit/protocol/receiver';
 import { describe, expect, it, vi } from 'vitest';
-import type { EmulatedReply } from '../../src/receiver/device.ts';
 import { memoryTransport } from '../../src/receiver/memory.ts';
+import type { EmulatedReply } from '../../src/receiver/options.ts';
 import { emulated, g4 } from '../support/bench.ts';
 import { hex } from '../support/bytes.ts';
 import { useFakeClock } from '../support/clock.ts';

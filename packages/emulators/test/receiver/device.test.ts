@@ -145,7 +145,7 @@ describe('the texts', () => {
     expect(text(reply!)).toBe(
       "<FirmwareHeader SchemaVersion='1' ApiVersion='2.2.0.0' TestApiVersion='2.4.0.0' " +
         "ProductId='G4Receiver' ProductName='Dexcom G4 Receiver' SoftwareNumber='SW10050' " +
-        "FirmwareVersion='9.9.9.999' PortVersion='9.9.9.99' RFVersion='9.9.9.99' DexBootVersion='9'/>",
+        "FirmwareVersion='2.0.1.104' PortVersion='4.6.4.45' RFVersion='1.0.0.27' DexBootVersion='3'/>",
     );
   });
 

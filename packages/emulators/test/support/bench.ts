@@ -1,11 +1,11 @@
 import { Receiver, type ReceiverOptions } from '@egvkit/receiver';
-import {
-  type Delivery,
-  EmulatedReceiver,
-  type EmulatedReceiverOptions,
-  type EmulatedReply,
-} from '../../src/receiver/device.ts';
+import { EmulatedReceiver } from '../../src/receiver/device.ts';
 import { memoryTransport } from '../../src/receiver/memory.ts';
+import type {
+  Delivery,
+  EmulatedReceiverOptions,
+  EmulatedReply,
+} from '../../src/receiver/options.ts';
 import { RECEIVER_PROFILES } from '../../src/receiver/profiles.ts';
 import type { Attachable, Wire } from '../../src/receiver/wire.ts';
 import { hex } from './bytes.ts';

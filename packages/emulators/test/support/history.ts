@@ -1,6 +1,7 @@
 import type { EgvRecord } from '@egvkit/protocol/receiver';
 import type { ReceiverDatabase } from '../../src/receiver/database.ts';
-import { generateDatabase, type HistoryOptions } from '../../src/receiver/history.ts';
+import type { HistoryOptions } from '../../src/receiver/history/timeline.ts';
+import { generateDatabase } from '../../src/receiver/history.ts';
 import { g4 } from './bench.ts';
 import { NOW_MS } from './clock.ts';
 

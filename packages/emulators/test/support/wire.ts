@@ -1,4 +1,5 @@
-import type { EmulatedReceiver, EmulatedReceiverOptions } from '../../src/receiver/device.ts';
+import type { EmulatedReceiver } from '../../src/receiver/device.ts';
+import type { EmulatedReceiverOptions } from '../../src/receiver/options.ts';
 import type { Wire } from '../../src/receiver/wire.ts';
 import { emulated } from './bench.ts';
 import { hex, unhex } from './bytes.ts';
