@@ -1,8 +1,11 @@
+import { decodeCommand } from './decodeCommand.ts';
 import { emulateShareCommand } from './emulateShareCommand.ts';
 import { EMULATE_SHARE_HELP } from './emulateShareOptions.ts';
 import { EXIT, type ExitCode, reportFailure } from './failure.ts';
 import { group } from './group.ts';
+import { infoCommand } from './infoCommand.ts';
 import type { Io } from './io.ts';
+import { readCommand } from './readCommand.ts';
 import { receiversCommand } from './receiversCommand.ts';
 import { uploadCommand } from './uploadCommand.ts';
 import { UsageError } from './usage.ts';
@@ -13,6 +16,9 @@ export type Command = (args: readonly string[], io: Io) => Promise<ExitCode>;
 const emulate = group('emulate', { share: emulateShareCommand });
 
 const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly doc: string }>> = {
+  decode: { run: decodeCommand, doc: 'packet|page [FILE|-]: decode bytes of a receiver' },
+  info: { run: infoCommand, doc: 'tell everything a receiver says of itself' },
+  read: { run: readCommand, doc: 'TYPE: read the records of one type from a receiver' },
   receivers: { run: receiversCommand, doc: 'list the receivers that are plugged in' },
   emulate: {
     run: emulate,
@@ -30,9 +36,18 @@ Usage: egvkit COMMAND [OPTIONS]
 
 ${commands.join('\n')}
 
+${READ_HELP}
 ${UPLOAD_HELP}
 ${EMULATE_SHARE_HELP}`;
 }
+
+const READ_HELP = `Options of info and read:
+  --port auto|PATH     the receiver's serial port
+  --since 24h|DATE     only records since then: 30m, 24h, 7d or 2026-01-31T08:00:00Z
+  --json               NDJSON on standard output, all fields, bytes as hexadecimal
+decode takes hexadecimal text or binary and always gives NDJSON; it ends with 1 if any of it
+is damaged.
+`;
 
 /** What the flags of an upload mean. */
 export const UPLOAD_HELP = `Options of an upload:

@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import password from '@inquirer/password';
@@ -20,6 +21,8 @@ export interface Io {
   readonly style: (style: Style, text: string) => string;
   /** Asks for something that must not be shown. Throws `UsageError` if there is nobody to ask. */
   readonly askSecret: (question: string, instead: string) => Promise<string>;
+  /** Everything on standard input, to its end. */
+  readonly readInput: () => Promise<Uint8Array>;
   /** Waits, unless the signal is aborted. */
   readonly sleep: (ms: number) => Promise<void>;
   readonly signal: AbortSignal;
@@ -39,6 +42,7 @@ export function processIo(signal: AbortSignal): Io {
       if (stdin.isTTY !== true) throw new UsageError(`There is no terminal to ask on; ${instead}.`);
       return await password({ message: question }, { signal, output: stderr });
     },
+    readInput: async () => await buffer(stdin),
     sleep: async (ms) => await setTimeout(ms, undefined, { signal }),
     signal,
   };

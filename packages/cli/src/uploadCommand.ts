@@ -1,5 +1,4 @@
 import type { Transport } from '@egvkit/protocol/receiver';
-import { openSerial } from '@egvkit/receiver-serial';
 import { ShareClient } from '@egvkit/share-http';
 import type { Journal, OpenJournal } from '@egvkit/uploader';
 import { fileJournal, readJournal } from '@egvkit/uploader/node';
@@ -8,6 +7,7 @@ import { HumanView } from './humanView.ts';
 import type { Io } from './io.ts';
 import { journalFolder, journalPath } from './journalPath.ts';
 import { checkHeld, previewJson, uploadJson } from './jsonReport.ts';
+import { portOpener } from './port.ts';
 import {
   chooseService,
   chooseUnit,
@@ -29,11 +29,6 @@ type Values = ReturnType<typeof parseFlags<typeof UPLOAD_FLAGS>>;
 /** Uploads the readings of a receiver on a serial port to a Share account. */
 export async function uploadCommand(args: readonly string[], io: Io): Promise<ExitCode> {
   const values = parseFlags(args, UPLOAD_FLAGS);
-  if (values.port === undefined) {
-    throw new UsageError(
-      'Name the port of the receiver with --port, or let it be found: --port auto.',
-    );
-  }
   const service = chooseService(values.region, values['share-url']);
   const openTransport = portOpener(values.port, io);
   if (values['dry-run']) return await dryRun(values, service, openTransport, io);
@@ -129,18 +124,6 @@ export async function showPreview(
 
 function accountName(values: Values, io: Io): string | undefined {
   return values.account ?? io.env.DEXCOM_USERNAME;
-}
-
-function portOpener(port: string, io: Io): () => Promise<Transport> {
-  return () =>
-    openSerial(port === 'auto' ? undefined : port, {
-      signal: io.signal,
-      sleep: io.sleep,
-      onRetry: ({ error, attempt, attempts, delayMs }) =>
-        io.writeError(
-          `${error.message} Trying again in ${delayMs / 1000} s (${attempt} of ${attempts - 1}).\n`,
-        ),
-    });
 }
 
 /** The journal that is named, or the one of this receiver and this account. */

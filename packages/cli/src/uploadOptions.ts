@@ -21,13 +21,35 @@ export const UPLOAD_FLAGS = {
 
 type Flags = NonNullable<Parameters<typeof parseArgs>[0]>['options'];
 
+type Options = NonNullable<Flags>;
+type Parsed<F extends Options, Words extends boolean> = ReturnType<
+  typeof parseArgs<{ options: F; args: string[]; strict: true; allowPositionals: Words }>
+>;
+
 /** Reads flags; anything else on the command line is a `UsageError`. */
-export function parseFlags<F extends NonNullable<Flags>>(
+export function parseFlags<F extends Options>(
   args: readonly string[],
   options: F,
-): ReturnType<typeof parseArgs<{ options: F; args: string[]; strict: true }>>['values'] {
+): Parsed<F, false>['values'] {
+  return refused(() =>
+    parseArgs({ args: [...args], options, strict: true, allowPositionals: false }),
+  ).values;
+}
+
+/** Reads flags and the words between them; an unknown flag is a `UsageError`. */
+export function parseWords<F extends Options>(
+  args: readonly string[],
+  options: F,
+): { readonly values: Parsed<F, true>['values']; readonly words: readonly string[] } {
+  const { values, positionals } = refused(() =>
+    parseArgs({ args: [...args], options, strict: true, allowPositionals: true }),
+  );
+  return { values, words: positionals };
+}
+
+function refused<T>(parse: () => T): T {
   try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
+    return parse();
   } catch (error) {
     if (error instanceof TypeError) throw new UsageError(firstSentence(error.message));
     throw error;

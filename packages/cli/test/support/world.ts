@@ -56,8 +56,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
   const service = createShareService({ accounts: [account] });
   const server = started.use(await serveShare(service));
 
-  const folder = await mkdtemp(join(tmpdir(), 'egvkit-'));
-  started.defer(() => rm(folder, { recursive: true, force: true }));
+  const { path: folder } = started.use(await makeFolder());
   const resources = started.move();
   return {
     receiver,
@@ -73,6 +72,12 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     env: { DEXCOM_PASSWORD: ACCOUNT.password, XDG_STATE_HOME: folder },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+/** A folder that is gone at the end. */
+export async function makeFolder(): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await mkdtemp(join(tmpdir(), 'egvkit-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
 function withoutReadings(full: ReceiverDatabase): ReceiverDatabase {
@@ -124,6 +129,7 @@ export async function run(
     askSecret: async () => {
       throw new Error('asked');
     },
+    readInput: async () => new Uint8Array(0),
     sleep: async () => {},
     signal: new AbortController().signal,
     ...overrides,

@@ -1,0 +1,206 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { displaySeconds, systemSeconds } from '@egvkit/protocol';
+import { encodePacket, encodePage, xmlRecordBytes } from '@egvkit/protocol/receiver';
+import { describe, expect, it } from 'vitest';
+import { makeFolder, run } from './support/world.ts';
+
+/** Of spec/receiver §2.5 and §5.3. */
+const PING = '01 06 00 0A 5E 65';
+const RANGE = '01 0E 00 01 00 00 00 00 2C 01 00 00 60 F4';
+const HEADER_REPLY =
+  '01 22 00 01 3C 06 00 00 26 00 00 00 04 02 2A 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 DB 56 02 4F';
+
+const ENCODER = new TextEncoder();
+
+/** A page of the manufacturing partition. */
+function page(pageNumber = 0): Uint8Array {
+  const text = '<ManufacturingParameters SerialNumber="SM00000001" />';
+  return encodePage({
+    recordType: 0,
+    revision: 1,
+    pageNumber,
+    firstRecordIndex: pageNumber,
+    records: [
+      {
+        kind: 'xml',
+        recordType: 0,
+        revision: 1,
+        index: pageNumber,
+        systemSeconds: systemSeconds(126_000_000),
+        displaySeconds: displaySeconds(125_971_200),
+        bytes: xmlRecordBytes(text),
+        text,
+        element: undefined,
+      },
+    ],
+  });
+}
+
+function joined(...parts: readonly Uint8Array[]): Uint8Array {
+  return Uint8Array.from(parts.flatMap((part) => [...part]));
+}
+
+/** A copy with one byte changed. */
+function broken(bytes: Uint8Array, at: number): Uint8Array {
+  const copy = bytes.slice();
+  copy[at] = copy[at]! ^ 0x40;
+  return copy;
+}
+
+async function decode(what: string, given: string | Uint8Array) {
+  const bytes = typeof given === 'string' ? ENCODER.encode(given) : given;
+  const ran = await run(['decode', what], {}, { readInput: async () => bytes });
+  const lines = ran.out.split('\n').filter(Boolean);
+  return { ...ran, items: lines.map((line) => JSON.parse(line) as Record<string, unknown>) };
+}
+
+describe('egvkit decode packet', () => {
+  it.each([
+    ['upper case with blanks', PING],
+    ['lower case without', '0106000a5e65'],
+    ['any white space', '01\t06\n00\r\n0A 5 E\n\n65\n'],
+  ])('reads hexadecimal text: %s', async (_, text) => {
+    const { exitCode, items, err } = await decode('packet', text);
+    expect(items).toEqual([
+      {
+        kind: 'packet',
+        offset: 0,
+        length: 6,
+        code: 10,
+        command: 'ping',
+        response: null,
+        payload: '',
+      },
+    ]);
+    expect(exitCode).toBe(0);
+    expect(err).toBe('');
+  });
+
+  it('reads binary, and many packets', async () => {
+    const bytes = joined(encodePacket(10), encodePacket(1, Uint8Array.of(0xab)), encodePacket(53));
+    const { exitCode, items } = await decode('packet', bytes);
+    expect(exitCode).toBe(0);
+    expect(items).toMatchObject([
+      { offset: 0, code: 10, command: 'ping' },
+      { offset: 6, code: 1, command: null, response: 'ACK', payload: 'ab' },
+      { offset: 13, code: 53, command: 'enterSambaAccessMode', response: null },
+    ]);
+  });
+
+  it('goes on into the header and the pages that a reply holds', async () => {
+    const header = await decode('packet', HEADER_REPLY);
+    expect(header.items).toMatchObject([
+      { kind: 'packet', length: 34 },
+      { kind: 'pageHeader', offset: 4, recordType: 4, pageNumber: 42, recordCount: 38 },
+    ]);
+    const pages = await decode('packet', encodePacket(1, joined(page(0), page(1))));
+    expect(pages.items.map(({ kind, offset }) => [kind, offset])).toEqual([
+      ['packet', 0],
+      ['pageHeader', 4],
+      ['xml', 32],
+      ['pageHeader', 532],
+      ['xml', 560],
+    ]);
+    expect(pages.exitCode).toBe(0);
+  });
+
+  it('says where and why, and finds what comes after', async () => {
+    const { exitCode, items } = await decode(
+      'packet',
+      `41 54 ${PING} ${RANGE.replace('2C', '2D')} ${PING}`,
+    );
+    expect(items).toMatchObject([
+      { kind: 'damage', offset: 0, length: 2, reason: expect.stringContaining('0x01') },
+      { kind: 'packet', offset: 2 },
+      { kind: 'damage', offset: 8, length: 14, reason: 'the CRC of this packet is wrong' },
+      { kind: 'packet', offset: 22 },
+    ]);
+    expect(exitCode).toBe(1);
+  });
+
+  it('tells two damaged packets apart', async () => {
+    const damaged = RANGE.replace('2C', '2D');
+    const { items } = await decode('packet', `${damaged} ${damaged}`);
+    expect(items).toMatchObject([
+      { kind: 'damage', offset: 0, length: 14 },
+      { kind: 'damage', offset: 14, length: 14 },
+    ]);
+  });
+
+  it('is not kept from a packet by a beginning that claims more than there is', async () => {
+    const { items } = await decode('packet', `01 FF 7F ${PING} ${RANGE} 01 06`);
+    expect(items).toMatchObject([
+      { kind: 'damage', offset: 0, length: 3, reason: 'this packet ends too early' },
+      { kind: 'packet', offset: 3 },
+      { kind: 'packet', offset: 9 },
+      { kind: 'damage', offset: 23, length: 2, reason: 'this packet ends too early' },
+    ]);
+  });
+});
+
+describe('egvkit decode page', () => {
+  it('gives the header and the records, one page or many', async () => {
+    const { exitCode, items } = await decode('page', joined(page(0), page(1)));
+    expect(exitCode).toBe(0);
+    expect(items).toMatchObject([
+      { kind: 'pageHeader', offset: 0, pageNumber: 0, recordCount: 1, crc: expect.any(Number) },
+      { kind: 'xml', offset: 28, index: 0, bytes: expect.stringMatching(/^3c4d616e.*00$/) },
+      { kind: 'pageHeader', offset: 528, pageNumber: 1 },
+      { kind: 'xml', offset: 556, index: 1 },
+    ]);
+  });
+
+  it.each([
+    ['a header', 3, { offset: 0, length: 528, reason: expect.stringContaining('header') }],
+    ['a record', 40, { offset: 28, length: 500, reason: expect.stringContaining('record 0') }],
+  ])('tells where %s is damaged, and reads on', async (_, at, damage) => {
+    const { exitCode, items } = await decode('page', joined(broken(page(0), at), page(1)));
+    expect(exitCode).toBe(1);
+    expect(items).toContainEqual(expect.objectContaining({ kind: 'damage', ...damage }));
+    expect(items).toContainEqual(expect.objectContaining({ kind: 'xml', index: 1 }));
+  });
+
+  it('tells of bytes that are no whole page', async () => {
+    const { exitCode, items } = await decode('page', joined(page(0), page(1).slice(0, 527)));
+    expect(items.at(-1)).toEqual({
+      kind: 'damage',
+      offset: 528,
+      length: 527,
+      reason: 'a page has 528 bytes, and 527 are left',
+    });
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe('input that is neither', () => {
+  it.each([
+    ['another letter', '01 06 0g', 7, '"g" is no hexadecimal digit'],
+    ['half a byte', '01 0', 4, 'the last byte has one hexadecimal digit'],
+    ['nothing', ' \n', 0, 'there is nothing to decode'],
+  ])('is damage too: %s', async (_, text, offset, reason) => {
+    const { exitCode, items } = await decode('packet', text);
+    expect(items).toEqual([{ kind: 'damage', length: 1, offset, reason }]);
+    expect(exitCode).toBe(1);
+  });
+
+  it('comes from a file as well, and one sentence tells if there is none', async () => {
+    await using folder = await makeFolder();
+    const file = join(folder.path, 'ping.txt');
+    await writeFile(file, PING);
+    const { out } = await run(['decode', 'packet', file]);
+    expect(JSON.parse(out)).toMatchObject({ kind: 'packet', command: 'ping' });
+    const missing = await run(['decode', 'packet', `${file}.not`]);
+    expect(missing.err).toBe(`egvkit: ${file}.not cannot be read: there is no such file.\n`);
+    expect(missing.exitCode).toBe(2);
+  });
+
+  it.each([[[]], [['receiver']], [['page', 'a', 'b']]])(
+    'needs to be told what it is: %j',
+    async (words) => {
+      const { exitCode, err } = await run(['decode', ...words]);
+      expect(err).toBe('egvkit: Say what to decode: egvkit decode packet|page [FILE|-].\n');
+      expect(exitCode).toBe(2);
+    },
+  );
+});
