@@ -62,6 +62,57 @@ describe('a service on a port', () => {
     await expect(serveShare(service, { port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 
+  it('is for this computer only, unless the caller says otherwise', async () => {
+    const { service } = await served();
+    await expect(serveShare(service, { hostname: '0.0.0.0' })).rejects.toThrow(/not this computer/);
+    const open = await serveShare(service, { hostname: '0.0.0.0', allowOutside: true });
+    expect(open.origin).toMatch(/^http:\/\/0\.0\.0\.0:\d+$/);
+    await open.close();
+    const named = await serveShare(service, { hostname: 'localhost' });
+    expect(named.origin).toMatch(/^http:\/\/(?:127\.0\.0\.1|\[::1\]):\d+$/);
+    await named.close();
+  });
+
+  it('answers a body that is too long without reading all of it, said or not', async () => {
+    const { server, stored } = await served();
+    const chunk = new Uint8Array(256 * 1024).fill(0x20);
+    const body = () =>
+      new ReadableStream<Uint8Array>({
+        pull(controller) {
+          controller.enqueue(chunk);
+        },
+      });
+    const said = await fetch(server.origin + PATH, {
+      method: 'POST',
+      body: ' '.repeat(1024 * 1024 + 1),
+    });
+    expect(said.status).toBe(413);
+    // Endless: only an end from the other side ends it, before or after its answer has arrived.
+    const endless = fetch(server.origin + PATH, {
+      method: 'POST',
+      body: body(),
+      duplex: 'half',
+    } as RequestInit).then(
+      ({ status }) => status,
+      () => 'closed',
+    );
+    expect([413, 'closed']).toContain(await endless);
+    expect(stored()).toBe(0);
+  });
+
+  it('tells of what should not happen, and says 500', async () => {
+    const errors: unknown[] = [];
+    const { service } = await served();
+    const server = await serveShare(service, { onError: (error) => errors.push(error) });
+    onTestFinished(() => server.close());
+    service.onRequest(() => {
+      throw new Error('a defect');
+    });
+    const url = `${server.origin}/ShareWebServices/Services/General/SystemUtcTime`;
+    expect((await fetch(url)).status).toBe(500);
+    expect(errors).toEqual([new Error('a defect')]);
+  });
+
   it('stops with everything that is under way, and stopping twice is fine', async () => {
     const { server, service, post } = await served();
     service.failNext({ kind: 'hang', when: 'before' });
