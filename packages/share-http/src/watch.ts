@@ -37,6 +37,8 @@ const JITTER_MS = 15_000;
 const FLOOR_MS = MINUTE_MS;
 /** Gaps are filled by the phone up to this much later (spec/share §4.8). */
 const OVERLAP_MS = 60 * MINUTE_MS;
+/** A hole in what was seen is looked at again for this long. */
+const GAP_OPEN_MS = 6 * 60 * MINUTE_MS;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const MOST_READINGS = 288;
 /** No timer is trusted for longer, since it stands still while the machine sleeps. */
@@ -57,10 +59,22 @@ class Seen {
   add({ utcMs, mgDl, duplicates }: FoldedReading): void {
     this.#readings.push({ utcMs, mgDl }, ...duplicates);
     this.newestMs = Math.max(this.newestMs, utcMs);
+    // Beyond what the service reads, nothing comes back.
     const oldestMs = this.newestMs - DAY_MS - OVERLAP_MS;
     if (this.#readings.length > 2 * MOST_READINGS) {
       this.#readings = this.#readings.filter((known) => known.utcMs >= oldestMs);
     }
+  }
+
+  /** From when on to read: an hour before the newest, or where the oldest open hole begins. */
+  readFromMs(): number {
+    const sinceMs = this.newestMs - GAP_OPEN_MS;
+    const times = this.#readings.map(({ utcMs }) => utcMs).filter((utcMs) => utcMs >= sinceMs);
+    times.sort((a, b) => a - b);
+    const hole = times.find(
+      (utcMs, at) => (times[at + 1] ?? utcMs) - utcMs > 1.5 * READING_EVERY_MS,
+    );
+    return Math.min(this.newestMs - OVERLAP_MS, hole ?? Number.POSITIVE_INFINITY);
   }
 }
 
@@ -87,9 +101,9 @@ export function troubleWaitMs(error: ShareError, failures: number, random: () =>
   return Math.max(ms, retryAfterMs);
 }
 
-/** How much to read: from the newest reading that was given, and the overlap before it. */
-function windowOf(newestMs: number, nowMs: number): { minutes: number; maxCount: number } {
-  const ms = Math.min(Math.max(nowMs - newestMs, 0) + OVERLAP_MS, DAY_MS);
+/** How much to read, by this machine's clock; by the service's it may be a little less or more. */
+function windowOf(fromMs: number, nowMs: number): { minutes: number; maxCount: number } {
+  const ms = Math.min(Math.max(nowMs - fromMs, OVERLAP_MS), DAY_MS);
   const minutes = Math.ceil(ms / MINUTE_MS);
   // Twice what one device makes: two may publish to one account.
   const maxCount = Math.min(Math.ceil(ms / READING_EVERY_MS) * 2 + 2, MOST_READINGS);
@@ -130,13 +144,13 @@ export async function* watchReadings(
   for (;;) {
     signal?.throwIfAborted();
     let waitMs: number;
+    let readings: readonly FoldedReading[] = [];
     try {
-      const window = windowOf(Math.max(seen.newestMs, afterMs ?? now() - OVERLAP_MS), now());
-      const readings = await watched.readings({ ...window, signal });
+      const fromMs = seen.newestMs > 0 ? seen.readFromMs() : (afterMs ?? now()) - OVERLAP_MS;
+      readings = await watched.readings({ ...windowOf(fromMs, now()), signal });
       failures = 0;
       // Without a start, the newest reading there is comes first, and then what is newer.
-      afterMs ??= (readings[0]?.utcMs ?? now()) - 1;
-      yield* fresh(seen, readings, afterMs);
+      afterMs ??= (readings[0]?.utcMs ?? now() - OVERLAP_MS) - 1;
       waitMs = nextPollMs(readings[0]?.utcMs ?? seen.newestMs, now(), random);
     } catch (error) {
       if (!(error instanceof ShareError) || !error.retryable) throw error;
@@ -144,6 +158,7 @@ export async function* watchReadings(
       onTrouble?.(error);
       waitMs = troubleWaitMs(error, failures, random);
     }
+    if (afterMs !== undefined) yield* fresh(seen, readings, afterMs);
     await pause(waitMs);
   }
 }
