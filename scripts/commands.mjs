@@ -33,6 +33,9 @@ const commands = {
     if (await build(['@egvkit/bench^...']))
       await becomeNode([inRoot('bench/src/main.ts'), ...args]);
   },
+  async fuzz(args) {
+    await becomeNode([inRoot('packages/protocol/fuzz/main.ts'), ...args]);
+  },
   async format(args) {
     const paths = args.length > 0 ? args : ['.'];
     await becomeNode([
