@@ -1,4 +1,5 @@
 import { decodeCommand } from './decodeCommand.ts';
+import { EMULATE_RECEIVER_HELP, emulateReceiverCommand } from './emulateReceiverCommand.ts';
 import { emulateShareCommand } from './emulateShareCommand.ts';
 import { EMULATE_SHARE_HELP } from './emulateShareOptions.ts';
 import { EXIT, type ExitCode, reportFailure } from './failure.ts';
@@ -13,7 +14,10 @@ import { UsageError } from './usage.ts';
 /** A command: the words after its name, and the exit code it ends with. */
 export type Command = (args: readonly string[], io: Io) => Promise<ExitCode>;
 
-const emulate = group('emulate', { share: emulateShareCommand });
+const emulate = group('emulate', {
+  receiver: emulateReceiverCommand,
+  share: emulateShareCommand,
+});
 
 const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly doc: string }>> = {
   decode: { run: decodeCommand, doc: 'packet|page [FILE|-]: decode bytes of a receiver' },
@@ -22,7 +26,7 @@ const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly doc: s
   receivers: { run: receiversCommand, doc: 'list the receivers that are plugged in' },
   emulate: {
     run: emulate,
-    doc: 'emulate share: a Share service of your own, for trying things out',
+    doc: 'receiver or share: a receiver on a port, or a Share service, of your own',
   },
   upload: { run: uploadCommand, doc: 'upload the readings of a receiver to Dexcom Share' },
 };
@@ -38,6 +42,7 @@ ${commands.join('\n')}
 
 ${READ_HELP}
 ${UPLOAD_HELP}
+${EMULATE_RECEIVER_HELP}
 ${EMULATE_SHARE_HELP}`;
 }
 
