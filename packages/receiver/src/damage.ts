@@ -15,7 +15,7 @@ export interface DamageReport {
 }
 
 /** Whether a problem makes the whole page unusable, not only one of its records. */
-export function spoilsPage(problem: PageProblem): boolean {
+function spoilsPage(problem: PageProblem): boolean {
   return problem.kind !== 'recordCrc';
 }
 
