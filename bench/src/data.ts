@@ -47,21 +47,28 @@ function egv(recordType: number, revision: number, index: number): EgvRecord {
   };
 }
 
+const EGV = 4;
+
+/** How many EGVs of this revision fill a page. */
+function egvsPerPage(revision: number): number {
+  const size = recordFormat(EGV, revision)?.size;
+  if (size === undefined) throw new Error(`no EGV layout of revision ${revision}`);
+  return recordsPerPage(size);
+}
+
+/** A full page of EGVs, another for each number. */
+export function egvPage(revision: number, pageNumber: number): Uint8Array {
+  const fit = egvsPerPage(revision);
+  const firstRecordIndex = pageNumber * fit;
+  const records = Array.from({ length: fit }, (_, i) => egv(EGV, revision, firstRecordIndex + i));
+  return encodePage({ recordType: EGV, revision, pageNumber, firstRecordIndex, records });
+}
+
 /** Full pages of one kind, one after the other. */
 export function egvPages(
   revision: number,
   count: number,
 ): { readonly pages: readonly Uint8Array[]; readonly records: number } {
-  const recordType = 4;
-  const size = recordFormat(recordType, revision)?.size;
-  if (size === undefined) throw new Error(`no EGV layout of revision ${revision}`);
-  const fit = recordsPerPage(size);
-  const pages = Array.from({ length: count }, (_, pageNumber) => {
-    const firstRecordIndex = pageNumber * fit;
-    const records = Array.from({ length: fit }, (_, i) =>
-      egv(recordType, revision, firstRecordIndex + i),
-    );
-    return encodePage({ recordType, revision, pageNumber, firstRecordIndex, records });
-  });
-  return { pages, records: count * fit };
+  const pages = Array.from({ length: count }, (_, pageNumber) => egvPage(revision, pageNumber));
+  return { pages, records: count * egvsPerPage(revision) };
 }
