@@ -2,6 +2,7 @@ export { ShareClient, type SignInOptions } from './client.ts';
 export type { Followers } from './followers.ts';
 export type { Following, LastGlucose } from './following.ts';
 export type { Invitation, Invited } from './invitation.ts';
+export { CLIENT_METHODS, type ClientMethod, type MethodPath } from './methods.ts';
 export type {
   ShareAccount,
   ShareBehaviour,
