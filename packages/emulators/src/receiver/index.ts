@@ -1,5 +1,13 @@
 export { type Growth, type PartitionContent, ReceiverDatabase } from './database.ts';
 export { EmulatedReceiver } from './device.ts';
+export {
+  type FaultRule,
+  type SeededFaultsOptions,
+  SURVIVABLE_FAULTS,
+  scriptedFaults,
+  seededFaults,
+} from './fault-schedule.ts';
+export { befall, FAULT_COSTS, type Fault, type FaultKind } from './faults.ts';
 export { EMULATED_SERIAL_NUMBER } from './history/identity.ts';
 export type { HistoryOptions } from './history/timeline.ts';
 export { generateDatabase } from './history.ts';
