@@ -8,7 +8,7 @@ import { mergeRecords } from '../src/receiver/views/order.ts';
 import { sensorSessions } from '../src/receiver/views/sessions.ts';
 import { settingsTimeline } from '../src/receiver/views/settings-timeline.ts';
 import { timeLosses } from '../src/receiver/views/time-loss.ts';
-import { utcByAnchor, utcByDisplayTime } from '../src/receiver/views/utc.ts';
+import { utcOfRecords } from '../src/receiver/views/utc-of-records.ts';
 import { fail } from './fail.ts';
 
 const OBSERVED = { systemSeconds: systemSeconds(400_000_000), hostUnixMs: 1_700_000_000_000 };
@@ -24,8 +24,7 @@ function ofKind<Kind extends ReceiverRecord['kind']>(
 
 /** Every view on whatever the records hold: none may throw or lose a record. */
 export function runViews(records: readonly ReceiverRecord[]): void {
-  const [first] = records;
-  if (first === undefined) return;
+  if (records.length === 0) return;
   const settings = ofKind(records, 'settings');
   const insertions = ofKind(records, 'insertion');
   const egvs = ofKind(records, 'egv');
@@ -39,7 +38,7 @@ export function runViews(records: readonly ReceiverRecord[]): void {
   }
   sensorSessions(insertions);
   settingsTimeline(settings);
-  utcByAnchor(first, OBSERVED, losses);
-  utcByDisplayTime(first, (unixMs) => (unixMs % 2 === 0 ? 3600 : -7200));
+  utcOfRecords(records, { observed: OBSERVED, losses });
+  utcOfRecords(records, { zoneOffset: (unixMs) => (unixMs % 2 === 0 ? 3600 : -7200) });
   if (mergeRecords(records, records).length !== records.length) fail('merging lost a record');
 }

@@ -7,6 +7,7 @@ import { COMMANDS } from '../src/receiver/commands.ts';
 import { NEVER_SENT } from '../src/receiver/never-sent.ts';
 import { PAGE_HEADER, recordsPerPage } from '../src/receiver/page.ts';
 import { CALIBRATION_POINT } from '../src/receiver/records/calibration.ts';
+import { GLUCOSE_BITS, PREDICTION_BITS, TREND_BITS } from '../src/receiver/records/glucose.ts';
 import { RECORD_FORMATS } from '../src/receiver/records/index.ts';
 import { RECORD_CRC_SIZE } from '../src/receiver/records/record.ts';
 import { SETTING_FLAGS } from '../src/receiver/records/settings.ts';
@@ -143,6 +144,26 @@ function enumerations(): string {
   ).join('\n\n');
 }
 
+function bitTables(): string[] {
+  const words = [
+    { title: 'Glucose word', bits: GLUCOSE_BITS, digits: 4 },
+    { title: 'Trend byte', bits: TREND_BITS, digits: 2 },
+    { title: 'Predicted word', bits: PREDICTION_BITS, digits: 4 },
+  ];
+  return words.flatMap(({ title, bits, digits }) => [
+    `### ${title}`,
+    table(
+      ['Mask', 'Name', 'What it is', 'Evidence'],
+      Object.entries(bits).map(([name, { mask, doc, evidence }]) => [
+        `0x${mask.toString(16).toUpperCase().padStart(digits, '0')}`,
+        code(name),
+        doc,
+        evidence,
+      ]),
+    ),
+  ]);
+}
+
 /** Stands for the data of an error: every fact is given as its own name. */
 const SAMPLE = new Proxy(
   {},
@@ -182,6 +203,7 @@ export function receiverReference(): string {
     '### Subrecord of a calibration set',
     'One meter value, 17 bytes. Evidence: captured, §5.5.',
     fieldTable(CALIBRATION_POINT.fields),
+    ...bitTables(),
     '### Switches of the user settings',
     'Evidence: one source, §5.11. Other bits are unknown.',
     table(

@@ -1,5 +1,9 @@
 import { latin1, latin1Bytes } from '../../src/layout.ts';
-import { parseFirmwareHeader, parsePartitionInfo } from '../../src/receiver/identity.ts';
+import {
+  parseFirmwareHeader,
+  parseFirmwareSettings,
+  parsePartitionInfo,
+} from '../../src/receiver/identity.ts';
 import { formatXml, parseXml, type XmlElement } from '../../src/receiver/xml.ts';
 import { digest } from '../digest.ts';
 import { fail } from '../fail.ts';
@@ -72,6 +76,7 @@ export function generateXml(random: Random): Uint8Array {
 export function checkXml(input: Uint8Array): void {
   const text = latin1(input);
   parseFirmwareHeader(text);
+  parseFirmwareSettings(text);
   parsePartitionInfo(text);
   const parsed = parseXml(text);
   if (parsed === undefined) return;

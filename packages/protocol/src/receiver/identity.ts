@@ -24,6 +24,22 @@ export function parseFirmwareHeader(text: string): FirmwareHeader | undefined {
   };
 }
 
+/** What the firmware settings say (§3.5); a field the receiver does not send is undefined. */
+export interface FirmwareSettings {
+  /** Empty on the captured receiver. */
+  readonly firmwareImageId: string | undefined;
+  /** Every attribute as it came. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** Reads the reply to ReadFirmwareSettings. Undefined if it is not a FirmwareSettings element. */
+export function parseFirmwareSettings(text: string): FirmwareSettings | undefined {
+  const element = parseXml(text);
+  if (element?.name !== 'FirmwareSettings') return undefined;
+  const { attributes } = element;
+  return { firmwareImageId: attributes.FirmwareImageId, attributes };
+}
+
 /** One row of the partition list (§3.5): what the receiver itself says of a record type. */
 export interface Partition {
   readonly recordType: number;

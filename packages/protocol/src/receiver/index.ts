@@ -43,8 +43,10 @@ export {
 } from './exchange.ts';
 export {
   type FirmwareHeader,
+  type FirmwareSettings,
   type Partition,
   parseFirmwareHeader,
+  parseFirmwareSettings,
   parsePartitionInfo,
 } from './identity.ts';
 export { NEVER_SENT, type NeverSentName } from './never-sent.ts';
@@ -91,11 +93,14 @@ export {
   eventAmount,
 } from './records/event.ts';
 export {
+  GLUCOSE_BITS,
   type Glucose,
   glucoseOf,
+  PREDICTION_BITS,
   type Prediction,
   predictionOf,
   type SpecialGlucoseName,
+  TREND_BITS,
   type TrendByte,
   trendByteOf,
 } from './records/glucose.ts';
@@ -121,7 +126,16 @@ export {
   type TransmitterId,
   unpackTransmitterId,
 } from './records/transmitter-id.ts';
-export { serialNumberOf, XML_TEXT_SIZE, type XmlRecord, xmlRecordBytes } from './records/xml.ts';
+export {
+  type ManufacturingParameters,
+  manufacturingParametersOf,
+  type PcParameters,
+  pcParametersOf,
+  serialNumberOf,
+  XML_TEXT_SIZE,
+  type XmlRecord,
+  xmlRecordBytes,
+} from './records/xml.ts';
 export { type Permission, type PreparedRequest, prepareRequest } from './request.ts';
 export type { CancelSignal, Transport } from './transport.ts';
 export {
@@ -139,7 +153,7 @@ export {
 export { isBackfilled, type ReadingTime, readingTimes } from './views/backfill.ts';
 export { type ClockChange, clockHistory } from './views/clock-history.ts';
 export type { Confidence } from './views/confidence.ts';
-export { type UserEvent, userEvents } from './views/events.ts';
+export { type UserEvent, userEvent, userEvents } from './views/events.ts';
 export { type JoinedEgv, joinEgvs } from './views/joined.ts';
 export { mergeRecords, recordKey } from './views/order.ts';
 export { type PagePlan, type PagePlanInput, planPages, type RememberedPage } from './views/plan.ts';
@@ -147,4 +161,5 @@ export { type SensorSession, sensorSessions } from './views/sessions.ts';
 export { type SettingsPeriod, settingsTimeline } from './views/settings-timeline.ts';
 export { type TimeLoss, type TimeLossInput, timeLosses } from './views/time-loss.ts';
 export { type UtcTime, utcByAnchor, utcByDisplayTime, type ZoneOffset } from './views/utc.ts';
+export { type RecordUtc, type UtcStrategy, utcOfRecords } from './views/utc-of-records.ts';
 export { formatXml, parseXml, type XmlElement, type XmlStyle } from './xml.ts';

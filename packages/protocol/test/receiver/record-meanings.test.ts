@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { float64 } from '../../src/fields.ts';
+import { parseFirmwareSettings } from '../../src/receiver/identity.ts';
 import { eventAmount } from '../../src/receiver/records/event.ts';
 import { logMeaning } from '../../src/receiver/records/log.ts';
 import { SETTING_FLAGS, settingFlags } from '../../src/receiver/records/settings.ts';
@@ -9,6 +10,8 @@ import {
   packTransmitterId,
   unpackTransmitterId,
 } from '../../src/receiver/records/transmitter-id.ts';
+import { manufacturingParametersOf, pcParametersOf } from '../../src/receiver/records/xml.ts';
+import { parseXml } from '../../src/receiver/xml.ts';
 import { VECTORS } from '../support/vectors.ts';
 
 const outOfRange = expect.objectContaining({ name: 'InputError', code: 'outOfRange' });
@@ -109,5 +112,53 @@ describe('doubles', () => {
   it('keep their bits, also those of a NaN', () => {
     expect(float64(850.5)).toEqual({ raw: '408a940000000000', value: 850.5 });
     expect(float64(-0).raw).toBe('8000000000000000');
+  });
+});
+
+describe('XML records', () => {
+  const xml = (text: string) => ({ element: parseXml(text) });
+  const textOf = (name: string) =>
+    String(VECTORS.records.find((vector) => vector.name.startsWith(name))?.decoded.xml);
+
+  it('of manufacture give their parameters, the serial number in capitals', () => {
+    const name = 'Manufacturing XML, lower-case serial';
+    expect(manufacturingParametersOf(xml(textOf(name)))).toEqual({
+      serialNumber: 'SM00000001',
+      hardwarePartNumber: 'MD0000-MT00000',
+      hardwareRevision: '0',
+      dateTimeCreated: '2021-01-01 00:00:00.000 -08:00',
+      hardwareId: '{00000000-0000-0000-0000-000000000000}',
+    });
+  });
+
+  it('of the PC software give theirs', () => {
+    expect(pcParametersOf(xml(textOf('PC software parameter XML')))).toEqual({
+      receiverId: '{00000000-0000-0000-0000-000000000001}',
+      firmwareImageId: '',
+      dateTimeCreated: '2021-01-01 00:00:00.000 -08:00',
+      nickname: 'sm00000001',
+    });
+  });
+
+  it('of anything else give nothing, and missing attributes are undefined', () => {
+    expect(manufacturingParametersOf(xml('<a/>'))).toBeUndefined();
+    expect(pcParametersOf(xml('no xml'))).toBeUndefined();
+    expect(manufacturingParametersOf(xml('<ManufacturingParameters SerialNumber=" "/>'))).toEqual({
+      serialNumber: undefined,
+      hardwarePartNumber: undefined,
+      hardwareRevision: undefined,
+      dateTimeCreated: undefined,
+      hardwareId: undefined,
+    });
+  });
+});
+
+describe('firmware settings', () => {
+  it('are read by attributes, in both quotes', () => {
+    const empty = { firmwareImageId: '', attributes: { FirmwareImageId: '' } };
+    expect(parseFirmwareSettings('<FirmwareSettings FirmwareImageId="" />')).toEqual(empty);
+    expect(parseFirmwareSettings("<FirmwareSettings FirmwareImageId=''/>")).toEqual(empty);
+    expect(parseFirmwareSettings('<FirmwareSettings/>')?.firmwareImageId).toBeUndefined();
+    expect(parseFirmwareSettings('<FirmwareHeader/>')).toBeUndefined();
   });
 });

@@ -1,3 +1,4 @@
+import type { Evidence } from '../../evidence.ts';
 import { HIGHEST_NUMERIC_MG_DL, LOWEST_NUMERIC_MG_DL, SPECIAL_BELOW } from '../../glucose.ts';
 import { TREND_NAMES, type TrendName } from '../../trend.ts';
 import { NOISE_LEVELS, SPECIAL_GLUCOSE_CODES } from '../enumerations.ts';
@@ -7,10 +8,59 @@ import { NOISE_LEVELS, SPECIAL_GLUCOSE_CODES } from '../enumerations.ts';
  * depends on nothing else, so each is worked out once and shared by all records that hold it.
  */
 
-const VALUE_MASK = 0x03ff;
-const BACKFILLED = 0x2000;
-const COMPUTED_ON_TRANSMITTER = 0x4000;
-const DISPLAY_ONLY = 0x8000;
+/** Some bits of a word, and what they say. */
+interface Bits {
+  readonly mask: number;
+  readonly doc: string;
+  readonly evidence: Evidence;
+}
+
+type BitRows = Readonly<Record<string, Bits>>;
+
+/** The glucose word. */
+export const GLUCOSE_BITS = {
+  value: { mask: 0x03ff, doc: 'mg/dL, or a special code below 20', evidence: 'captured' },
+  unknownBits: { mask: 0x1c00, doc: 'unknown; 0 in captures', evidence: 'unconfirmed' },
+  backfilled: { mask: 0x2000, doc: 'delivered late; from revision 5 on', evidence: 'one source' },
+  computedOnTransmitter: {
+    mask: 0x4000,
+    doc: 'computed on the transmitter',
+    evidence: 'one source',
+  },
+  displayOnly: {
+    mask: 0x8000,
+    doc: 'shown after a calibration beside the real value: no reading',
+    evidence: 'captured',
+  },
+} as const satisfies BitRows;
+
+/** The trend byte. */
+export const TREND_BITS = {
+  arrow: { mask: 0x0f, doc: 'trend arrow', evidence: 'captured' },
+  noise: { mask: 0x70, doc: 'noise level', evidence: 'captured' },
+  calibrationPending: {
+    mask: 0x80,
+    doc: 'stored while the newest calibration is provisional',
+    evidence: 'captured',
+  },
+} as const satisfies BitRows;
+
+/** The predicted word, unless it is 13: no prediction. */
+export const PREDICTION_BITS = {
+  mgDl: { mask: 0x03ff, doc: 'predicted glucose, mg/dL', evidence: 'one source' },
+  backfilled: { mask: 0x2000, doc: 'of a value delivered late', evidence: 'one source' },
+  urgentLowSoon: { mask: 0x8000, doc: 'urgent low soon', evidence: 'one source' },
+} as const satisfies BitRows;
+
+/** The number or the flag in these bits. */
+function bitsOf(word: number, { mask }: Bits): number {
+  const lowest = mask & -mask;
+  return (word & mask) / lowest;
+}
+
+function isSet(word: number, bits: Bits): boolean {
+  return (word & bits.mask) !== 0;
+}
 
 export type SpecialGlucoseName =
   | (typeof SPECIAL_GLUCOSE_CODES)[keyof typeof SPECIAL_GLUCOSE_CODES]
@@ -44,7 +94,7 @@ function statusOf(value: number): Glucose['status'] {
 }
 
 function decodeGlucose(word: number): Glucose {
-  const value = word & VALUE_MASK;
+  const value = bitsOf(word, GLUCOSE_BITS.value);
   const status = statusOf(value);
   const names: Readonly<Record<number, SpecialGlucoseName>> = SPECIAL_GLUCOSE_CODES;
   return Object.freeze({
@@ -53,10 +103,10 @@ function decodeGlucose(word: number): Glucose {
     status,
     ...(status === 'inRange' && { mgDl: value }),
     ...(status === 'special' && { special: names[value] ?? 'unknown' }),
-    displayOnly: (word & DISPLAY_ONLY) !== 0,
-    computedOnTransmitter: (word & COMPUTED_ON_TRANSMITTER) !== 0,
-    backfilled: (word & BACKFILLED) !== 0,
-    unknownBits: (word >> 10) & 7,
+    displayOnly: isSet(word, GLUCOSE_BITS.displayOnly),
+    computedOnTransmitter: isSet(word, GLUCOSE_BITS.computedOnTransmitter),
+    backfilled: isSet(word, GLUCOSE_BITS.backfilled),
+    unknownBits: bitsOf(word, GLUCOSE_BITS.unknownBits),
   });
 }
 
@@ -75,8 +125,8 @@ export interface TrendByte {
 }
 
 function decodeTrendByte(byte: number): TrendByte {
-  const arrow = byte & 0x0f;
-  const noise = (byte >> 4) & 7;
+  const arrow = bitsOf(byte, TREND_BITS.arrow);
+  const noise = bitsOf(byte, TREND_BITS.noise);
   const noiseNames: Readonly<Record<number, TrendByte['noiseName']>> = NOISE_LEVELS;
   return Object.freeze({
     byte,
@@ -84,7 +134,7 @@ function decodeTrendByte(byte: number): TrendByte {
     arrowName: TREND_NAMES[arrow] ?? 'unknown',
     noise,
     noiseName: noiseNames[noise] ?? 'unknown',
-    calibrationPending: (byte & 0x80) !== 0,
+    calibrationPending: isSet(byte, TREND_BITS.calibrationPending),
   });
 }
 
@@ -108,9 +158,9 @@ function decodePrediction(word: number): Prediction {
   }
   return Object.freeze({
     word,
-    mgDl: word & VALUE_MASK,
-    urgentLowSoon: (word & 0x8000) !== 0,
-    backfilled: (word & BACKFILLED) !== 0,
+    mgDl: bitsOf(word, PREDICTION_BITS.mgDl),
+    urgentLowSoon: isSet(word, PREDICTION_BITS.urgentLowSoon),
+    backfilled: isSet(word, PREDICTION_BITS.backfilled),
   });
 }
 

@@ -75,11 +75,65 @@ export const XML_FORMATS: readonly RecordFormat<XmlRecord>[] = [
   }),
 ];
 
+/** What a manufacturing record says (type 0); a field that is not there is undefined. */
+export interface ManufacturingParameters {
+  /** Two letters and eight digits, in capitals: some receivers store the letters small. */
+  readonly serialNumber: string | undefined;
+  readonly hardwarePartNumber: string | undefined;
+  readonly hardwareRevision: string | undefined;
+  /** As written, with its zone: `2021-01-01 00:00:00.000 -08:00`. */
+  readonly dateTimeCreated: string | undefined;
+  /** A GUID in braces. */
+  readonly hardwareId: string | undefined;
+}
+
+/** Reads a manufacturing record. Undefined if its text is not that element. */
+export function manufacturingParametersOf({
+  element,
+}: Pick<XmlRecord, 'element'>): ManufacturingParameters | undefined {
+  if (element?.name !== 'ManufacturingParameters') return undefined;
+  const { attributes } = element;
+  return {
+    serialNumber: serialNumberIn(attributes),
+    hardwarePartNumber: attributes.HardwarePartNumber,
+    hardwareRevision: attributes.HardwareRevision,
+    dateTimeCreated: attributes.DateTimeCreated,
+    hardwareId: attributes.HardwareId,
+  };
+}
+
+/** What a record of the PC software says (type 2); a field that is not there is undefined. */
+export interface PcParameters {
+  /** A GUID in braces; another than the hardware id. */
+  readonly receiverId: string | undefined;
+  readonly firmwareImageId: string | undefined;
+  /** As written, with its zone. */
+  readonly dateTimeCreated: string | undefined;
+  /** The serial number unless the user changed it. */
+  readonly nickname: string | undefined;
+}
+
+/** Reads a record of the PC software. Undefined if its text is not that element. */
+export function pcParametersOf({ element }: Pick<XmlRecord, 'element'>): PcParameters | undefined {
+  if (element?.name !== 'PCParameterRecord') return undefined;
+  const { attributes } = element;
+  return {
+    receiverId: attributes.ReceiverId,
+    firmwareImageId: attributes.FirmwareImageId,
+    dateTimeCreated: attributes.DateTimeCreated,
+    nickname: attributes.Nickname,
+  };
+}
+
 /**
  * The receiver's serial number from its manufacturing record, in capitals: some receivers store
  * the letters small (§5.1). Undefined if the record does not hold one.
  */
-export function serialNumberOf(record: XmlRecord): string | undefined {
-  const serial = record.element?.attributes.SerialNumber?.trim().toUpperCase();
+export function serialNumberOf({ element }: Pick<XmlRecord, 'element'>): string | undefined {
+  return element === undefined ? undefined : serialNumberIn(element.attributes);
+}
+
+function serialNumberIn({ SerialNumber }: XmlElement['attributes']): string | undefined {
+  const serial = SerialNumber?.trim().toUpperCase();
   return serial === '' ? undefined : serial;
 }

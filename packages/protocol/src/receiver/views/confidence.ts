@@ -20,3 +20,10 @@ export function likely(reason: string): Confidence {
 export function doubtful(reason: string): Confidence {
   return { level: 'doubtful', reason };
 }
+
+const LEVELS: readonly Confidence['level'][] = ['doubtful', 'likely', 'certain'];
+
+/** What depends on both is as sure as the less sure of them. */
+export function weaker(a: Confidence, b: Confidence): Confidence {
+  return LEVELS.indexOf(b.level) < LEVELS.indexOf(a.level) ? b : a;
+}

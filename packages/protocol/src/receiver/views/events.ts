@@ -23,20 +23,23 @@ export interface UserEvent {
 
 /** User events by the time they were entered (spec/receiver §5.10, §6.5). */
 export function userEvents(records: readonly EventRecord[]): UserEvent[] {
-  return bySystemTime(records).map((record) => {
-    const seconds = record.eventDisplaySeconds - displayOffsetOf(record);
-    return {
-      record,
-      type: record.type.name,
-      subType: record.subType.name,
-      value: record.amount.value,
-      unit: record.amount.unit,
-      happenedDisplaySeconds: record.eventDisplaySeconds,
-      happenedSystemSeconds: (seconds >>> 0) as SystemSeconds,
-      enteredSystemSeconds: record.systemSeconds,
-      confidence: confidenceOf(record),
-    };
-  });
+  return bySystemTime(records).map(userEvent);
+}
+
+/** One user event. */
+export function userEvent(record: EventRecord): UserEvent {
+  const seconds = record.eventDisplaySeconds - displayOffsetOf(record);
+  return {
+    record,
+    type: record.type.name,
+    subType: record.subType.name,
+    value: record.amount.value,
+    unit: record.amount.unit,
+    happenedDisplaySeconds: record.eventDisplaySeconds,
+    happenedSystemSeconds: (seconds >>> 0) as SystemSeconds,
+    enteredSystemSeconds: record.systemSeconds,
+    confidence: confidenceOf(record),
+  };
 }
 
 function confidenceOf({ type, eventDisplaySeconds, displaySeconds }: EventRecord): Confidence {

@@ -5,7 +5,8 @@ import { settingFlags } from '../../../src/receiver/records/settings.ts';
 import { clockHistory } from '../../../src/receiver/views/clock-history.ts';
 import { timeLosses } from '../../../src/receiver/views/time-loss.ts';
 import { utcByAnchor, utcByDisplayTime } from '../../../src/receiver/views/utc.ts';
-import { egv, insertion, OFFSET, sensor, settings, T0 } from '../../support/make.ts';
+import { utcOfRecords } from '../../../src/receiver/views/utc-of-records.ts';
+import { egv, insertion, OFFSET, sensor, settings, T0, vectorPage } from '../../support/make.ts';
 
 const HOUR = 3600;
 const at = (offset: number) => ({ displayOffsetSeconds: offset });
@@ -192,5 +193,47 @@ describe('utcByDisplayTime', () => {
         if (got.confidence.level === 'likely') expect(got.unixMs).toBe(unixMs);
       }),
     );
+  });
+});
+
+describe('utcOfRecords', () => {
+  const observed = { systemSeconds: systemSeconds(T0 + 1000), hostUnixMs: 1_700_000_000_000 };
+  const meters = vectorPage('Meter rev1');
+  const events = vectorPage('User event');
+  const late = vectorPage('Backfilled EGV rev5');
+  const readings = vectorPage('EGV rev5');
+
+  it('gives each record the moment it is about, in the order given', () => {
+    const records = [...events, ...late, sensor(0), ...meters, ...readings];
+    const utc = utcOfRecords(records, { observed });
+    expect(utc.map(({ record }) => record)).toEqual(records);
+    const systemOf = (unixMs: number) => T0 + 1000 - (1_700_000_000_000 - unixMs) / 1000;
+    for (const { record, utc: time } of utc) {
+      const system = systemOf(time.unixMs);
+      if (record.kind === 'meter') expect(system).toBe(record.meterSystemSeconds);
+      else if (record.kind === 'event') expect(system).toBe(record.eventDisplaySeconds - OFFSET);
+      else if (record.recordType === 18 && record.kind === 'egv') {
+        expect(system).toBe(record.transmitter?.measuredSystemSeconds);
+      } else expect(system).toBe(record.systemSeconds);
+    }
+  });
+
+  it('agrees with the display time and the zone, to the second', () => {
+    const records = [...readings, ...meters, ...events, sensor(0)];
+    const byZone = utcOfRecords(records, { zoneOffset: () => OFFSET });
+    const unixMs = (RECEIVER_EPOCH_UNIX_SECONDS + T0 + 1000) * 1000;
+    const byAnchor = utcOfRecords(records, { observed: { ...observed, hostUnixMs: unixMs } });
+    expect(byZone.map(({ utc }) => utc.unixMs)).toEqual(byAnchor.map(({ utc }) => utc.unixMs));
+    expect(new Set(byZone.map(({ utc }) => utc.strategy))).toEqual(new Set(['displayTime']));
+  });
+
+  it('is as doubtful as the record is', () => {
+    expect(utcOfRecords(late, { observed }).map(({ utc }) => utc.confidence.level)).toEqual([
+      'doubtful',
+      'doubtful',
+    ]);
+    const losses = timeLosses({ insertions: [insertion(500, 6)] });
+    const [first] = utcOfRecords([sensor(0)], { observed, losses });
+    expect(first?.utc.confidence.level).toBe('doubtful');
   });
 });
