@@ -96,8 +96,8 @@ describe('pages are asked for by fours', () => {
     const receiver = await settle(Receiver.open(transport));
     const [down, up] = await settle(
       Promise.all([
-        Array.fromAsync(receiver.records('egv')),
-        Array.fromAsync(receiver.records('egv', { order: 'oldestFirst' })),
+        collect(receiver.records('egv')),
+        collect(receiver.records('egv', { order: 'oldestFirst' })),
       ]),
     );
     expect(down).toEqual(stored.toReversed());
@@ -157,3 +157,9 @@ describe('four pages that fail for another reason', () => {
     expect(receiver.pagesPerRequest).toBe(4);
   });
 });
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const collected: T[] = [];
+  for await (const item of items) collected.push(item);
+  return collected;
+}

@@ -99,8 +99,8 @@ export const RECEIVER_ERRORS = {
   notConfirmed: row<{ command: string; wanted: string; found: string }>({
     message: ({ command, wanted, found }) =>
       `The receiver accepted ${command} with ${wanted}, but tells ${found} now.`,
-    help: 'Look at the receiver, then try again.',
-    retryable: true,
+    help: 'Look at what the receiver shows before trying again.',
+    retryable: false,
   }),
   stopped: row<{ failures: number }>({
     message: ({ failures }) =>
