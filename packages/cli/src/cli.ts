@@ -8,6 +8,8 @@ import { infoCommand } from './infoCommand.ts';
 import type { Io } from './io.ts';
 import { readCommand } from './readCommand.ts';
 import { receiversCommand } from './receiversCommand.ts';
+import { shareCommand } from './shareCommand.ts';
+import { SHARE_HELP } from './shareOptions.ts';
 import { uploadCommand } from './uploadCommand.ts';
 import { UsageError } from './usage.ts';
 
@@ -28,6 +30,7 @@ const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly doc: s
     run: emulate,
     doc: 'receiver or share: a receiver on a port, or a Share service, of your own',
   },
+  share: { run: shareCommand, doc: 'login, readings, watch, followers, receiver, monitoring' },
   upload: { run: uploadCommand, doc: 'upload the readings of a receiver to Dexcom Share' },
 };
 
@@ -42,6 +45,7 @@ ${commands.join('\n')}
 
 ${READ_HELP}
 ${UPLOAD_HELP}
+${SHARE_HELP}
 ${EMULATE_RECEIVER_HELP}
 ${EMULATE_SHARE_HELP}`;
 }

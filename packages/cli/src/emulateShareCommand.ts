@@ -23,6 +23,8 @@ import { count } from './words.ts';
 const LOOPBACK = '127.0.0.1';
 const MOST_DAYS = 1100;
 const DEFAULT_SEED = 1;
+/** Each account has its own readings: no two use the same part of a series. */
+const SEEDS_APART = 100_003;
 
 /** Runs an emulated Share service until it is told to stop. */
 export async function emulateShareCommand(args: readonly string[], io: Io): Promise<ExitCode> {
@@ -45,9 +47,9 @@ export async function emulateShareCommand(args: readonly string[], io: Io): Prom
     ...(values.verbose && { log: (line: string) => io.writeError(`${line}\n`) }),
   });
   await service.ready;
-  const filled = accounts.map(({ name }) => {
-    const added = days === undefined ? 0 : fill(service, name, seed, days);
-    return { name, readings: service.readings(name).length, added };
+  const filled = accounts.map(({ name }, i) => {
+    if (days !== undefined) fill(service, name, seed + i * SEEDS_APART, days);
+    return { name, readings: service.readings(name).length };
   });
 
   const listen = { host, allowOutside, admin: values.admin ?? false };
@@ -59,8 +61,7 @@ export async function emulateShareCommand(args: readonly string[], io: Io): Prom
   }
   const madeUp = isFresh ? accounts[0] : undefined;
   if (values.json) {
-    const told = filled.map(({ name, readings }) => ({ name, readings }));
-    io.write(`${JSON.stringify({ ok: true, origin: server.origin, accounts: told, madeUp })}\n`);
+    io.write(`${JSON.stringify({ ok: true, origin: server.origin, accounts: filled, madeUp })}\n`);
   } else {
     io.write(
       `Share      ${server.origin} (emulated${generation === '2015' ? ', as in 2015' : ''})\n`,
@@ -85,13 +86,12 @@ async function openStore(path: string | undefined): Promise<SqliteShareStore> {
   }
 }
 
-/** Fills an account that has no readings; gives how many it got. */
-function fill(service: ShareService, name: string, seed: number, days: number): number {
-  if (service.readings(name).length > 0) return 0;
+/** Fills an account that has no readings. */
+function fill(service: ShareService, name: string, seed: number, days: number): void {
+  if (service.readings(name).length > 0) return;
   const offsetMinutes = -new Date().getTimezoneOffset();
   const readings = generatedReadings({ seed, days, nowMs: Date.now(), offsetMinutes });
   service.addReadings(name, readings);
-  return readings.length;
 }
 
 type Listen = {

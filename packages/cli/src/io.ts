@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline/promises';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { styleText } from 'node:util';
@@ -23,6 +24,8 @@ export interface Io {
   readonly askSecret: (question: string, instead: string) => Promise<string>;
   /** Everything on standard input, to its end. */
   readonly readInput: () => Promise<Uint8Array>;
+  /** Asks whether to go on; left out where there is nobody to ask. */
+  readonly askYesNo?: (question: string) => Promise<boolean>;
   /** Waits, unless the signal is aborted. */
   readonly sleep: (ms: number) => Promise<void>;
   readonly signal: AbortSignal;
@@ -43,6 +46,17 @@ export function processIo(signal: AbortSignal): Io {
       return await password({ message: question }, { signal, output: stderr });
     },
     readInput: async () => await buffer(stdin),
+    ...(stdin.isTTY === true && {
+      async askYesNo(question: string) {
+        const lines = createInterface({ input: stdin, output: stderr });
+        try {
+          const answer = await lines.question(`${question} [y/N] `, { signal });
+          return /^y(?:es)?$/i.test(answer.trim());
+        } finally {
+          lines.close();
+        }
+      },
+    }),
     sleep: async (ms) => await setTimeout(ms, undefined, { signal }),
     signal,
   };

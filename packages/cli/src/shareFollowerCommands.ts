@@ -1,0 +1,209 @@
+import {
+  type AlertChoices,
+  PERMISSIONS,
+  type Permission,
+  type Subscription,
+} from '@egvkit/protocol/share';
+import type { ShareClient } from '@egvkit/share-http';
+import { wholeNumber } from './emulateShareOptions.ts';
+import { EXIT, type ExitCode } from './failure.ts';
+import type { Io } from './io.ts';
+import {
+  openClient,
+  requireConsent,
+  SHARE_FLAGS,
+  type ShareValues,
+  takeWords,
+  tell,
+} from './shareOptions.ts';
+import { listOf, parseFlags } from './uploadOptions.ts';
+import { UsageError } from './usage.ts';
+
+const INVITE_FLAGS = {
+  ...SHARE_FLAGS,
+  'display-name': { type: 'string' },
+  permissions: { type: 'string' },
+  high: { type: 'string' },
+  low: { type: 'string' },
+  'urgent-low': { type: 'string' },
+  'no-data': { type: 'string' },
+} as const;
+
+type InviteValues = ReturnType<typeof parseFlags<typeof INVITE_FLAGS>>;
+
+const NAME = 'The name of the follower';
+const ANY_NUMBER = [0, 100_000] as const;
+
+/** Who follows, and who is invited. */
+export async function followersListCommand(args: readonly string[], io: Io): Promise<ExitCode> {
+  const values = parseFlags(args, SHARE_FLAGS);
+  const client = await openClient(values, io);
+  const followers = await client.followers.list({ signal: io.signal });
+  if (values.json) {
+    tell(values, io, '', { followers: followers.map(followerJson) });
+    return EXIT.ok;
+  }
+  for (const follower of followers) io.write(followerLine(follower));
+  if (followers.length === 0) io.write('Nobody follows, and nobody is invited.\n');
+  return EXIT.ok;
+}
+
+/** Invites somebody: the service sends the e-mail. */
+export async function followersInviteCommand(args: readonly string[], io: Io): Promise<ExitCode> {
+  const { words, flags } = takeWords(args, [NAME, 'The e-mail address of the follower']);
+  const values = parseFlags(flags, INVITE_FLAGS);
+  const [name = '', email = ''] = words;
+  const permissions = choosePermission(values.permissions ?? 'graph');
+  const alerts = chooseAlerts(values);
+  await requireConsent(values, io, `Have Dexcom invite ${email} to follow, as ${name}?`);
+  const client = await openClient(values, io);
+  const displayName = values['display-name'] ?? values.account ?? io.env.DEXCOM_USERNAME ?? '';
+  const invitation = { name, email, displayName, permissions, alerts };
+  const { subscriptionId } = await client.followers.invite(invitation, { signal: io.signal });
+  const line = `${name} is invited; the invitation is good for seven days.`;
+  tell(values, io, line, { name, subscriptionId });
+  return EXIT.ok;
+}
+
+/** Gives a follower another name. */
+export async function followersRenameCommand(args: readonly string[], io: Io): Promise<ExitCode> {
+  const { words, flags } = takeWords(args, [NAME, 'The new name']);
+  const [name = '', newName = ''] = words;
+  return await change(flags, io, name, `call ${name} ${newName}`, async (client, follower) => {
+    await client.followers.rename(contactOf(follower), newName, { signal: io.signal });
+    return `${name} is now called ${newName}.`;
+  });
+}
+
+/** Lets a follower see the graph, or only the newest value and alerts. */
+export async function followersPermissionsCommand(
+  args: readonly string[],
+  io: Io,
+): Promise<ExitCode> {
+  const { words, flags } = takeWords(args, [NAME, `What the follower may see (${PERMITTED})`]);
+  const [name = '', word = ''] = words;
+  const permission = choosePermission(word);
+  const what = permission === 'graph' ? 'see the graph' : 'see the newest value only';
+  return await change(flags, io, name, `let ${name} ${what}`, async (client, follower) => {
+    const { subscriptionId } = follower;
+    await client.followers.setPermissions(subscriptionId, permission, { signal: io.signal });
+    return `${name} may now ${what}.`;
+  });
+}
+
+/** Removes a follower, or somebody who is invited. */
+export async function followersRemoveCommand(args: readonly string[], io: Io): Promise<ExitCode> {
+  const { words, flags } = takeWords(args, [NAME]);
+  const [name = ''] = words;
+  return await change(flags, io, name, `remove ${name}`, async (client, follower) => {
+    await client.followers.remove(contactOf(follower), { signal: io.signal });
+    return `${name} no longer follows.`;
+  });
+}
+
+/** Shows a follower nothing until it is resumed. */
+export async function followersPauseCommand(args: readonly string[], io: Io): Promise<ExitCode> {
+  const { words, flags } = takeWords(args, [NAME]);
+  const [name = ''] = words;
+  return await change(flags, io, name, `show ${name} nothing for now`, async (client, follower) => {
+    await client.followers.pause(follower.subscriptionId, { signal: io.signal });
+    return `${name} sees nothing until it is resumed.`;
+  });
+}
+
+/** Ends a pause. */
+export async function followersResumeCommand(args: readonly string[], io: Io): Promise<ExitCode> {
+  const { words, flags } = takeWords(args, [NAME]);
+  const [name = ''] = words;
+  return await change(flags, io, name, `show ${name} everything again`, async (client, it) => {
+    await client.followers.resume(it.subscriptionId, { signal: io.signal });
+    return `${name} sees the account again.`;
+  });
+}
+
+/** The alerts of a follower, which only the follower changes. */
+export async function followersAlertsCommand(args: readonly string[], io: Io): Promise<ExitCode> {
+  const { words, flags } = takeWords(args, [NAME]);
+  const values = parseFlags(flags, SHARE_FLAGS);
+  const client = await openClient(values, io);
+  const { subscriptionId } = await findFollower(client, words[0] ?? '', io);
+  const alerts = await client.followers.alerts(subscriptionId, { signal: io.signal });
+  const told = Object.entries(alerts).map(([alert, { raw: _, ...rest }]) => ({ alert, ...rest }));
+  const lines = told.map(
+    ({ alert, enabled, minMgDl, maxMgDl, delaySeconds = Number.NaN }) =>
+      `${alert.padEnd(10)} ${enabled ? 'on ' : 'off'}  ${minMgDl} to ${maxMgDl} mg/dL, after ${delaySeconds / 60} min`,
+  );
+  tell(values, io, lines.join('\n'), { alerts: told });
+  return EXIT.ok;
+}
+
+/** Asks, finds the follower, and changes something of it. */
+async function change(
+  flags: readonly string[],
+  io: Io,
+  name: string,
+  what: string,
+  carryOut: (client: ShareClient, follower: Subscription) => Promise<string>,
+): Promise<ExitCode> {
+  const values: ShareValues = parseFlags(flags, SHARE_FLAGS);
+  await requireConsent(values, io, `Really ${what}?`);
+  const client = await openClient(values, io);
+  const follower = await findFollower(client, name, io);
+  tell(values, io, await carryOut(client, follower), { name });
+  return EXIT.ok;
+}
+
+/** The one follower that is meant: by name, or by the id of contact or subscription. */
+async function findFollower(client: ShareClient, name: string, io: Io): Promise<Subscription> {
+  const all = await client.followers.list({ signal: io.signal });
+  const found = all.filter(
+    ({ contactName, contactId, subscriptionId, state }) =>
+      state.name !== 'removed' && [contactName, contactId, subscriptionId].includes(name),
+  );
+  const [follower, another] = found;
+  if (follower === undefined) throw new UsageError(`There is no follower "${name}".`);
+  if (another !== undefined) {
+    throw new UsageError(`There are ${found.length} followers "${name}"; use an id of the list.`);
+  }
+  return follower;
+}
+
+function contactOf({ contactId }: Subscription): string {
+  if (contactId === undefined) throw new UsageError('The service does not tell its contact id.');
+  return contactId;
+}
+
+const PERMITTED = listOf(Object.keys(PERMISSIONS));
+
+function choosePermission(word: string): Permission {
+  if (Object.hasOwn(PERMISSIONS, word)) return word as Permission;
+  throw new UsageError(`There is no permission "${word}"; use ${PERMITTED}.`);
+}
+
+/** The alerts that are switched on by naming a threshold; the ranges are the protocol's. */
+function chooseAlerts(values: InviteValues): AlertChoices {
+  const high = wholeNumber('high', values.high, ANY_NUMBER);
+  const low = wholeNumber('low', values.low, ANY_NUMBER);
+  const urgentLow = wholeNumber('urgent-low', values['urgent-low'], ANY_NUMBER);
+  const noData = wholeNumber('no-data', values['no-data'], ANY_NUMBER);
+  return {
+    ...(high !== undefined && { high: { enabled: true, thresholdMgDl: high } }),
+    ...(low !== undefined && { low: { enabled: true, thresholdMgDl: low } }),
+    ...(urgentLow !== undefined && { urgentLow: { enabled: true, thresholdMgDl: urgentLow } }),
+    ...(noData !== undefined && { noData: { enabled: true, delayMinutes: noData } }),
+  };
+}
+
+function followerLine({ contactName, state, permissions, subscriptionId }: Subscription): string {
+  const stands = state.name ?? `state ${state.raw}`;
+  const sees = permissions.name ?? `permissions ${permissions.raw}`;
+  return `${contactName ?? '(no name)'}  ${stands}, ${sees}  ${subscriptionId}\n`;
+}
+
+function followerJson({ raw: _, state, permissions, ...follower }: Subscription): object {
+  return {
+    ...follower,
+    state: state.name ?? state.raw,
+    permissions: permissions.name ?? permissions.raw,
+  };
+}

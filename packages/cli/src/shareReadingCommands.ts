@@ -1,0 +1,95 @@
+import type { FoldedReading } from '@egvkit/protocol/share';
+import type { EmptyReason } from '@egvkit/share-http';
+import { wholeNumber } from './emulateShareOptions.ts';
+import { EXIT, type ExitCode } from './failure.ts';
+import { formatGlucose, formatTrend, type Unit } from './glucose.ts';
+import type { Io } from './io.ts';
+import { openClient, SHARE_FLAGS } from './shareOptions.ts';
+import { chooseUnit, parseFlags } from './uploadOptions.ts';
+import { formatTime } from './words.ts';
+
+const WATCH_FLAGS = { ...SHARE_FLAGS, units: { type: 'string' } } as const;
+const READ_FLAGS = {
+  ...WATCH_FLAGS,
+  minutes: { type: 'string' },
+  count: { type: 'string' },
+} as const;
+
+const DAY_MINUTES = 1440;
+const READINGS_A_DAY = 288;
+
+const REASONS: Readonly<Record<EmptyReason, string>> = {
+  nothingAskedFor: 'nothing was asked for',
+  noReadingsInWindow: 'there are no readings of that time',
+  sharingIsOff: 'Share is switched off in the application',
+  noFollower: 'the account has never had a follower',
+  notTheWearer: "it is a follower's account",
+};
+
+/** The readings of the last minutes, newest first. */
+export async function readingsCommand(args: readonly string[], io: Io): Promise<ExitCode> {
+  const values = parseFlags(args, READ_FLAGS);
+  const minutes = wholeNumber('minutes', values.minutes, [1, DAY_MINUTES]);
+  const maxCount = wholeNumber('count', values.count, [1, READINGS_A_DAY]);
+  const unit = chooseUnit(values.units);
+  const client = await openClient(values, io);
+  const readings = await client.readings({ minutes, maxCount, signal: io.signal });
+  if (values.json) {
+    const { emptyBecause } = readings;
+    io.write(
+      `${JSON.stringify({ ok: true, readings: readings.map(readingJson), emptyBecause })}\n`,
+    );
+    return EXIT.ok;
+  }
+  for (const reading of readings) io.write(readingLine(reading, unit));
+  if (readings.length === 0) {
+    const reasons = readings.emptyBecause.map((reason) => REASONS[reason]);
+    io.write(`No readings. Likely reasons: ${reasons.join('; ')}.\n`);
+  }
+  return EXIT.ok;
+}
+
+/** Each new reading as it appears, until it is interrupted. */
+export async function watchCommand(args: readonly string[], io: Io): Promise<ExitCode> {
+  const values = parseFlags(args, WATCH_FLAGS);
+  const unit = chooseUnit(values.units);
+  const client = await openClient(values, io);
+  const onTrouble = (error: Error): void => io.writeError(`${error.message} Trying again.\n`);
+  try {
+    for await (const reading of client.watch({ signal: io.signal, onTrouble })) {
+      const late = reading.late ? '  late' : '';
+      const { late: isLate } = reading;
+      io.write(
+        values.json
+          ? `${JSON.stringify({ ...readingJson(reading), late: isLate })}\n`
+          : readingLine(reading, unit, late),
+      );
+    }
+  } catch (error) {
+    // Being interrupted is how watching ends.
+    if (!io.signal.aborted) throw error;
+  }
+  return EXIT.ok;
+}
+
+function readingLine(reading: FoldedReading, unit: Unit, more = ''): string {
+  const { utcMs, mgDl, status, trend } = reading;
+  const day = new Date(utcMs).toLocaleDateString('sv-SE');
+  const glucose = status === 'special' ? '---' : formatGlucose(mgDl, unit);
+  const arrow = formatTrend(trend.name);
+  return `${day} ${formatTime(utcMs)}  ${glucose.padStart(4)} ${unit} ${arrow}${more}\n`;
+}
+
+/** A reading as programs are told of it. */
+function readingJson(reading: FoldedReading): object {
+  const { utcMs, offsetMinutes, mgDl, mmolL, status, trend, duplicates } = reading;
+  return {
+    time: new Date(utcMs).toISOString(),
+    offsetMinutes,
+    mgDl,
+    mmolL,
+    status,
+    trend: trend.name,
+    duplicates: duplicates.length,
+  };
+}

@@ -1,0 +1,269 @@
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { serveShare } from '@egvkit/emulators/node';
+import { createShareService, generatedReadings } from '@egvkit/emulators/share';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Ran, run } from './support/world.ts';
+
+const ACCOUNT = { name: 'wearer', password: 'correct horse battery staple' } as const;
+const SERIAL = 'SM12345678';
+
+/** A service with a day of readings, and `egvkit share` pointed at it. */
+async function makeShare(more: { readonly days?: number; readonly receiver?: string } = {}) {
+  const { days = 1, receiver } = more;
+  const service = createShareService({ accounts: [{ ...ACCOUNT, ...(receiver && { receiver }) }] });
+  await service.ready;
+  if (days > 0) {
+    service.addReadings(ACCOUNT.name, generatedReadings({ seed: 3, days, nowMs: Date.now() }));
+  }
+  const server = await serveShare(service);
+  const folder = await mkdtemp(join(tmpdir(), 'egvkit-share-'));
+  onTestFinished(async () => {
+    await server.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const calls: string[] = [];
+  service.onRequest(({ endpoint, phase }) => {
+    if (phase === 'received') calls.push(endpoint);
+  });
+  const env = { DEXCOM_PASSWORD: ACCOUNT.password, XDG_STATE_HOME: folder };
+  const flags = ['--share-url', server.origin, '--account', ACCOUNT.name];
+  const share = (
+    words: string,
+    extra: readonly string[] = [],
+    io: Parameters<typeof run>[2] = {},
+  ) => run(['share', ...words.split(' '), ...extra, ...flags], env, io);
+  return { service, server, folder, calls, env, flags, share };
+}
+
+const json = ({ out }: Ran) => JSON.parse(out) as Record<string, unknown>;
+
+/** One sentence on standard error, nothing on standard output, and the exit code. */
+async function expectFailure(ran: Promise<Ran>, sentence: RegExp, exitCode = 2): Promise<void> {
+  const { err, out, exitCode: code } = await ran;
+  expect(err).toMatch(/^egvkit: [^\n]*[.)]\n/);
+  expect(err).toMatch(sentence);
+  expect([out, code]).toEqual(['', exitCode]);
+}
+
+describe('egvkit share login', () => {
+  it('says whether name and password are right, and whether the account shares', async () => {
+    const { share, server } = await makeShare();
+    const { out, exitCode } = await share('login');
+    expect([out, exitCode]).toEqual([
+      `Signed in at ${server.origin}; the account is not sharing.\n`,
+      0,
+    ]);
+    expect(json(await share('login --json'))).toEqual({
+      ok: true,
+      service: server.origin,
+      sharing: false,
+    });
+  });
+
+  it('keeps the session for the next command, where only its owner can read it', async () => {
+    const { share, calls, folder, env } = await makeShare();
+    await share('login');
+    await share('readings');
+    expect(calls.filter((call) => call.startsWith('Login'))).toHaveLength(1);
+    const [name = ''] = await readdir(join(folder, 'egvkit'));
+    const path = join(folder, 'egvkit', name);
+    expect(((await stat(path)).mode & 0o777).toString(8)).toBe('600');
+    const kept = await readFile(path, 'utf8');
+    expect(kept).not.toContain(env.DEXCOM_PASSWORD);
+    expect(name + kept).not.toContain(ACCOUNT.name);
+  });
+
+  it('does not send a refused password again, in another command either', async () => {
+    const { share, calls, env, flags } = await makeShare();
+    const wrong = { ...env, DEXCOM_PASSWORD: 'wrong' };
+    const login = () => run(['share', 'login', ...flags], wrong);
+    expect((await login()).err).toMatch(/refused this account name and password/);
+    const before = calls.length;
+    expect((await login()).exitCode).toBe(1);
+    expect(calls).toHaveLength(before);
+    expect((await share('login')).exitCode).toBe(0);
+  });
+
+  it('asks for the password where none is set', async () => {
+    const { flags, folder } = await makeShare();
+    const asked: string[] = [];
+    const askSecret = async (question: string) => {
+      asked.push(question);
+      return ACCOUNT.password;
+    };
+    const ran = await run(['share', 'login', ...flags], { XDG_STATE_HOME: folder }, { askSecret });
+    expect(ran.exitCode).toBe(0);
+    expect(asked).toEqual(['Password of the Share account']);
+  });
+});
+
+describe('egvkit share readings', () => {
+  it('tells the newest first, in either unit, within minutes and count', async () => {
+    const { share, service } = await makeShare();
+    const stored = service.readings(ACCOUNT.name).toReversed();
+    const { readings } = json(await share('readings --count 3 --json')) as {
+      readings: { time: string; mgDl: number }[];
+    };
+    expect(readings.map(({ time, mgDl }) => [Date.parse(time), mgDl])).toEqual(
+      stored.slice(0, 3).map(({ wtMs, mgDl }) => [wtMs, mgDl]),
+    );
+    const { out } = await share('readings --minutes 60 --units mmol/L');
+    const lines = out.trimEnd().split('\n');
+    const hour = stored.filter(({ wtMs }) => wtMs > Date.now() - 3_600_000);
+    expect(lines.length).toBe(hour.length);
+    expect(lines[0]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d {2} *(?:\d+\.\d|LOW|HIGH) mmol\/L /);
+  });
+
+  it('says why there may be none', async () => {
+    const { share } = await makeShare({ days: 0 });
+    expect((await share('readings')).out).toMatch(
+      /^No readings\. Likely reasons: .*never had a follower/,
+    );
+    expect(json(await share('readings --json'))).toMatchObject({
+      readings: [],
+      emptyBecause: expect.arrayContaining(['noFollower']),
+    });
+  });
+
+  it('refuses numbers that are none', async () => {
+    const { share, calls } = await makeShare();
+    await expectFailure(
+      share('readings --minutes 0'),
+      /--minutes is a whole number from 1 to 1440/,
+    );
+    await expectFailure(share('readings --count many'), /--count is a whole number from 1 to 288/);
+    expect(calls).toEqual([]);
+  });
+});
+
+describe('egvkit share watch', () => {
+  it('tells the newest reading at once, and ends when it is interrupted', async () => {
+    const { share, service } = await makeShare();
+    const stop = new AbortController();
+    const written: string[] = [];
+    const write = (text: string): void => {
+      written.push(text);
+      stop.abort(new Error('interrupted'));
+    };
+    const { exitCode } = await share('watch --json', [], { write, signal: stop.signal });
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(written.join(''))).toMatchObject({
+      mgDl: service.readings(ACCOUNT.name).at(-1)?.mgDl,
+      late: false,
+    });
+  });
+});
+
+describe('egvkit share followers', () => {
+  it('invites, lists, renames, permits, pauses, resumes and removes', async () => {
+    const { share, service, calls } = await makeShare();
+    const yes = ['--yes'];
+    const list = async () =>
+      (json(await share('followers list --json')).followers as Record<string, unknown>[]).map(
+        ({ contactName, state, permissions }) => [contactName, state, permissions],
+      );
+    expect((await share('followers list')).out).toBe('Nobody follows, and nobody is invited.\n');
+    const invited = await share('followers invite Bob bob@example.com --json --low 80', yes);
+    const { subscriptionId } = json(invited) as { subscriptionId: string };
+    expect(await list()).toEqual([['Bob', 'invited', 'graph']]);
+    const { alerts } = json(await share('followers alerts Bob --json')) as {
+      alerts: Record<string, unknown>[];
+    };
+    expect(alerts.find(({ alert }) => alert === 'low')).toMatchObject({
+      enabled: true,
+      maxMgDl: 80,
+      delaySeconds: 1800,
+    });
+    expect((await share('followers alerts Bob')).out).toMatch(/^high +off {2}200 to 401 mg\/dL/m);
+    await service.acceptInvitation(subscriptionId);
+    await share('followers rename Bob Rob', yes);
+    await share('followers permissions Rob alertsOnly', yes);
+    expect(await list()).toEqual([['Rob', 'active', 'alertsOnly']]);
+    await share('followers pause Rob', yes);
+    expect(await list()).toEqual([['Rob', 'paused', 'alertsOnly']]);
+    await share(`followers resume ${subscriptionId}`, yes);
+    expect((await share('followers list')).out).toBe(
+      `Rob  active, alertsOnly  ${subscriptionId}\n`,
+    );
+    expect((await share('followers remove Rob', yes)).out).toBe('Rob no longer follows.\n');
+    expect(await list()).toEqual([]);
+    expect(calls).toContain('CreateSubscriptionInvitation');
+  });
+
+  it('changes nothing without a yes', async () => {
+    const { share, calls } = await makeShare();
+    const changing = [
+      'followers invite Bob bob@example.com',
+      'followers remove Bob',
+      'followers rename Bob Rob',
+      'followers pause Bob',
+      'followers resume Bob',
+      'followers permissions Bob graph',
+      `receiver assign ${SERIAL}`,
+      `monitoring start ${SERIAL}`,
+      'monitoring stop',
+    ];
+    for (const words of changing) {
+      await expectFailure(share(words), /add --yes if you mean it/);
+      const no = { askYesNo: async () => false };
+      await expectFailure(share(words, [], no), /Nothing was changed/);
+    }
+    expect(calls).toEqual([]);
+    const asked: string[] = [];
+    const askYesNo = async (question: string) => asked.push(question) > 0;
+    const ran = await share('followers invite Bob bob@example.com', [], { askYesNo });
+    expect(ran.exitCode).toBe(0);
+    expect(asked).toEqual(['Have Dexcom invite bob@example.com to follow, as Bob?']);
+  });
+
+  it('says what is wrong with what was asked', async () => {
+    const { share } = await makeShare();
+    await expectFailure(share('followers remove Bob --yes'), /There is no follower "Bob"/);
+    await expectFailure(share('followers invite Bob --yes'), /The e-mail address .* is missing/);
+    await expectFailure(share('followers pause Bob Rob --yes'), /"Rob" is one word too many/);
+    await expectFailure(share('followers permissions Bob all'), /no permission "all"; use/);
+    await expectFailure(share('followers dance'), /no command "share followers dance"; use list/);
+    await expectFailure(share('followers'), /Say what to do: egvkit share followers list/);
+    const high = 'followers invite Bob b@example.com --high 9 --yes';
+    await expectFailure(share(high), /threshold of the alert high/);
+  });
+});
+
+describe('egvkit share receiver and monitoring', () => {
+  it('go from no receiver to sharing and back', async () => {
+    const { share, service } = await makeShare();
+    expect((await share(`receiver check ${SERIAL}`)).out).toBe(
+      `The account does not take readings of ${SERIAL} (NotAssigned).\n`,
+    );
+    expect(json(await share(`receiver assign ${SERIAL} --yes --json`))).toMatchObject({
+      outcome: 'assigned',
+    });
+    expect((await share(`receiver assign ${SERIAL} --yes`)).out).toMatch(/took readings .* before/);
+    expect(json(await share(`receiver check ${SERIAL} --json`))).toMatchObject({ assigned: true });
+    expect((await share('monitoring status')).out).toBe('The account is not sharing.\n');
+    expect((await share(`monitoring start ${SERIAL} --yes`)).out).toMatch(/now sharing/);
+    expect((await share(`monitoring start ${SERIAL} --yes`)).out).toMatch(/was sharing/);
+    expect(service.account(ACCOUNT.name)).toMatchObject({ receiver: SERIAL, monitoring: true });
+    expect((await share('monitoring stop --yes')).out).toBe('The account no longer shares.\n');
+    expect(json(await share('monitoring status --json'))).toMatchObject({ active: false });
+  });
+
+  it('tell a refusal in a sentence', async () => {
+    const { share } = await makeShare({ receiver: 'SM99999999' });
+    const { err, exitCode } = await share(`monitoring start ${SERIAL} --yes`);
+    expect(err).toMatch(/^egvkit: .*does not take readings from this receiver/);
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe('egvkit share', () => {
+  it('needs to know where, whose and what', async () => {
+    await expectFailure(run(['share', 'readings']), /--region us, ous or jp, or --share-url/);
+    await expectFailure(run(['share', 'login', '--region', 'us']), /--account or DEXCOM_USERNAME/);
+    await expectFailure(run(['share', 'login', '--region', 'mars']), /no region "mars"/);
+    await expectFailure(run(['share']), /Say what to do: egvkit share login, readings/);
+    await expectFailure(run(['share', 'dance']), /no command "share dance"/);
+  });
+});

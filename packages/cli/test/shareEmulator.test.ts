@@ -1,0 +1,139 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Ran, run } from './support/world.ts';
+
+interface Started {
+  readonly origin: string;
+  readonly accounts: readonly { readonly name: string; readonly readings: number }[];
+  readonly madeUp?: { readonly name: string; readonly password: string };
+}
+
+/** Starts `egvkit emulate share` in this process; gives what it said and how to end it. */
+async function emulate(words: readonly string[]) {
+  const stop = new AbortController();
+  const written = Promise.withResolvers<string>();
+  let errors = '';
+  const ended = run(
+    ['emulate', 'share', '--json', ...words],
+    {},
+    {
+      signal: stop.signal,
+      write: (text) => written.resolve(text),
+      writeError: (text) => {
+        errors += text;
+      },
+    },
+  );
+  const end = async (): Promise<Ran> => {
+    stop.abort(new Error('interrupted'));
+    return await ended;
+  };
+  onTestFinished(async () => void (await end()));
+  const said = JSON.parse(await written.promise) as Started;
+  return { said, end, errors: () => errors };
+}
+
+async function folder(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'egvkit-emulate-'));
+  onTestFinished(() => rm(path, { recursive: true, force: true }));
+  return path;
+}
+
+describe('egvkit emulate share', () => {
+  it('runs until it is interrupted, with an account of its own making', async () => {
+    const { said, end } = await emulate(['--days', '1']);
+    const { madeUp } = said;
+    expect(madeUp?.name).toBe('wearer');
+    const state = await folder();
+    const args = ['share', 'readings', '--share-url', said.origin, '--account', 'wearer', '--json'];
+    const env = { DEXCOM_PASSWORD: madeUp?.password ?? '', XDG_STATE_HOME: state };
+    const { out, exitCode } = await run(args, env);
+    expect(exitCode).toBe(0);
+    const { readings } = JSON.parse(out) as { readings: unknown[] };
+    // The oldest of them may be older than the day that is shown.
+    const stored = said.accounts[0]?.readings ?? Number.NaN;
+    expect(readings.length).toBeGreaterThanOrEqual(stored - 2);
+    expect(stored).toBeGreaterThan(200);
+    expect((await end()).exitCode).toBe(0);
+    await expect(fetch(said.origin)).rejects.toThrow();
+  });
+
+  it('keeps accounts, sessions and readings in a file, and passwords only as scrypt', async () => {
+    const file = join(await folder(), 'share.db');
+    const state = await folder();
+    const password = 'pass:word with a colon';
+    const words = [
+      '--db',
+      file,
+      '--account',
+      `ann:${password}`,
+      '--account',
+      'bea:b',
+      '--days',
+      '2',
+    ];
+    const first = await emulate(words);
+    expect(first.said.accounts.map(({ name }) => name)).toEqual(['ann', 'bea']);
+    const port = new URL(first.said.origin).port;
+    const readings = async (origin: string) => {
+      const args = ['share', 'readings', '--share-url', origin, '--account', 'ann', '--json'];
+      const ran = await run(args, { DEXCOM_PASSWORD: password, XDG_STATE_HOME: state });
+      return (JSON.parse(ran.out) as { readings: { time: string }[] }).readings;
+    };
+    const before = await readings(first.said.origin);
+    await first.end();
+    // Without accounts: those of the file are there, and the session of before goes on.
+    const again = await emulate(['--db', file, '--port', port, '--verbose']);
+    expect(again.said).toMatchObject({ origin: first.said.origin, accounts: [] });
+    expect((await readings(again.said.origin))[0]).toEqual(before[0]);
+    expect(again.errors()).toMatch(/^POST .*sessionId=….* 200\n$/);
+    await again.end();
+    const bytes = await readFile(file, 'latin1');
+    expect(bytes).toContain('scrypt$');
+    expect(bytes).not.toContain(password);
+  });
+
+  it('answers as in 2015, and takes faults, if it is told to', async () => {
+    const { said } = await emulate(['--generation', '2015', '--admin', '--account', 'a:b']);
+    const services = `${said.origin}/ShareWebServices/Services`;
+    const body = JSON.stringify({
+      accountName: 'a',
+      password: 'b',
+      applicationId: 'd8665ade-9673-4e27-9ff6-92db4ce13d13',
+    });
+    const login = () =>
+      fetch(`${services}/General/LoginPublisherAccountByName`, { method: 'POST', body });
+    expect(await (await login()).json()).not.toMatch(/^0{8}/);
+    const fail = { method: 'POST', body: '{"kind":"html","status":503}' };
+    expect((await fetch(`${said.origin}/egvkit/admin/fail`, fail)).status).toBe(200);
+    expect((await login()).status).toBe(503);
+  });
+
+  it('warns where others can reach it, and is not reached without being told', async () => {
+    const shut = await run(['emulate', 'share', '--host', '0.0.0.0']);
+    expect(shut.err).toMatch(/add --allow-network/);
+    expect(shut.exitCode).toBe(2);
+    const { errors } = await emulate(['--host', '0.0.0.0', '--allow-network', '--account', 'a:b']);
+    expect(errors()).toMatch(/^Warning: others can reach this service/);
+  });
+
+  it('says in a sentence what it cannot do', async () => {
+    const path = await folder();
+    const { said } = await emulate(['--account', 'a:b']);
+    const { port } = new URL(said.origin);
+    for (const [words, sentence] of [
+      [['--port', port], /Port \d+ of 127\.0\.0\.1 cannot be had \(EADDRINUSE\)/],
+      [['--port', '70000'], /--port is a whole number from 0 to 65535/],
+      [['--days', 'many'], /--days is a whole number/],
+      [['--generation', '1999'], /no generation "1999"; use current or 2015/],
+      [['--account', ':x'], /NAME:PASSWORD/],
+      [['--db', path], /cannot be used/],
+    ] as const) {
+      const { err, exitCode } = await run(['emulate', 'share', ...words, '--account', 'c:d']);
+      expect(err).toMatch(sentence);
+      expect([exitCode, err.split('\n').length]).toEqual([2, 2]);
+    }
+  });
+});
