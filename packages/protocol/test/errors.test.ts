@@ -29,7 +29,6 @@ const RECEIVER: { readonly [Code in ReceiverErrorCode]: ReceiverError<Code>['dat
   badPage: { recordType: 4, page: 7, reason: 'it claims 99 records where 38 fit' },
   noSerialNumber: { reason: 'its manufacturing record is empty' },
   notAllowed: { command: 'command 53', why: 'it can destroy the receiver' },
-  notConfirmed: { command: 'writeDisplayTimeOffset', wanted: '3600 s', found: '0 s' },
   notConfirmed: { command: 'writeDisplayTimeOffset', wanted: '60 s', found: '0 s' },
   stopped: { failures: 3 },
 };
@@ -45,6 +44,7 @@ const RETRYABLE: readonly string[] = [
   'corrupt',
   'badPage',
   'noSerialNumber',
+  'notConfirmed',
 ] satisfies ReceiverErrorCode[];
 
 interface Sample {
