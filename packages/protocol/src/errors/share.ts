@@ -121,6 +121,11 @@ export const SHARE_ERRORS = {
     help: 'Start a remote monitoring session, then repeat the upload.',
     retryable: true,
   }),
+  storeUnusable: row<{ path: string; reason: string }>({
+    message: ({ path, reason }) => `The sessions kept in ${path} cannot be used: ${reason}.`,
+    help: 'Make room, correct the permissions, or name another folder.',
+    retryable: false,
+  }),
   undoFailed: row<{ endpoint: string; reason: string }>({
     message: ({ endpoint }) =>
       `${endpoint} failed, and the contact that was made for it could not be removed again.`,

@@ -1,0 +1,1 @@
+export { FileSessionStore } from './file-store.ts';

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { answering, fault, NOW_MS, start, upload } from './harness.ts';
+
+const AGES = [900, 600, 300];
+const times = (egvs: readonly { readonly ST: string }[]) => egvs.map(({ ST }) => ST);
+
+describe('a post with a second look', () => {
+  it('is one request when all goes well', async () => {
+    const { client, calls } = await start();
+    const body = upload(...AGES);
+    expect(await client().postEgvsSafely(body)).toEqual({
+      outcome: 'posted',
+      stored: body.Egvs,
+      missing: [],
+    });
+    expect(calls.slice(2)).toEqual(['PostReceiverEgvRecords']);
+  });
+
+  it.each([
+    ['after', 1],
+    ['before', 2],
+  ] as const)('finds out what a connection that broke %s the commit did', async (when, posts) => {
+    const { client, count, service } = await start();
+    service.failNext({ kind: 'drop', when, endpoint: 'PostReceiverEgvRecords' });
+    const body = upload(...AGES);
+    const { outcome, stored, missing } = await client().postEgvsSafely(body);
+    expect({ outcome, missing }).toEqual({ outcome: 'reconciled', missing: [] });
+    expect(times(stored)).toEqual(times(body.Egvs));
+    expect(count('PostReceiverEgvRecords')).toBe(posts);
+    expect(service.readings('ann@example.com')).toHaveLength(3);
+  });
+
+  it.each(['storeNothing', 'storeTheRest'] as const)(
+    'posts what is missing of a batch with a duplicate, when the service does %s',
+    async (duplicateBatch) => {
+      const { client, service } = await start({ behaviour: { duplicateBatch } });
+      const share = client();
+      await share.postEgvs(upload(600));
+      expect(await share.postEgvsSafely(upload(...AGES))).toMatchObject({
+        outcome: 'reconciled',
+        missing: [],
+      });
+      expect(service.readings('ann@example.com')).toHaveLength(3);
+    },
+  );
+
+  it('takes a single duplicate for done without looking', async () => {
+    const { client, count } = await start();
+    const share = client();
+    await share.postEgvs(upload(300));
+    expect(await share.postEgvsSafely(upload(300))).toMatchObject({ outcome: 'reconciled' });
+    expect(count('ReadPublisherLatestGlucoseValues')).toBe(0);
+  });
+
+  it('knows its readings again when the service corrects the clock', async () => {
+    const { client, service } = await start({ behaviour: { honoursTimeAdjustment: true } });
+    service.failNext({ kind: 'drop', when: 'after', endpoint: 'PostReceiverEgvRecords' });
+    const fast = { ...upload(300), TA: -3600 };
+    const ahead = `/Date(${NOW_MS - 300_000 + 3_600_000})/`;
+    const body = { ...fast, Egvs: [{ Trend: 4, Value: 99, ST: ahead, DT: ahead }] };
+    expect(await client().postEgvsSafely(body)).toMatchObject({ missing: [] });
+    expect(service.readings('ann@example.com')).toHaveLength(1);
+  });
+
+  it('posts what is missing once, and reports what is missing still', async () => {
+    let posts = 0;
+    const client = answering(
+      (url) => {
+        if (!url.includes('PostReceiverEgvRecords')) return Response.json([]);
+        posts++;
+        return fault('DuplicateEgvPosted');
+      },
+      { now: () => NOW_MS },
+    );
+    const body = upload(...AGES);
+    const { missing, stored } = await client.postEgvsSafely(body);
+    expect(times(missing)).toEqual(times(body.Egvs));
+    expect(stored).toEqual([]);
+    expect(posts).toBe(2);
+  });
+
+  it('says that it cannot tell when the readings are too old to be read back', async () => {
+    const { client, service, count } = await start();
+    service.failNext({ kind: 'drop', when: 'after', endpoint: 'PostReceiverEgvRecords' });
+    await expect(client().postEgvsSafely(upload(86_400))).rejects.toMatchObject({
+      outcomeUnknown: true,
+    });
+    expect(count('PostReceiverEgvRecords')).toBe(1);
+  });
+});
