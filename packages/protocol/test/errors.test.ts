@@ -44,7 +44,6 @@ const RETRYABLE: readonly string[] = [
   'corrupt',
   'badPage',
   'noSerialNumber',
-  'notConfirmed',
 ] satisfies ReceiverErrorCode[];
 
 interface Sample {
