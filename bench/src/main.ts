@@ -2,7 +2,9 @@ import { benchCrc } from './crc.ts';
 import { benchMemory } from './memory.ts';
 import { benchPackets } from './packets.ts';
 import { benchPages } from './pages.ts';
+import { benchReceiver } from './receiver.ts';
 import { Report } from './report.ts';
+import { benchShare, FULL_SIZE, SHORT_SIZE } from './share.ts';
 import { benchSize } from './size.ts';
 
 const report = new Report();
@@ -11,6 +13,8 @@ benchCrc(report);
 benchPages(report);
 benchPackets(report);
 await benchMemory(report);
+await benchReceiver(report);
 await benchSize(report);
+await benchShare(report, process.argv.includes('--full') ? FULL_SIZE : SHORT_SIZE);
 console.log(report.missed === 0 ? '\nAll claims reached.' : `\n${report.missed} claims missed.`);
 process.exitCode = report.missed === 0 ? 0 : 1;
