@@ -35,7 +35,10 @@ export interface SeededFaultsOptions {
   readonly rate: number;
   /** What can happen: everything a driver can survive by default. */
   readonly kinds?: readonly FaultKind[];
-  /** How many replies are left alone after one that cost something; 3 by default. */
+  /**
+   * How many replies are left alone after one that cost something; 6 by default: a damaged page
+   * is read again only after those that were asked for with it.
+   */
   readonly spare?: number;
   /** Is told of every fault. */
   readonly onFault?: (fault: Fault, reply: EmulatedReply) => void;
@@ -48,7 +51,7 @@ export const SURVIVABLE_FAULTS: readonly FaultKind[] = (
 
 /** Lets faults happen at random, and leaves a driver that is hit the time to get over it. */
 export function seededFaults(options: SeededFaultsOptions): Deliver {
-  const { seed, rate, kinds = SURVIVABLE_FAULTS, spare = 3, onFault } = options;
+  const { seed, rate, kinds = SURVIVABLE_FAULTS, spare = 6, onFault } = options;
   const random = seededRandom(seed);
   let spared = 0;
   return withHeldBack((reply) => {
