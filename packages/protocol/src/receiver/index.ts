@@ -106,7 +106,7 @@ export {
 } from './records/glucose.ts';
 export { RECORD_FORMATS, type ReceiverRecord, recordFormat } from './records/index.ts';
 export type { InsertionRecord, SessionStateName } from './records/insertion.ts';
-export { type LogMeaning, type LogRecord, logMeaning } from './records/log.ts';
+export { type LogEntryName, type LogMeaning, type LogRecord, logMeaning } from './records/log.ts';
 export type { MeterRecord } from './records/meter.ts';
 export type { RawRecord } from './records/raw.ts';
 export type { ReceiverErrorRecord } from './records/receiver-error.ts';

@@ -12,7 +12,15 @@ import {
 } from '../enumerations.ts';
 import { laidOut, PREFIX, type RecordBase, type RecordFormat } from './record.ts';
 
-/** What an entry tells, where that is known (spec/receiver §12.10). All names are ours. */
+/** The name of what an entry tells (spec/receiver §12.10). All names are ours. */
+export type LogEntryName =
+  | (typeof SCREEN_CODES)[keyof typeof SCREEN_CODES]
+  | (typeof SESSION_CODES)[keyof typeof SESSION_CODES]
+  | (typeof POWER_CODES)[keyof typeof POWER_CODES]
+  | 'popUp'
+  | 'unknown';
+
+/** What an entry tells, where that is known (spec/receiver §12.10). */
 export type LogMeaning =
   | {
       readonly what: 'trendScreenShown';
@@ -28,12 +36,7 @@ export type LogMeaning =
       readonly current: number;
       readonly percent: number;
     }
-  | { readonly what: Exclude<ScreenName, 'trendScreenShown'> | SessionName | PowerName | 'popUp' }
-  | { readonly what: 'unknown' };
-
-type ScreenName = (typeof SCREEN_CODES)[keyof typeof SCREEN_CODES];
-type SessionName = (typeof SESSION_CODES)[keyof typeof SESSION_CODES];
-type PowerName = (typeof POWER_CODES)[keyof typeof POWER_CODES];
+  | { readonly what: Exclude<LogEntryName, 'trendScreenShown'> };
 
 /** An entry of the diagnostic trace of keys, screens and power (spec/receiver §5.8). */
 export interface LogRecord extends RecordBase {

@@ -16,12 +16,6 @@ export interface UtcTime {
   readonly confidence: Confidence;
 }
 
-/** What both kinds of record time have. */
-interface StoredTimes {
-  readonly systemSeconds: SystemSeconds;
-  readonly displaySeconds: DisplaySeconds;
-}
-
 /** A clock read and a record stored in the same second may differ by one. */
 const RESOLUTION_SECONDS = 1;
 
@@ -33,7 +27,7 @@ const RESOLUTION_SECONDS = 1;
  * @param times of a record, or a `ReadingTime` for a reading that may be backfilled
  */
 export function utcByAnchor(
-  times: Pick<StoredTimes, 'systemSeconds'>,
+  times: { readonly systemSeconds: SystemSeconds },
   observed: ClockObservation,
   losses: readonly TimeLoss[] = [],
 ): UtcTime {
@@ -63,7 +57,7 @@ const DAY_MS = 86_400_000;
  * that it skips is read with the offset before.
  */
 export function utcByDisplayTime(
-  times: Pick<StoredTimes, 'displaySeconds'>,
+  times: { readonly displaySeconds: DisplaySeconds },
   zoneOffset: ZoneOffset,
 ): UtcTime {
   const strategy = 'displayTime';
