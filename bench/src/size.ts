@@ -1,6 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import type { Report } from './report.ts';
+
+const CLIENT = fileURLToPath(import.meta.resolve('@egvkit/share-http'));
 
 /** What a browser downloads for an import: bundled, minified, gzipped. */
 async function weigh(code: string): Promise<{ minified: number; gzipped: number }> {
@@ -26,10 +29,12 @@ export async function benchSize(report: Report): Promise<void> {
     ['ShareReader with watchReadings', 'ShareReader, watchReadings'],
     ['ShareClient', 'ShareClient'],
   ] as const) {
-    const { gzipped } = await weigh(`export { ${names} } from '@egvkit/share-http';`);
+    const { gzipped } = await weigh(`export { ${names} } from ${JSON.stringify(CLIENT)};`);
     report.number(`${what}, min + gzip`, gzipped, 'bytes');
   }
-  const { minified, gzipped } = await weigh(`export { ShareReader } from '@egvkit/share-http';`);
+  const { minified, gzipped } = await weigh(
+    `export { ShareReader } from ${JSON.stringify(CLIENT)};`,
+  );
   report.number('ShareReader: logs in and reads, minified', minified, 'bytes');
   report.atMost('ShareReader: logs in and reads, min + gzip', gzipped, MOST_BYTES, 'bytes');
 }

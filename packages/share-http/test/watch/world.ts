@@ -6,7 +6,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** Chance that is the same every time. */
-export function seeded(seed: number): () => number {
+function seeded(seed: number): () => number {
   let state = seed;
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -15,7 +15,7 @@ export function seeded(seed: number): () => number {
 }
 
 /** A reading of the wearer's: when it was measured, and when the service has it. */
-export interface Measured {
+interface Measured {
   readonly utcMs: number;
   readonly mgDl: number;
   readonly thereMs: number;
@@ -50,7 +50,7 @@ function spans(
  * A month of a wearer's life, and a service that has its days: phones out of reach that fill the
  * gap later, sensors that end, two devices, outages of all kinds, sessions that die.
  */
-export function month(startMs: number, days: number) {
+function month(startMs: number, days: number) {
   const chance = seeded(7);
   const endMs = startMs + days * 24 * HOUR_MS;
   const sensorGaps = spans(startMs, endMs, 240 * HOUR_MS, 2 * HOUR_MS, chance);
