@@ -22,12 +22,12 @@ export class Mouth {
 
   /** Says something after some time, but never before what was asked for earlier. */
   later(delayMs: number, steps: () => readonly DeliveryStep[]): void {
-    if (delayMs === 0 && this.#due.size === 0) {
+    const nowMs = performance.now();
+    const dueMs = Math.max(nowMs + delayMs, this.#lastDueMs);
+    if (dueMs === nowMs) {
       this.say(steps());
       return;
     }
-    const nowMs = performance.now();
-    const dueMs = Math.max(nowMs + delayMs, this.#lastDueMs);
     this.#lastDueMs = dueMs;
     this.#after(dueMs - nowMs, () => this.say(steps()));
   }
