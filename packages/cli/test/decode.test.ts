@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { displaySeconds, systemSeconds } from '@egvkit/protocol';
@@ -136,6 +137,21 @@ describe('egvkit decode packet', () => {
       { kind: 'packet', offset: 9 },
       { kind: 'damage', offset: 23, length: 2, reason: 'this packet ends too early' },
     ]);
+  });
+});
+
+describe('the program', () => {
+  it('decodes standard input, and tells its exit code', async () => {
+    const program = join(import.meta.dirname, '../bin/egvkit.js');
+    for (const [text, status] of [
+      [PING, 0],
+      [`${PING} 00`, 1],
+    ] as const) {
+      const ran = spawnSync(process.execPath, [program, 'decode', 'packet', '-'], { input: text });
+      expect(String(ran.stdout)).toContain('"command":"ping"');
+      expect(String(ran.stderr)).toBe('');
+      expect(ran.status).toBe(status);
+    }
   });
 });
 

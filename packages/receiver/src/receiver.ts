@@ -191,7 +191,10 @@ export class Receiver implements AsyncDisposable {
     return await writeDisplayOffset(this.#line, now - systemSeconds, signal);
   }
 
-  /** How many pages are asked for at once: 1 since a request for several was not answered. Keep it for the next connection to this receiver. */
+  /**
+   * How many pages are asked for at once: what was set, or 1 since a request for several was not
+   * answered. Keep it for the next connection to this receiver.
+   */
   get pagesPerRequest(): number {
     return this.#reader.pagesPerRequest;
   }

@@ -2,7 +2,7 @@ import { COMMANDS } from '@egvkit/protocol/receiver';
 import { unhex } from './bytes.ts';
 
 /** What a request asks for, as short as a test wants to read it: `range 4`, `pages 4 7+4`. */
-export function shortRequest(request: string): string {
+function shortRequest(request: string): string {
   const bytes = unhex(request);
   const payload = bytes.slice(4, -2);
   switch (bytes[3]) {
