@@ -4,6 +4,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import { fileURLToPath } from 'node:url';
 import { openSqliteStore } from '@egvkit/emulators/node';
 import type { Report } from './report.ts';
 import { BenchClient } from './shareClient.ts';
@@ -40,7 +41,7 @@ interface Service extends AsyncDisposable {
 }
 
 async function start(path: string): Promise<Service> {
-  const main = join(import.meta.dirname, 'shareServer.ts');
+  const main = fileURLToPath(new URL('shareServer.ts', import.meta.url));
   const child = spawn(process.execPath, [main, path], { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout });
   const [origin] = (await Promise.race([

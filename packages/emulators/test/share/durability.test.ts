@@ -4,12 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openSqliteStore } from '../../src/share/node.ts';
 import { APPLICATION, SERIAL } from './wire.ts';
 
 const DIST = join(import.meta.dirname, '../../dist');
-const SERVER = join(import.meta.dirname, 'support/killed-server.ts');
+const SERVER = fileURLToPath(new URL('./support/killed-server.ts', import.meta.url));
 
 async function started(file: string) {
   const child = spawn(process.execPath, [SERVER, DIST, file], {
