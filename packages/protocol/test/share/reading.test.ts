@@ -1,5 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeReading, glucoseStatus } from '../../src/share/index.ts';
+import {
+  DUPLICATE_WITHIN_MS,
+  decodeReading,
+  foldDuplicates,
+  glucoseStatus,
+} from '../../src/share/index.ts';
 
 describe('a reading from Share', () => {
   it('has its true time from WT, although the clocks of 2015 were hours off', () => {
@@ -68,5 +74,107 @@ describe('a reading from Share', () => {
     [500, 'high'],
   ])('%i mg/dL is %s', (mgDl, status) => {
     expect(glucoseStatus(mgDl)).toBe(status);
+  });
+});
+
+describe('copies', () => {
+  const reading = (second: number, mgDl: number) =>
+    decodeReading({ WT: `Date(${second * 1000})`, Value: mgDl })!;
+  const shape = (...readings: [number, number][]) =>
+    foldDuplicates(readings.map(([second, mgDl]) => reading(second, mgDl))).map(
+      ({ utcMs, mgDl, duplicates }) => [utcMs / 1000, mgDl, duplicates.length],
+    );
+
+  it.each([
+    [
+      [
+        [0, 100],
+        [9, 100],
+      ],
+      [[0, 100, 1]],
+    ],
+    [
+      [
+        [9, 100],
+        [0, 100],
+      ],
+      [[0, 100, 1]],
+    ],
+    [
+      [
+        [0, 100],
+        [30, 100],
+      ],
+      [[0, 100, 1]],
+    ],
+    [
+      [
+        [0, 100],
+        [31, 100],
+      ],
+      [
+        [31, 100, 0],
+        [0, 100, 0],
+      ],
+    ],
+    [
+      [
+        [0, 100],
+        [9, 101],
+      ],
+      [
+        [9, 101, 0],
+        [0, 100, 0],
+      ],
+    ],
+    [
+      [
+        [0, 100],
+        [5, 101],
+        [9, 100],
+      ],
+      [
+        [5, 101, 0],
+        [0, 100, 1],
+      ],
+    ],
+    [
+      [
+        [0, 100],
+        [20, 100],
+        [40, 100],
+      ],
+      [
+        [40, 100, 0],
+        [0, 100, 1],
+      ],
+    ],
+    [[], []],
+  ] as [[number, number][], number[][]][])('%j are %j', (readings, folded) => {
+    expect(shape(...readings)).toEqual(folded);
+  });
+
+  it('are kept beside the first, so that none is lost', () => {
+    const some = fc.array(fc.tuple(fc.nat(600), fc.integer({ min: 98, max: 100 })), {
+      maxLength: 60,
+    });
+    fc.assert(
+      fc.property(some, (given) => {
+        const readings = given.map(([second, mgDl]) => reading(second, mgDl));
+        const folded = foldDuplicates(readings);
+        const all = folded.flatMap((one) => [one.raw, ...one.duplicates.map(({ raw }) => raw)]);
+        expect(new Set(all)).toEqual(new Set(readings.map(({ raw }) => raw)));
+        expect(all).toHaveLength(readings.length);
+        for (const one of folded) {
+          for (const copy of one.duplicates) {
+            expect(copy.mgDl).toBe(one.mgDl);
+            expect(copy.utcMs - one.utcMs).toBeLessThanOrEqual(DUPLICATE_WITHIN_MS);
+          }
+        }
+        expect(folded.map(({ utcMs }) => utcMs)).toEqual(
+          folded.map(({ utcMs }) => utcMs).toSorted((a, b) => b - a),
+        );
+      }),
+    );
   });
 });

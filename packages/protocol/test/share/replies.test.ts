@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { ENDPOINTS, type EndpointName } from '../../src/share/index.ts';
 
 const NAMES = Object.keys(ENDPOINTS) as EndpointName[];
-const decode = (name: EndpointName, text: string) => ENDPOINTS[name].reply.decode(text);
+/** All but the picture are texts. */
+function decode(name: EndpointName, text: string) {
+  const { reply } = ENDPOINTS[name];
+  return reply.kind === 'bytes' ? reply.decode(new TextEncoder().encode(text)) : reply.decode(text);
+}
 
 describe('replies', () => {
   it('the clock of the seed document', () => {
@@ -102,6 +106,50 @@ describe('replies', () => {
     }
     const { reply: empty } = ENDPOINTS.PostReceiverEgvRecords;
     expect(empty.encode()).toBe('');
+  });
+
+  it.each([
+    ['CreateContact', '"123312-af1341123-coolid"', '123312-af1341123-coolid'],
+    ['CreateSubscriptionInvitation', '793312-af1341123-coolid', '793312-af1341123-coolid'],
+    ['ReadPublisherAccountEmail', '"ann@example.com"', 'ann@example.com'],
+    ['ReadPublisherAccountEmail', ' ann@example.com\n', 'ann@example.com'],
+  ] as const)('%s answers %j', (name, text, value) => {
+    expect(decode(name, text)).toEqual({ ok: true, value });
+  });
+
+  it.each([
+    ['CreateContact', '"a b"'],
+    ['CreateContact', ''],
+    ['CreateContact', '7'.repeat(65)],
+    ['CreateContact', '{"Id":"x"}'],
+    ['ReadPublisherAccountEmail', '<string>ann@example.com</string>'],
+    ['ReadPublisherAccountEmail', ''],
+    ['ReadPublisherAccountImage', ''],
+    ['ReadPublisherAccountImage', '<html>'],
+    ['ReadContact', '{"Email":"a@b"}'],
+    ['ReadSubscriptionAlerts', '{"HighAlert":{}}'],
+    ['ReadLastGlucoseFromSubscriptions', '[{"Egv":{"Value":"high"}}]'],
+  ] as const)('%s does not answer %j', (name, text) => {
+    expect(decode(name, text).ok).toBe(false);
+  });
+
+  it('a picture is its bytes, whatever they are', () => {
+    const { reply } = ENDPOINTS.ReadPublisherAccountImage;
+    const picture = fc.uint8Array({ minLength: 1 }).filter(([first]) => first !== 0x3c);
+    fc.assert(
+      fc.property(picture, (value) => {
+        expect(reply.decode(reply.encode(value))).toEqual({ ok: true, value });
+      }),
+    );
+  });
+
+  it('what a follower is told is read, with or without a reading', () => {
+    const text =
+      '[{"Egv":{"ST":"/Date(1)/","Trend":4,"Value":99},"SubscriptionId":"s-1"},{"Egv":null},{}]';
+    expect(decode('ReadLastGlucoseFromSubscriptions', text)).toEqual({
+      ok: true,
+      value: JSON.parse(text),
+    });
   });
 
   it('readings are read back as they are written', () => {
