@@ -21,7 +21,14 @@ const emulate = group('emulate', {
   share: emulateShareCommand,
 });
 
-const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly doc: string }>> = {
+interface CommandRow {
+  readonly run: Command;
+  readonly doc: string;
+  /** How to go on after an interruption, if there is anything to go on with. */
+  readonly interrupted?: string;
+}
+
+const COMMANDS: Readonly<Record<string, CommandRow>> = {
   decode: { run: decodeCommand, doc: 'packet|page [FILE|-]: decode bytes of a receiver' },
   info: { run: infoCommand, doc: 'tell everything a receiver says of itself' },
   read: { run: readCommand, doc: 'TYPE: read the records of one type from a receiver' },
@@ -31,7 +38,11 @@ const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly doc: s
     doc: 'receiver or share: a receiver on a port, or a Share service, of your own',
   },
   share: { run: shareCommand, doc: 'login, readings, watch, followers, receiver, monitoring' },
-  upload: { run: uploadCommand, doc: 'upload the readings of a receiver to Dexcom Share' },
+  upload: {
+    run: uploadCommand,
+    doc: 'upload the readings of a receiver to Dexcom Share',
+    interrupted: 'What was uploaded is in the journal; run it again to go on.',
+  },
 };
 
 /** The text of `--help`. */
@@ -76,29 +87,36 @@ export const UPLOAD_HELP = `Options of an upload:
 /** Runs `egvkit`. */
 export async function egvkit(args: readonly string[], io: Io): Promise<ExitCode> {
   const [name, ...rest] = args;
-  return await guarded(rest, io, async () => {
+  const command = Object.hasOwn(COMMANDS, name ?? '') ? COMMANDS[name ?? ''] : undefined;
+  const run = async (): Promise<ExitCode> => {
     if (name === undefined || name === 'help' || args.includes('--help')) {
       io.write(helpText());
       return EXIT.ok;
     }
-    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (command === undefined) {
       throw new UsageError(`There is no command "${name}"; egvkit --help lists them.`);
     }
     return await command.run(rest, io);
-  });
+  };
+  return await guarded(rest, io, run, command?.interrupted);
 }
 
-/** Runs a command; whatever it throws is told in a sentence and becomes an exit code. */
+/**
+ * Runs a command; whatever it throws is told in a sentence and becomes an exit code.
+ *
+ * @param interrupted how to go on after an interruption, if there is anything to go on with
+ */
 export async function guarded(
   args: readonly string[],
   io: Io,
   run: () => Promise<ExitCode>,
+  interrupted?: string,
 ): Promise<ExitCode> {
   try {
     return await run();
   } catch (error) {
     const verbose = args.includes('--verbose');
-    return reportFailure(error, io, { verbose, json: args.includes('--json') });
+    const json = args.includes('--json');
+    return reportFailure(error, io, { verbose, json, ...(interrupted && { interrupted }) });
   }
 }

@@ -18,10 +18,10 @@ export interface Failure {
   readonly help: string | undefined;
 }
 
-function describeFailure(error: unknown, signal: AbortSignal): Failure {
+function describeFailure(error: unknown, signal: AbortSignal, interrupted?: string): Failure {
   if (signal.aborted) {
-    const message = 'Interrupted. What was uploaded is in the journal; run it again to go on.';
-    return { exitCode: EXIT.interrupted, code: 'interrupted', message, help: undefined };
+    const message = 'Interrupted.';
+    return { exitCode: EXIT.interrupted, code: 'interrupted', message, help: interrupted };
   }
   if (error instanceof UsageError) {
     return { exitCode: EXIT.usage, code: 'usage', message: error.message, help: undefined };
@@ -40,13 +40,20 @@ function describeFailure(error: unknown, signal: AbortSignal): Failure {
   };
 }
 
+export interface ReportOptions {
+  readonly verbose: boolean;
+  readonly json: boolean;
+  /** How to go on after an interruption, if there is anything to go on with. */
+  readonly interrupted?: string;
+}
+
 /** Says what went wrong and gives the exit code. `json` goes to standard output, prose does not. */
 export function reportFailure(
   error: unknown,
   io: Io,
-  { verbose, json }: { readonly verbose: boolean; readonly json: boolean },
+  { verbose, json, interrupted }: ReportOptions,
 ): ExitCode {
-  const { exitCode, code, message, help } = describeFailure(error, io.signal);
+  const { exitCode, code, message, help } = describeFailure(error, io.signal, interrupted);
   if (json) io.write(`${JSON.stringify({ ok: false, error: { code, message, help } })}\n`);
   else io.writeError(`egvkit: ${message}${help === undefined ? '' : `\n  ${help}`}\n`);
   if (verbose) io.writeError(`${inspect(error, { depth: 6 })}\n`);

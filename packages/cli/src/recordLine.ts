@@ -65,7 +65,12 @@ function describe(record: ReceiverRecord | RawRecord): string {
         record.language.name,
       ]);
     case 'log':
-      return `${record.category.name} ${record.category.raw} · code ${record.code} · ${hex(record.data)}`;
+      return list([
+        `${record.category.name} ${record.category.raw}`,
+        `code ${record.code}`,
+        hex(record.data),
+        record.meaning.what !== 'unknown' && record.meaning.what,
+      ]);
     case 'xml':
       return record.text;
     case 'aberration':

@@ -140,6 +140,36 @@ describe('egvkit decode packet', () => {
   });
 });
 
+describe('any bytes', () => {
+  it('are all accounted for, in order, and every whole packet among them is found', async () => {
+    let state = 0x2545_f491;
+    const random = (below: number): number => {
+      state ^= state << 13;
+      state ^= state >>> 17;
+      state ^= state << 5;
+      return (state >>> 0) % below;
+    };
+    for (let round = 0; round < 200; round++) {
+      const pieces: Uint8Array[] = [];
+      for (let i = random(6); i >= 0; i--) {
+        const noise = Uint8Array.from({ length: random(30) }, () => [1, 0, 255, 6][random(4)]!);
+        const payload = Uint8Array.from({ length: random(40) }, () => random(256));
+        pieces.push(random(2) === 0 ? noise : encodePacket(random(256), payload));
+      }
+      const given = joined(Uint8Array.of(0), ...pieces);
+      const { items, exitCode } = await decode('packet', given);
+      let at = 0;
+      for (const item of items) {
+        if (item.kind !== 'packet' && item.kind !== 'damage') continue;
+        expect(item.offset).toBe(at);
+        at += Number(item.length);
+      }
+      expect(at).toBe(given.length);
+      expect(exitCode).toBe(1);
+    }
+  });
+});
+
 describe('the program', () => {
   it('decodes standard input, and tells its exit code', async () => {
     const program = join(import.meta.dirname, '../bin/egvkit.js');

@@ -109,6 +109,18 @@ describe('egvkit read', () => {
   });
 });
 
+describe('an interruption', () => {
+  it('is told as one, with nothing about uploads', async () => {
+    await using world = await makeWorld();
+    const abort = new AbortController();
+    abort.abort(new Error('interrupted'));
+    const args = ['read', 'egv', '--port', world.portPath];
+    const { exitCode, err } = await run(args, {}, { signal: abort.signal });
+    expect(err).toBe('egvkit: Interrupted.\n');
+    expect(exitCode).toBe(130);
+  });
+});
+
 describe('egvkit info', () => {
   it('tells a program everything the receiver says of itself', async () => {
     await using world = await makeWorld();
