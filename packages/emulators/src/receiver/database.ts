@@ -110,9 +110,13 @@ export class ReceiverDatabase {
    * is full its oldest page goes. Records of a type that is not there are dropped.
    */
   append(records: readonly ReceiverRecord[]): void {
+    const touched = new Set<Shelf>();
     for (const record of records) {
       const found = this.#shelves.get(record.recordType);
       if (found === undefined) continue;
+      // Who was given the list before keeps it as it was.
+      if (!touched.has(found)) found.records = found.records.slice();
+      touched.add(found);
       const { firstPage, perPage, ringPages = Number.POSITIVE_INFINITY } = found;
       const index = firstPage * perPage + found.records.length;
       found.pages.delete(Math.floor(index / perPage));
