@@ -150,13 +150,16 @@ describe('any bytes', () => {
       return (state >>> 0) % below;
     };
     for (let round = 0; round < 200; round++) {
-      const pieces: Uint8Array[] = [];
+      const pieces = [Uint8Array.of(0)];
+      const packetsAt: number[] = [];
       for (let i = random(6); i >= 0; i--) {
         const noise = Uint8Array.from({ length: random(30) }, () => [1, 0, 255, 6][random(4)]!);
         const payload = Uint8Array.from({ length: random(40) }, () => random(256));
-        pieces.push(random(2) === 0 ? noise : encodePacket(random(256), payload));
+        const isPacket = random(2) === 0;
+        if (isPacket) packetsAt.push(pieces.reduce((length, piece) => length + piece.length, 0));
+        pieces.push(isPacket ? encodePacket(random(256), payload) : noise);
       }
-      const given = joined(Uint8Array.of(0), ...pieces);
+      const given = joined(...pieces);
       const { items, exitCode } = await decode('packet', given);
       let at = 0;
       for (const item of items) {
@@ -165,6 +168,8 @@ describe('any bytes', () => {
         at += Number(item.length);
       }
       expect(at).toBe(given.length);
+      const found = items.filter(({ kind }) => kind === 'packet').map(({ offset }) => offset);
+      expect(found).toEqual(packetsAt);
       expect(exitCode).toBe(1);
     }
   });
