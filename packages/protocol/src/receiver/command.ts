@@ -1,6 +1,6 @@
 import { InputError } from '../errors/input.ts';
 import type { Evidence } from '../evidence.ts';
-import { type Codec, u8 } from '../layout.ts';
+import { type Codec, empty, u8 } from '../layout.ts';
 import { CHARGER_CURRENTS, type Named, named } from './enumerations.ts';
 import { PAGE_HEADER, PAGE_SIZE, pageHeaderCrc } from './page.ts';
 
@@ -33,6 +33,15 @@ export function command<Request, Reply, Effect extends 'read' | 'write'>(
 export const SHORT_MS = 2000;
 export const PAGES_MS = 5000;
 export const TEXT_MS = 3000;
+
+/** A row of a command that reads and asks with nothing; it waits briefly unless the row says. */
+export function question<Reply>(
+  row: Omit<Command<void, Reply>, 'effect' | 'request' | 'timeoutMs'> & {
+    readonly timeoutMs?: number;
+  },
+): Command<void, Reply> & { readonly effect: 'read' } {
+  return { timeoutMs: SHORT_MS, ...row, effect: 'read', request: empty };
+}
 
 /**
  * No reply of unknown length may be longer than this (§2.2 recommends the bound for XML, whose

@@ -9,6 +9,7 @@ import {
   MAX_PAGES_PER_REQUEST,
   PAGES_MS,
   pages,
+  question,
   SHORT_MS,
   TEXT_MS,
   unknownBytes,
@@ -36,30 +37,23 @@ const blindedMode = (raw: number): { readonly raw: number; readonly blinded: boo
  * command can brick a receiver (spec/receiver §12.11).
  */
 export const COMMANDS = {
-  ping: command({
+  ping: question({
     code: 10,
-    effect: 'read',
-    request: empty,
     reply: empty,
-    timeoutMs: SHORT_MS,
     doc: 'Answers, and nothing else.',
     evidence: 'captured',
     source: '§3.1',
   }),
-  readFirmwareHeader: command({
+  readFirmwareHeader: question({
     code: 11,
-    effect: 'read',
-    request: empty,
     reply: text('firmware header, XML', 1, LONGEST_PAYLOAD),
     timeoutMs: TEXT_MS,
     doc: 'Product and software versions, as one XML element.',
     evidence: 'captured',
     source: '§3.4',
   }),
-  readDatabasePartitionInfo: command({
+  readDatabasePartitionInfo: question({
     code: 15,
-    effect: 'read',
-    request: empty,
     reply: text('partition list, XML', 1, LONGEST_PAYLOAD),
     timeoutMs: TEXT_MS,
     doc: 'The record types, their revisions and sizes, as XML.',
@@ -108,32 +102,23 @@ export const COMMANDS = {
     source: '§3.1, §4.1',
     answers: (request, payload) => isHeader(payload, request.recordType, request.page),
   }),
-  readTransmitterId: command({
+  readTransmitterId: question({
     code: 25,
-    effect: 'read',
-    request: empty,
     reply: text('transmitter id', 5, 6),
-    timeoutMs: SHORT_MS,
     doc: 'The id of the paired transmitter: five characters on a G4, six on a G5 or G6 (inferred).',
     evidence: 'captured',
     source: '§3.1',
   }),
-  readLanguage: command({
+  readLanguage: question({
     code: 27,
-    effect: 'read',
-    request: empty,
     reply: layout({ language: namedField(u16('Windows language id'), LANGUAGES) }),
-    timeoutMs: SHORT_MS,
     doc: 'The language of the screen.',
     evidence: 'captured',
     source: '§6.10',
   }),
-  readDisplayTimeOffset: command({
+  readDisplayTimeOffset: question({
     code: 29,
-    effect: 'read',
-    request: empty,
     reply: layout({ displayOffsetSeconds: i32('display time minus system time, seconds') }),
-    timeoutMs: SHORT_MS,
     doc: 'How far the clock on the screen is ahead of the internal clock.',
     evidence: 'captured',
     source: '§7.1',
@@ -148,144 +133,103 @@ export const COMMANDS = {
     evidence: 'several sources',
     source: '§3.6',
   }),
-  readRtc: command({
+  readRtc: question({
     code: 31,
-    effect: 'read',
-    request: empty,
     reply: layout({ rtcSeconds: u32('seconds since the counter was started') }),
-    timeoutMs: SHORT_MS,
     doc: 'A counter that was started when the unit was built; not seconds since 2009.',
     evidence: 'captured',
     source: '§7.1',
   }),
-  readBatteryLevel: command({
+  readBatteryLevel: question({
     code: 33,
-    effect: 'read',
-    request: empty,
     reply: layout({ percent: u32('percent') }),
-    timeoutMs: SHORT_MS,
     doc: 'Charge of the battery. Two sources call it unreliable over USB.',
     evidence: 'captured',
     source: '§3.1, D30',
   }),
-  readSystemTime: command({
+  readSystemTime: question({
     code: 34,
-    effect: 'read',
-    request: empty,
     reply: layout({ systemSeconds: u32('system time, seconds since 2009') }),
-    timeoutMs: SHORT_MS,
     doc: 'The internal clock, which the user cannot change.',
     evidence: 'captured',
     source: '§7.1',
   }),
-  readSystemTimeOffset: command({
+  readSystemTimeOffset: question({
     code: 35,
-    effect: 'read',
-    request: empty,
     reply: layout({ systemOffsetSeconds: i32('system time minus RTC, seconds') }),
-    timeoutMs: SHORT_MS,
     doc: 'When the RTC was started: system time is RTC plus this.',
     evidence: 'captured',
     source: '§7.1',
   }),
-  readGlucoseUnit: command({
+  readGlucoseUnit: question({
     code: 37,
-    effect: 'read',
-    request: empty,
     reply: layout({ unit: namedField(u8('glucose unit'), GLUCOSE_UNITS) }),
-    timeoutMs: SHORT_MS,
     doc: 'The unit on the screen; records are always mg/dL.',
     evidence: 'captured',
     source: '§6.8',
   }),
-  readBlindedMode: command({
+  readBlindedMode: question({
     code: 39,
-    effect: 'read',
-    request: empty,
     reply: layout({
       blinded: mapped(u8('0 not blinded, else blinded'), blindedMode, (mode) => mode.raw),
     }),
-    timeoutMs: SHORT_MS,
     doc: 'Whether readings are hidden from the user.',
     evidence: 'captured',
     source: '§3.1',
   }),
-  readClockMode: command({
+  readClockMode: question({
     code: 41,
-    effect: 'read',
-    request: empty,
     reply: layout({ mode: namedField(u8('clock mode'), CLOCK_MODES) }),
-    timeoutMs: SHORT_MS,
     doc: 'Whether the screen shows 12 or 24 hours.',
     evidence: 'captured',
     source: '§6.9',
   }),
-  readDeviceMode: command({
+  readDeviceMode: question({
     code: 43,
-    effect: 'read',
-    request: empty,
     reply: layout({ mode: u8('0 on a normally working G4, else unknown') }),
-    timeoutMs: SHORT_MS,
     doc: 'The mode of the device; 0 on a normally working G4, other values unknown.',
     evidence: 'captured',
     source: '§3.1',
   }),
-  readBatteryState: command({
+  readBatteryState: question({
     code: 48,
-    effect: 'read',
-    request: empty,
     reply: layout({ state: namedField(u8('battery state'), BATTERY_STATES) }),
-    timeoutMs: SHORT_MS,
     doc: 'Whether the battery is charging.',
     evidence: 'one source',
     source: '§6.7',
   }),
-  readHardwareBoardId: command({
+  readHardwareBoardId: question({
     code: 49,
-    effect: 'read',
-    request: empty,
     reply: unknownBytes('hardware board id'),
-    timeoutMs: SHORT_MS,
     doc: 'Bytes of unknown format.',
     evidence: 'one source',
     source: '§3.1',
   }),
-  readFirmwareSettings: command({
+  readFirmwareSettings: question({
     code: 54,
-    effect: 'read',
-    request: empty,
     reply: text('firmware settings, XML', 1, LONGEST_PAYLOAD),
     timeoutMs: TEXT_MS,
     doc: 'The id of the firmware image, as one XML element.',
     evidence: 'captured',
     source: '§3.5',
   }),
-  readEnableSetupWizardFlag: command({
+  readEnableSetupWizardFlag: question({
     code: 55,
-    effect: 'read',
-    request: empty,
     reply: unknownBytes('set-up wizard flag'),
-    timeoutMs: SHORT_MS,
     doc: 'Bytes of unknown format.',
     evidence: 'one source',
     source: '§3.1',
   }),
-  readSetupWizardState: command({
+  readSetupWizardState: question({
     code: 57,
-    effect: 'read',
-    request: empty,
     reply: unknownBytes('set-up wizard state'),
-    timeoutMs: SHORT_MS,
     doc: 'Bytes of unknown format.',
     evidence: 'one source',
     source: '§3.1',
   }),
-  readChargerCurrentSetting: command({
+  readChargerCurrentSetting: question({
     code: 59,
-    effect: 'read',
-    request: empty,
     reply: chargerCurrent,
-    timeoutMs: SHORT_MS,
     doc: 'The current the battery is charged with.',
     evidence: 'one source',
     source: '§3.1, D24',
