@@ -15,7 +15,8 @@ const CLIENTS = 50;
 const READINGS_A_DAY = 288;
 /** A year of readings every five minutes. */
 const READINGS_A_YEAR = 365 * READINGS_A_DAY;
-const READS = 10_000;
+const READS = 5000;
+const ROUNDS = 7;
 const POSTS = 300;
 /** Windows from here on hold half a day and more, each another one. */
 const FIRST_MINUTES = 760;
@@ -108,6 +109,13 @@ async function readAll(
 const quantile = (sorted: readonly number[], q: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN;
 
+/** The middle one: a round in which the machine did something else counts no more than another. */
+const middle = (values: readonly number[]): number =>
+  quantile(
+    values.toSorted((a, b) => a - b),
+    0.5,
+  );
+
 /** Posts one reading after the other, and kills the service as soon as the last is answered. */
 async function postAndKill(service: Service, account: BenchAccount): Promise<number[]> {
   using client = await BenchClient.open(service.origin);
@@ -172,13 +180,17 @@ async function benchReads(
   first.sort((a, b) => a - b);
   report.number('first read of an account, one client, median', quantile(first, 0.5), 'ms');
   await readAll(service.origin, accounts); // until the compiler has seen enough of it
+  const rounds: number[][] = [];
   const begun = performance.now();
-  const times = await readAll(service.origin, accounts);
-  const rate = times.length / ((performance.now() - begun) / 1000);
+  for (let round = 0; round < ROUNDS; round++) {
+    rounds.push(await readAll(service.origin, accounts));
+  }
+  const rate = rounds.flat().length / ((performance.now() - begun) / 1000);
   report.number(`reads of 288 readings, ${CLIENTS} clients without a pause`, rate, 'reads/s');
-  const [median, p99] = [quantile(times, 0.5), quantile(times, 0.99)];
-  report.number('  median', median, 'ms');
-  report.number('  99th percentile', p99, 'ms');
+  const median = middle(rounds.map((times) => quantile(times, 0.5)));
+  const p99 = middle(rounds.map((times) => quantile(times, 0.99)));
+  report.number(`  median, in the middle one of ${ROUNDS} rounds`, median, 'ms');
+  report.number('  99th percentile, likewise', p99, 'ms');
   report.claim(`  ${MEDIAN_MS} ms : median`, MEDIAN_MS / median, 1);
   report.claim(`  ${P99_MS} ms : 99th percentile`, P99_MS / p99, 1);
   const apart = await readAll(service.origin, accounts, (n) => FIRST_MINUTES + (n % 677));

@@ -38,6 +38,9 @@ export async function emulateShareCommand(args: readonly string[], io: Io): Prom
 
   using store = await openStore(values.db);
   const isFresh = named.length === 0 && store.countAccounts() === 0;
+  if (days !== undefined && named.length === 0 && !isFresh) {
+    throw new UsageError('--days fills the accounts that are named with --account; name them.');
+  }
   const accounts = isFresh ? [{ name: 'wearer', password: randomUUID() }] : named;
   const service = createShareService({
     store,

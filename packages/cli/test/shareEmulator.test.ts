@@ -90,6 +90,8 @@ describe('egvkit emulate share', () => {
     expect((await readings(again.said.origin))[0]).toEqual(before[0]);
     expect(again.errors()).toMatch(/^POST .*sessionId=….* 200\n$/);
     await again.end();
+    const unnamed = await run(['emulate', 'share', '--db', file, '--days', '1']);
+    expect(unnamed.err).toMatch(/--days fills the accounts that are named with --account/);
     const bytes = await readFile(file, 'latin1');
     expect(bytes).toContain('scrypt$');
     expect(bytes).not.toContain(password);
