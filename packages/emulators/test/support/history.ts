@@ -17,6 +17,11 @@ export function egvs(content: ReceiverDatabase, recordType: 4 | 18 = 4): EgvReco
   });
 }
 
+/** The records of a type, said to be what they are. */
+export function of<R>(content: ReceiverDatabase, recordType: number): readonly R[] {
+  return content.records(recordType) as readonly unknown[] as readonly R[];
+}
+
 /** Seeds of the tests that must hold for any. */
 export const SEEDS: readonly number[] = Array.from({ length: 20 }, (_, i) => i + 1);
 
