@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { MemorySessionStore } from '../src/index.ts';
+import { ACCOUNT_ID, PASSWORD, SESSION_ID, signingIn, start } from './harness.ts';
+
+const id = () => Response.json(SESSION_ID);
+
+describe('ways of signing in', () => {
+  it.each([
+    ['twoSteps', {}, ['AuthenticatePublisherAccount', 'LoginPublisherAccountById']],
+    ['oneStep', {}, ['LoginPublisherAccountByName']],
+    ['follower', { accountName: undefined, accountId: ACCOUNT_ID }, ['LoginSubscriberAccount']],
+    ['twoSteps', { accountName: undefined, accountId: ACCOUNT_ID }, ['LoginPublisherAccountById']],
+  ])('%s with %j', async (signIn, account, calls) => {
+    const { client, sent } = signingIn(id, { signIn, ...account });
+    await client.signIn();
+    await client.signIn();
+    expect(sent).toEqual(calls);
+  });
+
+  it.each([
+    ['oneStep', { accountName: undefined, accountId: ACCOUNT_ID }],
+    ['follower', {}],
+  ])('%s sends nothing for an account of the other kind', async (signIn, account) => {
+    const { client, sent } = signingIn(id, { signIn, ...account });
+    await expect(client.signIn()).rejects.toMatchObject({ name: 'InputError' });
+    expect(sent).toEqual([]);
+  });
+
+  it.each(['oneStep', 'twoSteps'])('%s takes the all-zero id for a refusal', async (signIn) => {
+    const zero = () => Response.json('00000000-0000-0000-0000-000000000000');
+    const { client, sent } = signingIn(zero, { signIn });
+    await expect(client.signIn()).rejects.toMatchObject({ code: 'credentialsRefused' });
+    await expect(client.signIn()).rejects.toMatchObject({ code: 'credentialsRefusedBefore' });
+    expect(sent).toHaveLength(1);
+  });
+
+  it('tries no other way, no other region and no other application by itself', async () => {
+    const { client, count, calls } = await start();
+    await expect(client({ password: 'wrong' }).readings()).rejects.toMatchObject({
+      code: 'credentialsRefused',
+    });
+    expect(calls).toEqual(['AuthenticatePublisherAccount']);
+    expect(count('LoginPublisherAccountByName')).toBe(0);
+  });
+
+  it('lets the user change the password and go on', async () => {
+    const store = new MemorySessionStore();
+    const { client } = await start();
+    const wrong = client({ store, password: 'wrong' });
+    await expect(wrong.signIn()).rejects.toMatchObject({ code: 'credentialsRefused' });
+    expect(await client({ store, password: PASSWORD }).isMonitoringActive()).toBe(true);
+  });
+});
