@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
+import { Recall } from './sqlite-recall.ts';
 import {
   accountOf,
   accountValues,
@@ -56,12 +57,14 @@ type Row = Record<string, SQLOutputValue>;
 export class SqliteShareStore implements ShareStore, Disposable {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #recall: Recall;
   /** How often readings were added here, by account. */
   readonly #additions = new Map<string, number>();
 
   /** Made by {@link openSqliteStore}, which has prepared the database. */
   constructor(database: DatabaseSync) {
     this.#database = database;
+    this.#recall = new Recall(database);
   }
 
   /** Closes the file. Closing twice is fine. */
@@ -111,7 +114,9 @@ export class SqliteShareStore implements ShareStore, Disposable {
   }
 
   accountById(id: string): StoredAccount | undefined {
-    return this.#one(accountOf, 'SELECT * FROM accounts WHERE id = ?', low(id));
+    return this.#recall.find(this.#recall.accounts, low(id), () =>
+      this.#one(accountOf, 'SELECT * FROM accounts WHERE id = ?', low(id)),
+    );
   }
 
   accountByReceiver(serialNumber: string): StoredAccount | undefined {
@@ -124,6 +129,7 @@ export class SqliteShareStore implements ShareStore, Disposable {
   }
 
   saveAccount(account: StoredAccount): void {
+    this.#recall.accounts.delete(low(account.id));
     this.#sql(
       `INSERT INTO accounts (id, side, name, name_key, password_hash, email, receiver, monitoring,
          refusals, locked_until_ms, runtime_info)
@@ -137,20 +143,25 @@ export class SqliteShareStore implements ShareStore, Disposable {
   }
 
   session(id: string): StoredSession | undefined {
-    return this.#one(sessionOf, 'SELECT * FROM sessions WHERE id = ?', low(id));
+    return this.#recall.find(this.#recall.sessions, low(id), () =>
+      this.#one(sessionOf, 'SELECT * FROM sessions WHERE id = ?', low(id)),
+    );
   }
 
   saveSession(id: string, { accountId, side, expiresMs }: StoredSession): void {
+    this.#recall.sessions.delete(low(id));
     this.#sql(
       'INSERT OR REPLACE INTO sessions (id, account_id, side, expires_ms) VALUES (?, ?, ?, ?)',
     ).run(low(id), low(accountId), side, expiresMs);
   }
 
   endSessions(atMs: number): void {
+    this.#recall.sessions.clear();
     this.#sql('UPDATE sessions SET expires_ms = ?1 WHERE expires_ms > ?1').run(atMs);
   }
 
   forgetSessions(beforeMs: number): void {
+    this.#recall.sessions.clear();
     this.#sql('DELETE FROM sessions WHERE expires_ms < ?').run(beforeMs);
   }
 
@@ -181,8 +192,7 @@ export class SqliteShareStore implements ShareStore, Disposable {
 
   readingsVersion(accountId: string): string {
     // The first changes when another program commits to the file, the second is counted here.
-    const theirs = this.#sql('PRAGMA data_version').get()?.data_version;
-    return `${theirs} ${this.#additions.get(low(accountId)) ?? 0}`;
+    return `${this.#recall.version()} ${this.#additions.get(low(accountId)) ?? 0}`;
   }
 
   allReadings(accountId: string): StoredReading[] {

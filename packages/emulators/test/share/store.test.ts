@@ -35,6 +35,27 @@ describe('the SQLite store in a file', () => {
     expect(again.allReadings(account(1).id)).toEqual([reading(1000), reading(2000)]);
   });
 
+  it('sees what another program writes to the file', async () => {
+    const path = join(await folder(), 'share.db');
+    const [mine, theirs] = [await opened(path), await opened(path)];
+    const session = { accountId: account(1).id, side: 'publisher', expiresMs: 5000 } as const;
+    mine.saveAccount(account(1));
+    mine.saveSession(account(7).id, session);
+    const look = () => [
+      mine.accountById(account(1).id)?.monitoring,
+      mine.session(account(7).id)?.expiresMs,
+    ];
+    expect(look()).toEqual([false, 5000]);
+    const before = mine.readingsVersion(account(1).id);
+    theirs.saveAccount(account(1, { monitoring: true }));
+    theirs.endSessions(1000);
+    theirs.addReadings(account(1).id, [reading(1000)]);
+    await Promise.resolve(); // the next turn
+    expect(look()).toEqual([true, 1000]);
+    expect(mine.readingsVersion(account(1).id)).not.toBe(before);
+    expect(mine.allReadings(account(1).id)).toEqual([reading(1000)]);
+  });
+
   it('can be read by its owner only', async () => {
     const path = join(await folder(), 'share.db');
     (await opened(path)).saveAccount(account(1));
