@@ -59,7 +59,7 @@ export function scenario(seed: number, { unplugs, grows }: ScenarioOptions = {})
       onFault: ({ kind }, { number, command }) => befell.push(`${number} ${command}: ${kind}`),
     }),
   });
-  const order = pick(random, ['newestFirst', 'oldestFirst']);
+  const order = pick(random, ['newestFirst', 'oldestFirst'] as const);
   return { seed, device, content, pagesPerRequest: random.integer(1, 4), order, befell };
 }
 
