@@ -48,6 +48,11 @@ function backoffMs(repeats: number, random: () => number): number {
   return ms / 2 + (ms / 2) * random();
 }
 
+/** The data of a call that has parameters and no body. */
+export function asking<const Rest extends object = object>(rest: Rest = {} as Rest) {
+  return (sessionId: string) => ({ query: { sessionId, ...rest }, body: undefined });
+}
+
 /** Makes any call of the table for one account. */
 export class Caller {
   readonly target: Target;

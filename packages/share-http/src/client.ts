@@ -1,6 +1,5 @@
 import {
   adviceFor,
-  decodeDate,
   type EgvUpload,
   ENDPOINTS,
   type FoldedReading,
@@ -8,11 +7,12 @@ import {
   type RegionName,
   type RuntimeInfo,
 } from '@egvkit/protocol/share';
-import { Caller } from './caller.ts';
+import { readClock, tellRuntimeInfo } from './account.ts';
+import { asking, Caller } from './caller.ts';
 import { Followers } from './followers.ts';
 import { Following } from './following.ts';
 import type { ShareClientOptions } from './options.ts';
-import { SIGN_INS, type SignInWay } from './other-sign-ins.ts';
+import { SIGN_INS, type SignInOptions } from './other-sign-ins.ts';
 import * as publisher from './publisher.ts';
 import {
   type CallOptions,
@@ -22,16 +22,9 @@ import {
   readGlucose,
   readLatest,
   readReadings,
-  unreadable,
 } from './readings.ts';
 import { postSafely, type SafePost, type SafePostOptions } from './safe-post.ts';
 import { type WatchedReading, type WatchOptions, watchReadings } from './watch.ts';
-
-/** How a client signs in; what is left out is as today. */
-export interface SignInOptions {
-  /** `twoSteps` if left out. No other way is ever tried by itself. */
-  readonly signIn?: SignInWay | undefined;
-}
 
 /**
  * A Share account over HTTP. Signs in by itself when a call needs it, keeps the session, and
@@ -78,16 +71,10 @@ export class ShareClient {
    *
    * Source: spec/share §2.1, §5.2 (one source).
    */
-  async systemUtcTime(
+  systemUtcTime(
     options: CallOptions = {},
   ): Promise<{ readonly utcMs: number; readonly offsetMinutes: number }> {
-    const row = ENDPOINTS.SystemUtcTime;
-    const outcome = await this.#caller.send(row, { query: {}, body: undefined }, options.signal);
-    if (outcome.refusal !== undefined) throw outcome.refusal.error;
-    const { DateTime, OffsetMinutes } = outcome.value;
-    const date = decodeDate(DateTime);
-    if (date === undefined) throw unreadable(row.method, 'its date cannot be read');
-    return { utcMs: date.utcMs, offsetMinutes: OffsetMinutes };
+    return readClock(this.#caller, options);
   }
 
   /**
@@ -146,8 +133,7 @@ export class ShareClient {
    * Source: spec/share §2.1, §7.7 (one source).
    */
   async stopMonitoring(options: CallOptions = {}): Promise<void> {
-    const data = (sessionId: string) => ({ query: { sessionId }, body: undefined });
-    await this.#caller.value(ENDPOINTS.StopRemoteMonitoringSession, data, options.signal);
+    await this.#caller.value(ENDPOINTS.StopRemoteMonitoringSession, asking(), options.signal);
   }
 
   /**
@@ -196,12 +182,8 @@ export class ShareClient {
    *
    * Source: spec/share §2.1 (several sources).
    */
-  async updateRuntimeInfo(runtimeInfo: RuntimeInfo, options: CallOptions = {}): Promise<void> {
-    const data = (sessionId: string) => ({
-      query: {},
-      body: { sessionId, runtimeInfo: { ...runtimeInfo } },
-    });
-    await this.#caller.value(ENDPOINTS.UpdatePublisherAccountRuntimeInfo, data, options.signal);
+  updateRuntimeInfo(runtimeInfo: RuntimeInfo, options: CallOptions = {}): Promise<void> {
+    return tellRuntimeInfo(this.#caller, runtimeInfo, options);
   }
 
   /**
@@ -210,8 +192,7 @@ export class ShareClient {
    * Source: spec/share §2.2 (one source).
    */
   accountEmail(options: CallOptions = {}): Promise<string> {
-    const data = (sessionId: string) => ({ query: { sessionId }, body: undefined });
-    return this.#caller.value(ENDPOINTS.ReadPublisherAccountEmail, data, options.signal);
+    return this.#caller.value(ENDPOINTS.ReadPublisherAccountEmail, asking(), options.signal);
   }
 
   /**
@@ -220,8 +201,7 @@ export class ShareClient {
    * Source: spec/share §2.2 (one source).
    */
   accountImage(options: CallOptions = {}): Promise<Uint8Array> {
-    const data = (sessionId: string) => ({ query: { sessionId }, body: undefined });
-    return this.#caller.value(ENDPOINTS.ReadPublisherAccountImage, data, options.signal);
+    return this.#caller.value(ENDPOINTS.ReadPublisherAccountImage, asking(), options.signal);
   }
 
   /**

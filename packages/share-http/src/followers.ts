@@ -6,7 +6,7 @@ import {
   type Permission,
   type Subscription,
 } from '@egvkit/protocol/share';
-import type { Caller } from './caller.ts';
+import { asking, type Caller } from './caller.ts';
 import {
   deleteContact,
   type Invitation,
@@ -67,11 +67,11 @@ export class Followers {
    * Source: spec/share §2.2 (one source).
    */
   async rename(contactId: string, contactName: string, options: CallOptions = {}): Promise<void> {
-    const data = (sessionId: string) => ({
-      query: { sessionId, contactId, contactName },
-      body: undefined,
-    });
-    await this.#caller.value(ENDPOINTS.UpdateContactName, data, options.signal);
+    await this.#caller.value(
+      ENDPOINTS.UpdateContactName,
+      asking({ contactId, contactName }),
+      options.signal,
+    );
   }
 
   /**
@@ -81,8 +81,11 @@ export class Followers {
    * Source: spec/share §2.2, §6.4 (one source).
    */
   async pause(subscriptionId: string, options: CallOptions = {}): Promise<void> {
-    const data = (sessionId: string) => ({ query: { sessionId, subscriptionId }, body: undefined });
-    await this.#caller.value(ENDPOINTS.PauseSubscription, data, options.signal);
+    await this.#caller.value(
+      ENDPOINTS.PauseSubscription,
+      asking({ subscriptionId }),
+      options.signal,
+    );
   }
 
   /**
@@ -91,8 +94,11 @@ export class Followers {
    * Source: spec/share §2.2, §6.4 (one source).
    */
   async resume(subscriptionId: string, options: CallOptions = {}): Promise<void> {
-    const data = (sessionId: string) => ({ query: { sessionId, subscriptionId }, body: undefined });
-    await this.#caller.value(ENDPOINTS.ResumeSubscription, data, options.signal);
+    await this.#caller.value(
+      ENDPOINTS.ResumeSubscription,
+      asking({ subscriptionId }),
+      options.signal,
+    );
   }
 
   /**
@@ -106,11 +112,11 @@ export class Followers {
     options: CallOptions = {},
   ): Promise<void> {
     const permissions = PERMISSIONS[permission];
-    const data = (sessionId: string) => ({
-      query: { sessionId, subscriptionId, permissions },
-      body: undefined,
-    });
-    await this.#caller.value(ENDPOINTS.UpdateSubscriptionPermissions, data, options.signal);
+    await this.#caller.value(
+      ENDPOINTS.UpdateSubscriptionPermissions,
+      asking({ subscriptionId, permissions }),
+      options.signal,
+    );
   }
 
   /**
@@ -119,8 +125,11 @@ export class Followers {
    * Source: spec/share §2.2, §6.1 (one source).
    */
   async alerts(subscriptionId: string, options: CallOptions = {}): Promise<FollowerAlerts> {
-    const data = (sessionId: string) => ({ query: { sessionId, subscriptionId }, body: undefined });
-    const raw = await this.#caller.value(ENDPOINTS.ReadSubscriptionAlerts, data, options.signal);
+    const raw = await this.#caller.value(
+      ENDPOINTS.ReadSubscriptionAlerts,
+      asking({ subscriptionId }),
+      options.signal,
+    );
     return decodeAlertSettings(raw);
   }
 
@@ -139,7 +148,10 @@ export class Followers {
    * Source: spec/share §2.1 (one source).
    */
   contactExists(contactName: string, options: CallOptions = {}): Promise<boolean> {
-    const data = (sessionId: string) => ({ query: { sessionId, contactName }, body: undefined });
-    return this.#caller.value(ENDPOINTS.DoesContactExistByName, data, options.signal);
+    return this.#caller.value(
+      ENDPOINTS.DoesContactExistByName,
+      asking({ contactName }),
+      options.signal,
+    );
   }
 }

@@ -6,7 +6,7 @@ import {
   type ShareReading,
   type Subscription,
 } from '@egvkit/protocol/share';
-import type { Caller } from './caller.ts';
+import { asking, type Caller } from './caller.ts';
 import { type CallOptions, foldRecords, type ReadOptions } from './readings.ts';
 
 /** The newest reading of one subscription; what else the service says is in `raw`. */
@@ -35,9 +35,8 @@ export class Following {
    * Source: spec/share §2.2, §6.3 (several sources).
    */
   async list(options: CallOptions = {}): Promise<readonly Subscription[]> {
-    const data = (sessionId: string) => ({ query: { sessionId }, body: undefined });
     const row = ENDPOINTS.ListSubscriberAccountSubscriptions;
-    return (await this.#caller.value(row, data, options.signal)).map(decodeSubscription);
+    return (await this.#caller.value(row, asking(), options.signal)).map(decodeSubscription);
   }
 
   /**
@@ -66,11 +65,10 @@ export class Following {
     subscriptionId: string,
     { minutes = 1440, maxCount = 288, signal }: ReadOptions = {},
   ): Promise<readonly FoldedReading[]> {
-    const data = (sessionId: string) => ({
-      query: { sessionId, subscriptionId, minutes, maxCount },
-      body: undefined,
-    });
     const row = ENDPOINTS.ReadSubscriptionLatestGlucoseValues;
-    return foldRecords(row.method, await this.#caller.value(row, data, signal));
+    return foldRecords(
+      row.method,
+      await this.#caller.value(row, asking({ subscriptionId, minutes, maxCount }), signal),
+    );
   }
 }

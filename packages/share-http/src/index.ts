@@ -1,4 +1,4 @@
-export { ShareClient, type SignInOptions } from './client.ts';
+export { ShareClient } from './client.ts';
 export type { Followers } from './followers.ts';
 export type { Following, LastGlucose } from './following.ts';
 export type { Invitation, Invited } from './invitation.ts';
@@ -9,7 +9,7 @@ export type {
   ShareClientOptions,
   ShareService,
 } from './options.ts';
-export type { SignInWay } from './other-sign-ins.ts';
+export type { SignInOptions, SignInWay } from './other-sign-ins.ts';
 export type { Fetch, Platform, Sleep } from './platform.ts';
 export { ShareReader } from './reader.ts';
 export type { CallOptions, EmptyReason, Readings, ReadOptions } from './readings.ts';

@@ -9,7 +9,7 @@ import {
   type Permission,
   type Subscription,
 } from '@egvkit/protocol/share';
-import type { Caller } from './caller.ts';
+import { asking, type Caller } from './caller.ts';
 import type { CallOptions } from './readings.ts';
 
 /** Whom to invite, and to what. */
@@ -48,15 +48,13 @@ export async function listSubscriptions(
   caller: Caller,
   { signal }: CallOptions,
 ): Promise<Subscription[]> {
-  const data = (sessionId: string) => ({ query: { sessionId }, body: undefined });
-  const items = await caller.value(ENDPOINTS.ListPublisherAccountSubscriptions, data, signal);
+  const items = await caller.value(ENDPOINTS.ListPublisherAccountSubscriptions, asking(), signal);
   return items.map(decodeSubscription);
 }
 
 /** A contact with its e-mail address. */
 export async function readContact(caller: Caller, contactId: string, { signal }: CallOptions) {
-  const data = (sessionId: string) => ({ query: { sessionId, contactId }, body: undefined });
-  const raw = await caller.value(ENDPOINTS.ReadContact, data, signal);
+  const raw = await caller.value(ENDPOINTS.ReadContact, asking({ contactId }), signal);
   return { contactId: raw.ContactId, email: raw.Email ?? undefined, raw };
 }
 
@@ -66,8 +64,7 @@ export async function deleteContact(
   contactId: string,
   { signal }: CallOptions,
 ): Promise<void> {
-  const data = (sessionId: string) => ({ query: { sessionId, contactId }, body: undefined });
-  await caller.value(ENDPOINTS.DeleteContact, data, signal);
+  await caller.value(ENDPOINTS.DeleteContact, asking({ contactId }), signal);
 }
 
 /** The contact that has the name, if it may be invited anew: same address, no follower yet. */
@@ -91,11 +88,11 @@ async function findOrCreate(
   options: CallOptions,
 ): Promise<Pick<Invited, 'contactId' | 'contactCreated'>> {
   const { name, email } = invitation;
-  const data = (sessionId: string) => ({
-    query: { sessionId, contactName: name, emailAddress: email },
-    body: undefined,
-  });
-  const made = await caller.call(ENDPOINTS.CreateContact, data, options.signal);
+  const made = await caller.call(
+    ENDPOINTS.CreateContact,
+    asking({ contactName: name, emailAddress: email }),
+    options.signal,
+  );
   if (made.refusal === undefined) return { contactId: made.value, contactCreated: true };
   const { verdict, error } = made.refusal;
   if (!NAME_TAKEN.has(verdict.known)) throw error;

@@ -39,3 +39,9 @@ export const SIGN_INS = {
  * follower's account instead of the wearer's.
  */
 export type SignInWay = keyof typeof SIGN_INS;
+
+/** How a client signs in; what is left out is as today. */
+export interface SignInOptions {
+  /** `twoSteps` if left out. No other way is ever tried by itself. */
+  readonly signIn?: SignInWay | undefined;
+}

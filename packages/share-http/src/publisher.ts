@@ -6,7 +6,7 @@ import {
   normalizeSerialNumber,
 } from '@egvkit/protocol/share';
 import type { Outcome } from './answer.ts';
-import type { Caller } from './caller.ts';
+import { asking, type Caller } from './caller.ts';
 import type { CallOptions } from './readings.ts';
 
 const ASSIGNED = 'AssignedToYou';
@@ -62,8 +62,7 @@ export async function assignReceiver(
 
 /** Whether the account is sharing. */
 export function isMonitoring(caller: Caller, options: CallOptions): Promise<boolean> {
-  const data = (sessionId: string) => ({ query: { sessionId }, body: undefined });
-  return caller.value(ENDPOINTS.IsRemoteMonitoringSessionActive, data, options.signal);
+  return caller.value(ENDPOINTS.IsRemoteMonitoringSessionActive, asking(), options.signal);
 }
 
 /** Starts sharing. */

@@ -6,7 +6,7 @@ import {
   type GlucoseRecord,
   readPublisherLatestGlucoseValues,
 } from '@egvkit/protocol/share';
-import type { Caller } from './caller.ts';
+import { asking, type Caller } from './caller.ts';
 
 /** What every call takes: a way to give up waiting for it. */
 export interface CallOptions {
@@ -64,11 +64,7 @@ export async function readGlucose(
   caller: Caller,
   { minutes = DAY_MINUTES, maxCount = READINGS_PER_DAY, signal }: ReadOptions,
 ): Promise<readonly GlucoseRecord[]> {
-  const data = (sessionId: string) => ({
-    query: { sessionId, minutes, maxCount },
-    body: undefined,
-  });
-  return caller.value(readPublisherLatestGlucoseValues, data, signal);
+  return caller.value(readPublisherLatestGlucoseValues, asking({ minutes, maxCount }), signal);
 }
 
 /** Records as readings, copies folded, newest first. */
