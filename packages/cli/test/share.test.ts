@@ -67,8 +67,8 @@ describe('egvkit share login', () => {
     await share('login');
     await share('readings');
     expect(calls.filter((call) => call.startsWith('Login'))).toHaveLength(1);
-    const [name = ''] = await readdir(join(folder, 'egvkit'));
-    const path = join(folder, 'egvkit', name);
+    const [name = ''] = await readdir(join(folder, 'egvkit', 'sessions'));
+    const path = join(folder, 'egvkit', 'sessions', name);
     expect(((await stat(path)).mode & 0o777).toString(8)).toBe('600');
     const kept = await readFile(path, 'utf8');
     expect(kept).not.toContain(env.DEXCOM_PASSWORD);
