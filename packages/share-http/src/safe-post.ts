@@ -18,7 +18,7 @@ export interface SafePost {
   readonly outcome: 'posted' | 'reconciled';
   /** What is there now. */
   readonly stored: readonly UploadedEgv[];
-  /** What is not, as far as reading back shows: to be posted another time. */
+  /** What is not, as far as reading back shows; all of them if it cannot tell. */
   readonly missing: readonly UploadedEgv[];
 }
 

@@ -79,6 +79,39 @@ describe('a post with a second look', () => {
     expect(posts).toBe(2);
   });
 
+  it('knows its readings again where only the true time is told', async () => {
+    const told = [{ WT: `Date(${NOW_MS - 300_000})`, Value: 100 }];
+    const client = answering(
+      (url) =>
+        url.includes('PostReceiverEgvRecords') ? fault('DuplicateEgvPosted') : Response.json(told),
+      { now: () => NOW_MS },
+    );
+    const ahead = upload(300, 600);
+    const Egvs = ahead.Egvs.map((egv, index) => {
+      const date = `/Date(${NOW_MS - 300_000 * (index + 1) + 60_000})/`;
+      return { ...egv, ST: date, DT: date };
+    });
+    const { stored, missing } = await client.postEgvsSafely({ ...ahead, Egvs, TA: -60 });
+    expect(times(stored)).toEqual([Egvs[0]?.ST]);
+    expect(times(missing)).toEqual([Egvs[1]?.ST]);
+  });
+
+  it('takes an answer that is full for one that may end too soon', async () => {
+    const full = Array.from({ length: 288 }, (_, n) => ({ WT: `Date(${NOW_MS - n})`, Value: 40 }));
+    let posts = 0;
+    const client = answering(
+      (url) => {
+        if (!url.includes('PostReceiverEgvRecords')) return Response.json(full);
+        posts++;
+        return fault('DuplicateEgvPosted');
+      },
+      { now: () => NOW_MS },
+    );
+    const body = upload(...AGES);
+    expect(await client.postEgvsSafely(body)).toMatchObject({ stored: [], missing: body.Egvs });
+    expect(posts).toBe(1);
+  });
+
   it('says that it cannot tell when the readings are too old to be read back', async () => {
     const { client, service, count } = await start();
     service.failNext({ kind: 'drop', when: 'after', endpoint: 'PostReceiverEgvRecords' });

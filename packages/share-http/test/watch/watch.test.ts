@@ -30,7 +30,7 @@ function watching(looks: (FoldedReading[] | Error)[], options: WatchOptions = {}
       time.ms += ms;
     },
   };
-  return { readings: watchReadings(watched, options, platform), asked, time };
+  return { readings: watchReadings(watched, options, platform), watched, asked, time };
 }
 
 /** Everything until the looks are over. */
@@ -74,6 +74,26 @@ describe('watching', () => {
       [-6, 94, false],
       [-1, 99, false],
     ]);
+  });
+
+  it('reads from where it is told to begin, and an hour before that', async () => {
+    const { readings, asked } = watching([at(-1)], { sinceMs: NOW_MS - 180 * MINUTE_MS });
+    await all(readings);
+    expect(asked[0]).toMatchObject({ minutes: 240, maxCount: 98 });
+  });
+
+  it('trusts no timer for longer than a minute, and asks at once after the machine slept', async () => {
+    const { asked, time, watched } = watching([at(-1), at(-1, 4)]);
+    const slept: number[] = [];
+    const sleep = async (ms: number) => {
+      slept.push(ms);
+      time.ms += slept.length === 2 ? 7 * 60 * MINUTE_MS : ms;
+    };
+    await all(watchReadings(watched, {}, { now: () => time.ms, random: () => 0, sleep }));
+    expect(Math.max(...slept)).toBe(MINUTE_MS);
+    // The second slice of the first wait lasted seven hours.
+    expect(asked[1]?.atMs).toBe(7 * 60 * MINUTE_MS + MINUTE_MS);
+    expect(asked[1]?.minutes).toBe(7 * 60 + 1 + 1 + 60);
   });
 
   it('begins with nothing where there is nothing, and misses nothing', async () => {
