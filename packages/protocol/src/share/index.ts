@@ -84,6 +84,7 @@ export {
   encodeRequest,
   type RequestData,
 } from './request.ts';
+export type { Infer, ObjectSchema, Schema } from './schema.ts';
 export { SECRET_FIELDS, type SecretField } from './secrets.ts';
 export {
   decodeSubscription,
@@ -106,6 +107,7 @@ export {
 } from './trend.ts';
 export { UNDOCUMENTED, type UndocumentedRow } from './undocumented.ts';
 export {
+  FAULT_POLICIES,
   type FaultCode,
   type FaultPolicy,
   type FaultVerdict,
