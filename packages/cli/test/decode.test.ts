@@ -150,7 +150,7 @@ describe('any bytes', () => {
       return (state >>> 0) % below;
     };
     for (let round = 0; round < 200; round++) {
-      const pieces = [Uint8Array.of(0)];
+      const pieces: Uint8Array[] = [Uint8Array.of(0)];
       const packetsAt: number[] = [];
       for (let i = random(6); i >= 0; i--) {
         const noise = Uint8Array.from({ length: random(30) }, () => [1, 0, 255, 6][random(4)]!);
