@@ -37,7 +37,8 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   return collected;
 }
 
-describe('what is read from an emulated receiver', () => {
+// A batch takes a second; this leaves room for a machine that does much else.
+describe('what is read from an emulated receiver', { timeout: 30_000 }, () => {
   const read = { records: 0, faults: new Set<string>() };
 
   it.each(seeds(1, 700))(
