@@ -11,7 +11,7 @@ import type { SecretField } from './secrets.ts';
 export interface Endpoint<
   Name extends string = string,
   Query extends ObjectSchema = ObjectSchema,
-  Body extends Schema<unknown> | undefined = Schema<unknown> | undefined,
+  Body extends Schema | undefined = Schema | undefined,
   Answer extends Reply<unknown> | BytesReply = Reply<unknown> | BytesReply,
 > {
   readonly area: 'General' | 'Publisher' | 'Subscriber';
@@ -35,8 +35,9 @@ export interface Endpoint<
 export type QueryOf<Row extends { readonly query: ObjectSchema }> = Infer<Row['query']>;
 
 /** What goes into a call's body; undefined for calls without one. */
-export type BodyOf<Row extends { readonly body: Schema<unknown> | undefined }> =
-  Row['body'] extends Schema<unknown> ? Infer<Row['body']> : undefined;
+export type BodyOf<Row extends { readonly body: Schema | undefined }> = Row['body'] extends Schema
+  ? Infer<Row['body']>
+  : undefined;
 
 /** What a call gives. */
 export type ReplyOf<Row> = Row extends { readonly reply: Reply<infer Answer> }

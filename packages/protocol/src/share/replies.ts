@@ -1,4 +1,4 @@
-import type { Schema } from './schema.ts';
+import { problemOf, type Schema } from './schema.ts';
 import { isId, reference as referenceSchema } from './wire.ts';
 
 /** What came of reading something that may be nonsense. `problem` never repeats a value. */
@@ -51,7 +51,7 @@ export function json<Value>(schema: Schema<Value>): Reply<Value> {
     decode(text) {
       const parsed = parseJson(text);
       if (!parsed.ok) return parsed;
-      const problem = schema.problem(parsed.value);
+      const problem = problemOf(schema, parsed.value);
       return problem === undefined ? { ok: true, value: parsed.value as Value } : no(problem);
     },
     encode: (value) => JSON.stringify(value),
@@ -117,7 +117,7 @@ export const reference: Reply<string> = {
   decode(text) {
     const plain = unquote(text);
     if (!plain.ok) return plain;
-    return referenceSchema.problem(plain.value) === undefined ? plain : no('it is not an id');
+    return problemOf(referenceSchema, plain.value) === undefined ? plain : no('it is not an id');
   },
   encode: (value) => JSON.stringify(value),
 };

@@ -2,7 +2,7 @@ import { InputError } from '../errors/input.ts';
 import { type BodyOf, type Endpoint, pathOf, type QueryOf } from './endpoint.ts';
 import { ENDPOINTS, type EndpointName } from './endpoints.ts';
 import type { Decoded } from './replies.ts';
-import type { ObjectSchema, Schema } from './schema.ts';
+import { type ObjectSchema, problemOf, type Schema } from './schema.ts';
 import { count } from './wire.ts';
 
 /** A call ready to be sent, or as it arrived. */
@@ -23,8 +23,8 @@ export interface CallData<Row extends Pick<Endpoint, 'query' | 'body'>> {
 /** What the call of that name is made with. */
 export type RequestData<Name extends EndpointName> = CallData<(typeof ENDPOINTS)[Name]>;
 
-function checked(what: string, schema: Schema<unknown>, value: unknown): void {
-  const problem = schema.problem(value);
+function checked(what: string, schema: Schema, value: unknown): void {
+  const problem = problemOf(schema, value);
   if (problem === undefined) return;
   throw new InputError('outOfRange', {
     what,
@@ -86,7 +86,7 @@ export function decodeRequest<Name extends EndpointName>(
   const row: Endpoint = ENDPOINTS[name];
   const inBody = row.body === undefined && typeof body === 'object' && body !== null ? body : {};
   const query = pick(row.query, [...Object.entries(inBody), ...search]);
-  const problem = row.query.problem(query) ?? row.body?.problem(body);
+  const problem = problemOf(row.query, query) ?? (row.body && problemOf(row.body, body));
   if (problem !== undefined) return { ok: false, problem };
   const content = row.body === undefined ? undefined : body;
   return { ok: true, value: { query, body: content } as RequestData<Name> };

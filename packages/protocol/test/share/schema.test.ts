@@ -18,7 +18,7 @@ describe('shapes', () => {
     [[{ Value: 0, WT: '', Name: null, Seen: false, State: 'x', Trend: {} }]],
     [[{ Value: 500, Name: 'n', State: 3, Trend: null, More: [1] }]],
   ])('%j fits', (value) => {
-    expect(readings.problem(value)).toBeUndefined();
+    expect(is.problemOf(readings, value)).toBeUndefined();
   });
 
   it.each([
@@ -28,31 +28,31 @@ describe('shapes', () => {
     [[5], '[0] is not as expected (object)'],
     [[null], '[0] is not as expected (object)'],
     [[[]], '[0] is not as expected (object)'],
-    [[{}], '[0].Value is not as expected (int)'],
-    [[{ Value: '5' }], '[0].Value is not as expected (int)'],
+    [[{}], '[0].Value is not as expected (number)'],
+    [[{ Value: '5' }], '[0].Value is not as expected (number)'],
     [[{ Value: 1.5 }], '[0].Value is not as expected (int)'],
-    [[{ Value: 501 }], '[0].Value is not as expected (int)'],
-    [[{ Value: -1 }], '[0].Value is not as expected (int)'],
+    [[{ Value: 501 }], '[0].Value is not as expected (too big)'],
+    [[{ Value: -1 }], '[0].Value is not as expected (too small)'],
     [[{ Value: 1 }, { Value: 1, WT: 5 }], '[1].WT is not as expected (string)'],
     [[{ Value: 1, WT: null }], '[0].WT is not as expected (string)'],
     [[{ Value: 1, Name: '' }], '[0].Name is not as expected (too small)'],
     [[{ Value: 1, Seen: 'true' }], '[0].Seen is not as expected (boolean)'],
-    [[{ Value: 1, State: true }], '[0].State is not as expected (number or string)'],
+    [[{ Value: 1, State: true }], '[0].State is not as expected (invalid union)'],
   ])('%j does not: %s', (value, problem) => {
-    expect(readings.problem(value)).toBe(problem);
+    expect(is.problemOf(readings, value)).toBe(problem);
   });
 
   it('say a text of another form from another type', () => {
     const form = is.text(/^a+$/);
-    expect(form.problem('aa')).toBeUndefined();
-    expect(form.problem('ab', 'x')).toBe('x is not as expected (invalid format)');
-    expect(form.problem(1, 'x')).toBe('x is not as expected (string)');
+    expect(is.problemOf(form, 'aa')).toBeUndefined();
+    expect(is.problemOf(form, 'ab')).toBe('the whole is not as expected (invalid format)');
+    expect(is.problemOf(form, 1)).toBe('the whole is not as expected (string)');
   });
 
   it('never throw and never repeat a value', () => {
     fc.assert(
       fc.property(fc.anything(), (value) => {
-        const problem = readings.problem(value);
+        const problem = is.problemOf(readings, value);
         expect(problem ?? '').toMatch(
           /^(?:(?:[\w.[\]]+|the whole) is not as expected \([a-z ]+\))?$/,
         );
