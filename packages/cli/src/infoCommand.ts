@@ -7,10 +7,12 @@ import {
   recordNameOf,
   recordTypeOf,
 } from '@egvkit/receiver';
+import { fileDeviceMemory } from './deviceMemory.ts';
 import { EXIT, type ExitCode } from './failure.ts';
 import type { Io } from './io.ts';
 import { jsonLine } from './jsonLine.ts';
 import { portOpener } from './port.ts';
+import { stateFolder } from './statePath.ts';
 import { parseFlags } from './uploadOptions.ts';
 import { count, describeClockError } from './words.ts';
 
@@ -24,7 +26,10 @@ const FLAGS = {
 export async function infoCommand(args: readonly string[], io: Io): Promise<ExitCode> {
   const { port, json } = parseFlags(args, FLAGS);
   const transport = await portOpener(port, io)();
-  await using receiver = await Receiver.open(transport, { signal: io.signal });
+  await using receiver = await Receiver.open(transport, {
+    signal: io.signal,
+    memory: fileDeviceMemory(stateFolder(io.env)),
+  });
   const info = { port: transport.path, ...(await readInfo(receiver, io.signal)) };
   if (json) io.write(jsonLine(info));
   else for (const line of describeInfo(info)) io.write(`${line}\n`);

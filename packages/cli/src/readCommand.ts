@@ -5,12 +5,14 @@ import {
   type ReceiverRecord,
 } from '@egvkit/protocol/receiver';
 import { type DamageReport, Receiver } from '@egvkit/receiver';
+import { fileDeviceMemory } from './deviceMemory.ts';
 import { EXIT, type ExitCode } from './failure.ts';
 import type { Io } from './io.ts';
 import { jsonLine } from './jsonLine.ts';
 import { portOpener } from './port.ts';
 import { chooseSince, chooseType } from './readOptions.ts';
 import { type RecordTimes, recordLine } from './recordLine.ts';
+import { stateFolder } from './statePath.ts';
 import { parseWords } from './uploadOptions.ts';
 
 const FLAGS = {
@@ -27,7 +29,10 @@ export async function readCommand(args: readonly string[], io: Io): Promise<Exit
   const since = chooseSince(values.since, Date.now());
   const { signal } = io;
   const transport = await portOpener(values.port, io)();
-  await using receiver = await Receiver.open(transport, { signal });
+  await using receiver = await Receiver.open(transport, {
+    signal,
+    memory: fileDeviceMemory(stateFolder(io.env)),
+  });
   const clock = await receiver.clock({ signal });
 
   let records = 0;

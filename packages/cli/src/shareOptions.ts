@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ShareClient } from '@egvkit/share-http';
 import { FileSessionStore } from '@egvkit/share-http/node';
 import type { Io } from './io.ts';
-import { journalFolder } from './journalPath.ts';
+import { stateFolder } from './statePath.ts';
 import { chooseService } from './uploadOptions.ts';
 import { UsageError } from './usage.ts';
 
@@ -55,7 +55,7 @@ export async function openClient(values: ShareValues, io: Io): Promise<ShareClie
   const password =
     io.env.DEXCOM_PASSWORD ??
     (await io.askSecret('Password of the Share account', 'set DEXCOM_PASSWORD'));
-  const store = new FileSessionStore(join(journalFolder(io.env), 'sessions'));
+  const store = new FileSessionStore(join(stateFolder(io.env), 'sessions'));
   return new ShareClient({ ...service, accountName, password, store });
 }
 

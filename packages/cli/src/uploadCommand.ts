@@ -2,12 +2,13 @@ import type { Transport } from '@egvkit/protocol/receiver';
 import { ShareClient } from '@egvkit/share-http';
 import type { Journal, OpenJournal } from '@egvkit/uploader';
 import { fileJournal, readJournal } from '@egvkit/uploader/node';
+import { fileDeviceMemory } from './deviceMemory.ts';
 import { EXIT, type ExitCode } from './failure.ts';
 import { HumanView } from './humanView.ts';
 import type { Io } from './io.ts';
-import { journalFolder, journalPath } from './journalPath.ts';
 import { checkHeld, previewJson, uploadJson } from './jsonReport.ts';
 import { portOpener } from './port.ts';
+import { journalPath, stateFolder } from './statePath.ts';
 import {
   chooseService,
   chooseUnit,
@@ -51,6 +52,7 @@ export async function uploadCommand(args: readonly string[], io: Io): Promise<Ex
   const client = new ShareClient({ ...service, accountName: account, password });
   const settings = {
     openTransport,
+    memory: fileDeviceMemory(stateFolder(io.env)),
     client,
     journal: journalOpener(values, io),
     assignReceiver: values['assign-receiver'] ?? false,
@@ -73,7 +75,8 @@ async function dryRun(
     service === undefined || account === undefined
       ? undefined
       : knownJournal(values, service, account, io);
-  const settings = { openTransport, signal: io.signal, ...(journal && { journal }) };
+  const memory = fileDeviceMemory(stateFolder(io.env));
+  const settings = { openTransport, memory, signal: io.signal, ...(journal && { journal }) };
   return await showPreview(
     { io, unit: chooseUnit(values.units), json: values.json ?? false },
     (view) => previewSession(settings, view),
@@ -129,7 +132,7 @@ function accountName(values: Values, io: Io): string | undefined {
 /** The journal that is named, or the one of this receiver and this account. */
 function journalOpener(values: Values, io: Io): OpenJournal {
   return (owner) => {
-    const folder = journalFolder(io.env);
+    const folder = stateFolder(io.env);
     const path = values.journal ?? journalPath(folder, owner.serialNumber, owner.target);
     return fileJournal(path)(owner);
   };
@@ -146,7 +149,7 @@ function knownJournal(
     // Nothing is sent with this client: it only knows the name under which journals are kept.
     const client = new ShareClient({ ...service, accountName: account, password: 'not needed' });
     const target = await client.accountKey();
-    const path = values.journal ?? journalPath(journalFolder(io.env), serialNumber, target);
+    const path = values.journal ?? journalPath(stateFolder(io.env), serialNumber, target);
     return await readJournal(path, { serialNumber, target });
   };
 }

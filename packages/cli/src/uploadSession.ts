@@ -1,6 +1,11 @@
 import { UploadError } from '@egvkit/protocol';
 import type { Transport } from '@egvkit/protocol/receiver';
-import { Receiver, type ReceiverClock, type ReceiverIdentity } from '@egvkit/receiver';
+import {
+  type DeviceMemory,
+  Receiver,
+  type ReceiverClock,
+  type ReceiverIdentity,
+} from '@egvkit/receiver';
 import type { ShareClient } from '@egvkit/share-http';
 import {
   expectedReadings,
@@ -33,6 +38,8 @@ export interface SessionView {
 
 export interface UploadSettings {
   readonly openTransport: () => Promise<Transport>;
+  /** What was learnt about receivers before; nothing if left out. */
+  readonly memory?: DeviceMemory;
   /** The account to upload to. */
   readonly client: ShareClient;
   /** Reads the readings back, as a follower app would; the same account if left out. */
@@ -103,6 +110,8 @@ async function verifyUpload(
 
 export interface PreviewSettings {
   readonly openTransport: () => Promise<Transport>;
+  /** What was learnt about receivers before; nothing if left out. */
+  readonly memory?: DeviceMemory;
   /** What was uploaded before from this receiver; nothing if left out. */
   readonly journal?: (serialNumber: string) => Promise<Pick<Journal, 'has'>>;
   readonly signal: AbortSignal;
@@ -141,11 +150,11 @@ function requireReadings({ plan }: Pick<UploadResult, 'plan'>): void {
 }
 
 async function openReceiver(
-  { openTransport, signal }: Pick<UploadSettings, 'openTransport' | 'signal'>,
+  { openTransport, memory, signal }: Pick<UploadSettings, 'openTransport' | 'memory' | 'signal'>,
   view: SessionView,
 ): Promise<{ receiver: Receiver; info: ReceiverInfo }> {
   const transport = await openTransport();
-  const receiver = await Receiver.open(transport, { signal });
+  const receiver = await Receiver.open(transport, { signal, ...(memory && { memory }) });
   try {
     const identity = await receiver.identify({ signal });
     const clock = await receiver.clock({ signal });

@@ -1,4 +1,5 @@
 /** What a receiver tells of itself. What it refuses to tell is undefined: not all of them know all. */
+import { ReceiverError } from '@egvkit/protocol';
 import {
   type CommandName,
   type CommandReply,
@@ -9,6 +10,7 @@ import {
   serialNumberOf,
 } from '@egvkit/protocol/receiver';
 import { badPage, problemsOf } from './damage.ts';
+import type { DeviceMemory } from './device-memory.ts';
 import type { Line } from './line.ts';
 import type { PageReader } from './pages.ts';
 import { recordTypeOf } from './records.ts';
@@ -144,4 +146,26 @@ export async function readFirmwareSettings(
   if (text === undefined) return undefined;
   const attributes = parseXml(text)?.attributes ?? {};
   return { firmwareImageId: attributes.FirmwareImageId, attributes, text };
+}
+
+/** Applies what is remembered of this receiver, and remembers what is learnt from now on. */
+export async function recall(
+  reader: PageReader,
+  memory: DeviceMemory,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  let serialNumber: string | undefined;
+  try {
+    serialNumber = await readSerialNumber(reader, signal);
+  } catch (error) {
+    // A damaged page must not keep anybody from reading the others.
+    if (!(error instanceof ReceiverError) || error.code !== 'badPage') throw error;
+  }
+  if (serialNumber === undefined) return;
+  const known = serialNumber;
+  const facts = await memory.load(known);
+  if (facts !== undefined) reader.limit(facts.pagesPerRequest);
+  reader.onFallBack = async () => {
+    await memory.save(known, { pagesPerRequest: reader.pagesPerRequest });
+  };
 }

@@ -1,5 +1,6 @@
 export type { DisplayOffsetChange, HardwareClock, ReceiverClock } from './clock.ts';
 export type { DamageReport, OnDamage } from './damage.ts';
+export { type DeviceFacts, type DeviceMemory, memoryOfDevices } from './device-memory.ts';
 export type {
   FirmwareSettings,
   ReceiverBattery,

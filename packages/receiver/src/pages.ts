@@ -33,6 +33,8 @@ export class PageReader {
   #pagesPerRequest: number;
   #partitions: readonly Partition[] | undefined;
   #partitionsRead = false;
+  /** Is told when several pages were not answered and one is asked for from then on. */
+  onFallBack: () => Promise<void> = async () => {};
 
   constructor(line: Line, pagesPerRequest: number = MAX_PAGES_PER_REQUEST) {
     if (
@@ -131,9 +133,19 @@ export class PageReader {
     while (pages.length < pageCount) {
       pages.push(await this.#ask(recordType, firstPage + pages.length, 1, signal));
       // One is answered where several were not: so it will be for the rest of the connection.
-      if (pageCount > 1) this.#pagesPerRequest = 1;
+      if (pageCount > 1 && this.#pagesPerRequest > 1) await this.#fallBack();
     }
     return pages;
+  }
+
+  async #fallBack(): Promise<void> {
+    this.limit(1);
+    await this.onFallBack();
+  }
+
+  /** From now on, asks for no more pages at once than this. */
+  limit(pagesPerRequest: number): void {
+    this.#pagesPerRequest = Math.min(this.#pagesPerRequest, pagesPerRequest);
   }
 
   async #ask(

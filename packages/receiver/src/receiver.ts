@@ -15,6 +15,7 @@ import {
   readHardwareClock,
   writeDisplayOffset,
 } from './clock.ts';
+import type { DeviceMemory } from './device-memory.ts';
 import {
   type FirmwareSettings,
   type ReceiverBattery,
@@ -27,6 +28,7 @@ import {
   readFirmwareSettings,
   readIdentity,
   readMode,
+  recall,
 } from './facts.ts';
 import {
   History,
@@ -45,6 +47,11 @@ export interface ReceiverOptions extends LineOptions {
   readonly nowMs?: () => number;
   /** How many pages to ask for at once, 1 to 4; 4 by default, as the captured software does. */
   readonly pagesPerRequest?: number;
+  /**
+   * Where it is remembered that a receiver does not answer requests for several pages. With it,
+   * opening reads the serial number as well. Nothing outlasts the connection without it.
+   */
+  readonly memory?: DeviceMemory;
 }
 
 /** What every request can be told. */
@@ -92,6 +99,7 @@ export class Receiver implements AsyncDisposable {
       const line = new Line(transport, options);
       const reader = new PageReader(line, options.pagesPerRequest);
       await line.ask('ping', undefined, options.signal);
+      if (options.memory !== undefined) await recall(reader, options.memory, options.signal);
       return new Receiver(line, reader, options.nowMs ?? Date.now);
     } catch (error) {
       await transport.close();

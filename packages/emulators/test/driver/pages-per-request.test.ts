@@ -1,5 +1,5 @@
 import { encodePacket, PAGE_SIZE } from '@egvkit/protocol/receiver';
-import { Receiver } from '@egvkit/receiver';
+import { memoryOfDevices, Receiver } from '@egvkit/receiver';
 import { describe, expect, it } from 'vitest';
 import { memoryTransport } from '../../src/receiver/memory.ts';
 import type { Delivery } from '../../src/receiver/options.ts';
@@ -133,6 +133,30 @@ describe('a receiver that does not answer requests for several pages', () => {
     const next = await bench({ database: content }, { pagesPerRequest });
     await all(next.receiver.records('egv'));
     expect(takeRequests(next.requests)).not.toContainEqual(expect.stringMatching(/\+[2-4]$/));
+  });
+});
+
+describe('a memory of devices', () => {
+  it('spares a receiver the next time what it did not answer, and only that receiver', async () => {
+    const memory = memoryOfDevices();
+    const refusing = {
+      database: content,
+      deliver: tamper('readDatabasePages', (reply) =>
+        reply.length > ONE_PAGE_REPLY ? [encodePacket(4)] : undefined,
+      ),
+    };
+    const first = await bench(refusing, { memory });
+    await all(first.receiver.records('egv'));
+    expect(takeRequests(first.requests)).toContain('pages 4 25+4');
+
+    const again = await bench(refusing, { memory });
+    expect(again.receiver.pagesPerRequest).toBe(1);
+    expect(await all(again.receiver.records('egv'))).toEqual(stored.toReversed());
+    expect(takeRequests(again.requests)).not.toContainEqual(expect.stringMatching(/\+[2-4]$/));
+
+    const { serialNumber } = await again.receiver.identify();
+    expect(await memory.load(serialNumber ?? '')).toEqual({ pagesPerRequest: 1 });
+    expect(await memory.load('SM99999999')).toBeUndefined();
   });
 });
 

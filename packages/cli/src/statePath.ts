@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where journals are kept: the folder the system has for what programs remember. */
-export function journalFolder(
+/** Where journals and the like are kept: the folder the system has for what programs remember. */
+export function stateFolder(
   env: Readonly<Record<string, string | undefined>>,
   platform: NodeJS.Platform = process.platform,
 ): string {
