@@ -7,9 +7,12 @@ export { type ShowOptions, showPreview, showUpload, uploadCommand } from './uplo
 export { chooseUnit, listOf, parseFlags, UPLOAD_FLAGS } from './uploadOptions.ts';
 export {
   type PreviewReport,
+  type PreviewSettings,
   previewSession,
+  type ReceiverInfo,
   type SessionView,
   type UploadReport,
+  type UploadSettings,
   uploadSession,
 } from './uploadSession.ts';
 export { UsageError } from './usage.ts';

@@ -11,7 +11,7 @@ export {
   wallClock,
 } from './clock.ts';
 export { crc16 } from './crc16.ts';
-export { EgvkitError, type ErrorRow } from './errors/error.ts';
+export { type DataOf, EgvkitError, type ErrorRow, type ErrorRows } from './errors/error.ts';
 export { INPUT_ERRORS, InputError, type InputErrorCode } from './errors/input.ts';
 export { RECEIVER_ERRORS, ReceiverError, type ReceiverErrorCode } from './errors/receiver.ts';
 export { SHARE_ERRORS, ShareError, type ShareErrorCode } from './errors/share.ts';

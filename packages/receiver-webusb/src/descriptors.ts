@@ -16,7 +16,7 @@ export interface UsbDescriptors {
   }[];
 }
 
-interface UsbAlternate {
+export interface UsbAlternate {
   readonly alternateSetting: number;
   readonly interfaceClass: number;
   readonly interfaceSubclass: number;

@@ -10,6 +10,7 @@ export {
   type BulkEndpoint,
   type CdcChannel,
   findCdcChannel,
+  type UsbAlternate,
   type UsbDescriptors,
 } from './descriptors.ts';
 export { RECEIVER_FILTERS, type ReceiverFilter } from './receivers.ts';

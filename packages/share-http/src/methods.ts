@@ -3,7 +3,7 @@ import type { ShareClient } from './client.ts';
 import type { Followers } from './followers.ts';
 import type { Following } from './following.ts';
 
-type MethodsOf<Of> = {
+export type MethodsOf<Of> = {
   [Name in keyof Of]: Of[Name] extends (...args: never) => unknown ? Name : never;
 }[keyof Of] &
   string;

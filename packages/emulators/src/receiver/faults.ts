@@ -11,7 +11,7 @@ import type { Delivery } from './options.ts';
 import { usbPackets } from './usb.ts';
 
 /** Damage within one of the pages of a reply; the packet around it is whole. */
-interface PageFaultPlace {
+export interface PageFaultPlace {
   /** Which page of the reply, from 0; beyond the last it begins again. */
   readonly page?: number;
 }

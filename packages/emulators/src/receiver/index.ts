@@ -7,7 +7,7 @@ export {
   scriptedFaults,
   seededFaults,
 } from './fault-schedule.ts';
-export { befall, FAULT_COSTS, type Fault, type FaultKind } from './faults.ts';
+export { befall, FAULT_COSTS, type Fault, type FaultKind, type PageFaultPlace } from './faults.ts';
 export { EMULATED_SERIAL_NUMBER } from './history/identity.ts';
 export type { HistoryOptions } from './history/timeline.ts';
 export { generateDatabase } from './history.ts';

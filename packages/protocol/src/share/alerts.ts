@@ -39,7 +39,7 @@ export type AlertSound = (typeof ALERT_SOUNDS)[number];
 /** `high` and `low` at a threshold of choice · `urgentLow` fixed, at once · `noData` a gap. */
 export type AlertName = 'high' | 'low' | 'urgentLow' | 'noData';
 
-type Range = readonly [least: number, most: number];
+export type Range = readonly [least: number, most: number];
 
 /** What is documented about one alert: how it is written, its default, and how far it may go. */
 export interface AlertRow {

@@ -11,6 +11,7 @@ export {
   encodeAlertSettings,
   type FollowerAlert,
   type FollowerAlerts,
+  type Range as AlertRange,
 } from './alerts.ts';
 export type { RuntimeInfo } from './calls/account.ts';
 export { type GlucoseRecord, readPublisherLatestGlucoseValues } from './calls/glucose.ts';
@@ -84,7 +85,7 @@ export {
   encodeRequest,
   type RequestData,
 } from './request.ts';
-export type { Infer, ObjectSchema, Schema } from './schema.ts';
+export { type Infer, type ObjectSchema, problemOf, type Schema } from './schema.ts';
 export { SECRET_FIELDS, type SecretField } from './secrets.ts';
 export {
   decodeSubscription,
