@@ -34,7 +34,7 @@ describe('no rule is broken by', () => {
     ['packages/protocol/src/clock.ts', '// The caller has to await it; see process.env.'],
     ['packages/protocol/src/clock.ts', '/** Not\n * async. */\nnew Date(unixMs).getUTCHours()'],
     ['packages/uploader/test/plan.test.ts', 'test.skipIf(noPty)("x", () => {});'],
-    ['README.md', 'https://example.org/home/page and packages/work/x'],
+    ['README.md', 'https://example.org/home/page and packages/Users/x'],
   ])('%s: %s', (path, text) => {
     expect(brokenRules(path, text)).toEqual([]);
   });

@@ -64,7 +64,7 @@ const subscription = (n: number, more: Partial<StoredSubscription> = {}): Stored
 
 /** Runs the suite; `open` gives an empty store each time. */
 export function storeSuite(name: string, open: () => Promise<ShareStore>): void {
-  describe(`${name}, as any store`, () => {
+  describe(`${name}, as every store`, () => {
     let store: ShareStore;
     beforeEach(async () => {
       store = await open();

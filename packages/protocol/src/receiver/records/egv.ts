@@ -10,7 +10,7 @@ import {
 } from './glucose.ts';
 import { laidOut, PREFIX, type RecordBase, type RecordFormat, systemTime } from './record.ts';
 
-/** An estimated glucose value, as any receiver stores it (spec/receiver §5.3, §5.4). */
+/** An estimated glucose value, as all receivers store it (spec/receiver §5.3, §5.4). */
 export interface EgvRecord extends RecordBase {
   readonly kind: 'egv';
   readonly glucose: Glucose;
