@@ -20,6 +20,7 @@ const RECEIVER: { readonly [Code in ReceiverErrorCode]: ReceiverError<Code>['dat
   portDenied: { path },
   portBusy: { path },
   portFailed: { path, reason: 'the driver gave up' },
+  portsNotListed: { reason: 'udevadm is not installed' },
   unplugged: { path },
   closed: { path },
   busy: { path },

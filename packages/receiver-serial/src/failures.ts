@@ -33,7 +33,7 @@ const FAILURES: readonly FailureRow[] = [
     codes: [],
     words: /spawn udevadm/i,
     waitingHelps: false,
-    reason: 'udevadm, which lists the ports, is not installed; name the port instead',
+    reason: 'udevadm, which lists them, is not installed',
   },
   {
     code: 'portDenied',

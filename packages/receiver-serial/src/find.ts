@@ -41,7 +41,7 @@ export interface FindReceiversOptions {
  * Finds the receivers that are plugged in, by their USB ids alone: strings are not known of all
  * generations, and there is no serial number.
  *
- * @throws ReceiverError `portFailed` if the system does not tell its ports
+ * @throws ReceiverError `portsNotListed`
  */
 export async function findReceivers({
   list = listPorts,
@@ -66,7 +66,7 @@ export async function findReceivers({
 /**
  * The path of the one receiver that is plugged in.
  *
- * @throws ReceiverError `noReceiver`, `severalReceivers`, `unsupportedReceiver`, `portFailed`
+ * @throws ReceiverError `noReceiver`, `severalReceivers`, `unsupportedReceiver`, `portsNotListed`
  */
 export async function findOnlyReceiver(list: ListPorts): Promise<string> {
   const { receivers, unsupported, portsSeen } = await findReceivers({ list });
@@ -84,7 +84,9 @@ async function listOrExplain(list: ListPorts): Promise<readonly PortListing[]> {
   try {
     return await list();
   } catch (error) {
-    throw failure('The list of serial ports', error).error;
+    const { error: known } = failure('the list of ports', error);
+    const reason = 'reason' in known.data ? known.data.reason : known.message.replace(/\.$/, '');
+    throw new ReceiverError('portsNotListed', { reason }, { cause: error });
   }
 }
 

@@ -55,7 +55,7 @@ export interface OpenSerialOptions {
  * permission, what is no serial port, and none or several receivers are reported at once.
  *
  * @param path `/dev/ttyACM0`, `COM3`; any port that leads to a receiver
- * @throws ReceiverError `noReceiver`, `severalReceivers`, `unsupportedReceiver` without a path;
+ * @throws ReceiverError `noReceiver`, `severalReceivers`, `unsupportedReceiver`, `portsNotListed` without a path;
  *   `portNotFound`, `portDenied`, `portBusy`, `portFailed`; InputError `outOfRange`; the signal's
  *   reason
  */

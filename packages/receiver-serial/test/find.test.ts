@@ -92,10 +92,10 @@ describe('findReceivers', () => {
   it('says why when the system does not tell its ports', async () => {
     const cause = Object.assign(new Error('spawn udevadm ENOENT'), { code: 'ENOENT' });
     await expect(findReceivers({ list: () => Promise.reject(cause) })).rejects.toMatchObject({
-      code: 'portFailed',
+      code: 'portsNotListed',
       message:
-        'The list of serial ports could not be used: ' +
-        'udevadm, which lists the ports, is not installed; name the port instead.',
+        'The serial ports of this computer cannot be listed: ' +
+        'udevadm, which lists them, is not installed.',
       cause,
     });
   });

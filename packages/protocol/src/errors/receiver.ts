@@ -47,6 +47,11 @@ export const RECEIVER_ERRORS = {
     help: REPLUG,
     retryable: true,
   }),
+  portsNotListed: row<{ reason: string }>({
+    message: ({ reason }) => `The serial ports of this computer cannot be listed: ${reason}.`,
+    help: 'Name the port of the receiver instead of having it found.',
+    retryable: false,
+  }),
   unplugged: row<{ path: string }>({
     message: ({ path }) => `The connection to the receiver on ${path} was lost.`,
     help: 'Check the cable (the plug at the computer is the sturdier end), then start again.',
