@@ -18,7 +18,7 @@ export const UPLOAD_ERRORS = {
   }),
   journalUnusable: row<{ path: string; reason: string }>({
     message: ({ path, reason }) => `The journal ${path} cannot be used: ${reason}.`,
-    help: 'Nothing is uploaded without it. Make room, correct its permissions, or name another file.',
+    help: 'Nothing more is uploaded without it. Make room, correct its permissions, or name another file.',
     retryable: false,
   }),
   journalForeign: row<{ path: string; what: string }>({
