@@ -1,5 +1,6 @@
 import { createShareService } from '@egvkit/emulators/share';
 import {
+  ABOUT_REGIONS,
   ALERTS,
   type AlertRow,
   ENDPOINTS,
@@ -7,9 +8,11 @@ import {
   type EndpointName,
   endpointPath,
   FAULTS,
+  fieldsOf,
   HTTP_FAULTS,
   PERMISSIONS,
   REGIONS,
+  type RegionName,
   SUBSCRIPTION_STATES,
   UNDOCUMENTED,
 } from '@egvkit/protocol/share';
@@ -81,16 +84,15 @@ const GIVES: Readonly<Record<Endpoint['reply']['kind'], string>> = {
 
 function fields({ body }: Endpoint): string {
   if (body === undefined) return 'none';
-  if (!('shape' in body)) return 'a list of ids';
-  return Object.keys(body.shape as object)
-    .map(code)
-    .join(', ');
+  return Object.keys(fieldsOf(body)).map(code).join(', ') || 'a list of ids';
 }
 
 function shapes(): string {
   const rows = NAMES.map((name) => [
     `${row(name).http} ${code(`${row(name).area}/${name}`)}`,
-    Object.keys(row(name).query.shape).map(code).join(', ') || 'nothing',
+    Object.keys(fieldsOf(row(name).query))
+      .map(code)
+      .join(', ') || 'nothing',
     fields(row(name)),
     GIVES[row(name).reply.kind],
     row(name).secrets.map(code).join(', '),
@@ -163,9 +165,9 @@ const named = (of: Readonly<Record<string, string | number>>): string =>
 
 /** The whole of docs/reference/share.md. */
 export async function shareReference(): Promise<string> {
-  const regions = Object.entries(REGIONS).map(([name, { host, portal, doc, evidence }]) => [
+  const regions = Object.entries(ABOUT_REGIONS).map(([name, { portal, doc, evidence }]) => [
     code(name),
-    code(host),
+    code(REGIONS[name as RegionName].host),
     code(portal),
     doc,
     evidence,

@@ -1,7 +1,7 @@
 import { ShareError } from '@egvkit/protocol';
 import {
+  type Call,
   type Decoded,
-  type Endpoint,
   excerpt,
   type FaultVerdict,
   judgeFault,
@@ -77,7 +77,7 @@ const UNAUTHORIZED: FaultVerdict = {
   error: 'sessionRejected',
 };
 
-function httpError(row: Endpoint, context: AnswerContext, answer: HttpAnswer) {
+function httpError(row: Call, context: AnswerContext, answer: HttpAnswer) {
   const { host, secrets, nowMs } = context;
   const { status } = answer;
   const shown = { endpoint: row.method, status, excerpt: excerpt(answer.text, secrets) };
@@ -103,12 +103,12 @@ function httpError(row: Endpoint, context: AnswerContext, answer: HttpAnswer) {
  *
  * @throws ShareError `tooManyRequests`, `unavailable`, `badRequest`, `badReply`
  */
-export function interpret<Row extends Endpoint>(
+export function interpret<Row extends Call>(
   row: Row,
   context: AnswerContext,
   answer: HttpAnswer,
 ): Outcome<ReplyOf<Row>> {
-  const { reply, effect, method } = row as Endpoint;
+  const { reply, effect, method } = row as Call;
   const fault = parseFault(answer.text);
   if (fault !== undefined) {
     const verdict = judgeFault(fault);

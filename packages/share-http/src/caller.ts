@@ -1,7 +1,7 @@
 import { ShareError } from '@egvkit/protocol';
 import {
+  type Call,
   type CallData,
-  type Endpoint,
   encodeCall,
   type FaultVerdict,
   type ReplyOf,
@@ -102,7 +102,7 @@ export class Caller {
   }
 
   /** One request and what its answer means. */
-  async #once<Row extends Endpoint>(
+  async #once<Row extends Call>(
     row: Row,
     data: CallData<Row>,
     signal: AbortSignal | undefined,
@@ -115,7 +115,7 @@ export class Caller {
    * How long to wait before a call is repeated; undefined if it must not be: only a call that
    * changes nothing can be made twice without asking first what the first one did.
    */
-  #waitMs(row: Endpoint, error: ShareError, repeats: number): number | undefined {
+  #waitMs(row: Call, error: ShareError, repeats: number): number | undefined {
     if (row.effect !== 'read' || !error.retryable || repeats >= this.#repeats) return undefined;
     const { retryAfterMs = 0 } = error.data as { readonly retryAfterMs?: number };
     if (retryAfterMs > LONGEST_WAIT_MS) return undefined;
@@ -123,7 +123,7 @@ export class Caller {
   }
 
   /** A call without a session. Reads are repeated a few times if now is a bad moment. */
-  async send<Row extends Endpoint>(
+  async send<Row extends Call>(
     row: Row,
     data: CallData<Row>,
     signal: AbortSignal | undefined,
@@ -152,7 +152,7 @@ export class Caller {
    * A call with a session; signs in once more, and only once, if the service has forgotten it,
    * and waits once for what was just made to be found.
    */
-  async call<Row extends Endpoint>(
+  async call<Row extends Call>(
     row: Row,
     data: (sessionId: string) => CallData<Row>,
     signal: AbortSignal | undefined,
@@ -175,7 +175,7 @@ export class Caller {
   }
 
   /** What a call gives; throws if it is refused. */
-  async value<Row extends Endpoint>(
+  async value<Row extends Call>(
     row: Row,
     data: (sessionId: string) => CallData<Row>,
     signal: AbortSignal | undefined,

@@ -1,5 +1,5 @@
 import { ShareError } from '@egvkit/protocol';
-import type { EncodedRequest, Endpoint } from '@egvkit/protocol/share';
+import type { Call, EncodedRequest } from '@egvkit/protocol/share';
 import { type Fetch, type Sleep, unlessAborted } from './platform.ts';
 
 /** What it takes to send a request. */
@@ -63,7 +63,7 @@ function failure(error: unknown): { code: string | undefined; connecting: boolea
   return { code, connecting };
 }
 
-function transportError(wire: Wire, row: Endpoint, error: unknown): ShareError {
+function transportError(wire: Wire, row: Call, error: unknown): ShareError {
   const { host } = wire;
   const endpoint = row.method;
   const { code = '', connecting } = failure(error);
@@ -106,7 +106,7 @@ async function readBounded(response: Response, maxBytes: number): Promise<Uint8A
 
 async function exchange(
   wire: Wire,
-  row: Endpoint,
+  row: Call,
   request: EncodedRequest,
   signal: AbortSignal,
 ): Promise<HttpAnswer> {
@@ -146,7 +146,7 @@ async function exchange(
  */
 export async function send(
   wire: Wire,
-  row: Endpoint,
+  row: Call,
   request: EncodedRequest,
   signal: AbortSignal | undefined,
 ): Promise<HttpAnswer> {

@@ -1,5 +1,5 @@
 import { ShareError } from '@egvkit/protocol';
-import { type CallData, type Endpoint, encodeCall, isId, ZERO_ID } from '@egvkit/protocol/share';
+import { type Call, type CallData, encodeCall, isId, ZERO_ID } from '@egvkit/protocol/share';
 import { type AnswerContext, interpret, type Refusal } from './answer.ts';
 import { accountKey, fingerprint, isFingerprintOf } from './fingerprint.ts';
 import { send, type Wire } from './http.ts';
@@ -157,7 +157,7 @@ export class Session {
   }
 
   /** Remembers what follows from a refused sign-in, and gives the error to throw. */
-  async #refused(row: Endpoint, refusal: Refusal, key: string): Promise<ShareError> {
+  async #refused(row: Call, refusal: Refusal, key: string): Promise<ShareError> {
     const { verdict, error } = refusal;
     const { store, now, lockedForMs, target, advise } = this.#options;
     if (verdict.policy === 'block') {

@@ -1,13 +1,13 @@
 import {
   authenticatePublisherAccount,
   type BodyOf,
-  type Endpoint,
+  type Call,
   loginPublisherAccountById,
 } from '@egvkit/protocol/share';
 import type { ShareAccount } from './options.ts';
 
 /** A call that signs in: gives an id or throws, and remembers refusals. */
-export type LoginCall = <Row extends Endpoint>(row: Row, body: BodyOf<Row>) => Promise<string>;
+export type LoginCall = <Row extends Call>(row: Row, body: BodyOf<Row>) => Promise<string>;
 
 /** What there is to sign in with. */
 export interface Credentials {

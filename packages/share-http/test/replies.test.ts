@@ -10,10 +10,10 @@ describe('an answer that makes no sense', () => {
     ['a web page', '<!DOCTYPE html><title>Welcome to the hotel</title>', /HTML or XML/],
     ['XML', '<ArrayOfEgv/>', /HTML or XML/],
     ['JSON that is cut off', '[{"ST":"Date(1)","Val', /cut off/],
-    ['an object', '{"Readings":[]}', /array/],
+    ['an object', '{"Readings":[]}', /a list/],
     ['a value as text', '[{"ST":"Date(1)","Value":"120"}]', /\[0\]\.Value/],
     ['a date as number', '[{"ST":1,"Value":120}]', /\[0\]\.ST/],
-    ['null', 'null', /array/],
+    ['null', 'null', /a list/],
   ])('%s on a read is an error, not "no data"', async (_, body, problem) => {
     await expect(readAnswer(body)).rejects.toMatchObject({
       code: 'badReply',

@@ -3,6 +3,7 @@ import {
   ENDPOINTS,
   type EndpointName,
   type EndpointReply,
+  fieldsOf,
   type RequestData,
   ZERO_ID,
 } from '@egvkit/protocol/share';
@@ -40,7 +41,7 @@ function looked(name: EndpointName, { search, body }: ArrivedCall, behaviour: Se
   const fromBody = row.body !== undefined || behaviour.parametersFrom === 'queryOrBody';
   const content = fromBody ? parsed : undefined;
   if (behaviour.parameterCase === 'any') return { parameters, content };
-  const isExact = ([key]: readonly [string, unknown]) => Object.hasOwn(row.query.shape, key);
+  const isExact = ([key]: readonly [string, unknown]) => Object.hasOwn(fieldsOf(row.query), key);
   const bodyIsParameters =
     row.body === undefined && typeof content === 'object' && content !== null;
   return {

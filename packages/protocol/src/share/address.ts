@@ -1,10 +1,11 @@
 import { ENDPOINTS, type EndpointName, endpointAt } from './endpoints.ts';
 import { REDACTED } from './redact.ts';
+import { fieldsOf } from './schema.ts';
 
 function isSecret(field: string, name: EndpointName | undefined): boolean {
   if (name === undefined) return true;
   const secrets: readonly string[] = ENDPOINTS[name].secrets;
-  const known = Object.keys(ENDPOINTS[name].query.shape);
+  const known = Object.keys(fieldsOf(ENDPOINTS[name].query));
   const same = (other: string): boolean => other.toLowerCase() === field.toLowerCase();
   return secrets.some(same) || !known.some(same);
 }

@@ -4,11 +4,10 @@ import type { Infer, ObjectSchema, Schema } from './schema.ts';
 import type { SecretField } from './secrets.ts';
 
 /**
- * One call of the service, and everything that is known about it. Each row is a constant of its
- * own, made without a call that could have effects, so that a bundle carries the calls a program
- * makes and no others.
+ * One call of the service, as it is made. Each is a constant of its own, made without a call that
+ * could have effects, so that a bundle carries the calls a program makes and no others.
  */
-export interface Endpoint<
+export interface Call<
   Name extends string = string,
   Query extends ObjectSchema = ObjectSchema,
   Body extends Schema | undefined = Schema | undefined,
@@ -26,10 +25,20 @@ export interface Endpoint<
   readonly reply: Answer;
   /** Fields of query and body that no log or error may show. */
   readonly secrets: readonly SecretField[];
+}
+
+/**
+ * What is known of a call, for people. Apart from the calls themselves, so that a program that
+ * makes them does not carry it along.
+ */
+export interface About {
   readonly doc: string;
   readonly evidence: Evidence;
   readonly source: string;
 }
+
+/** A row of `ENDPOINTS`: a call and everything that is known about it. */
+export type Endpoint = Call & About;
 
 /** What goes into a call's query. */
 export type QueryOf<Row extends { readonly query: ObjectSchema }> = Infer<Row['query']>;
@@ -50,6 +59,6 @@ export type ReplyOf<Row> = Row extends { readonly reply: Reply<infer Answer> }
 export const SERVICE_PATH = '/ShareWebServices/Services';
 
 /** The path of a row, from the root of the host. */
-export function pathOf({ area, method }: Pick<Endpoint, 'area' | 'method'>): string {
+export function pathOf({ area, method }: Pick<Call, 'area' | 'method'>): string {
   return `${SERVICE_PATH}/${area}/${method}`;
 }

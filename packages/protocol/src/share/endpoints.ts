@@ -5,10 +5,9 @@ import * as sharing from './calls/sharing.ts';
 import * as signIn from './calls/sign-in.ts';
 import * as subscriber from './calls/subscriber.ts';
 import * as upload from './calls/upload.ts';
-import { type BodyOf, pathOf, type QueryOf, type ReplyOf } from './endpoint.ts';
+import { type About, type BodyOf, pathOf, type QueryOf, type ReplyOf } from './endpoint.ts';
 
-/** The service's calls, by method name; the rows themselves are in `calls`, by subject. */
-export const ENDPOINTS = {
+const CALLS = {
   SystemUtcTime: account.systemUtcTime,
   LoginPublisherAccountByName: signIn.loginPublisherAccountByName,
   AuthenticatePublisherAccount: signIn.authenticatePublisherAccount,
@@ -40,10 +39,25 @@ export const ENDPOINTS = {
   ReadSubscriptionLatestGlucoseValues: subscriber.readSubscriptionLatestGlucoseValues,
 } as const;
 
-type Table = typeof ENDPOINTS;
+type Table = typeof CALLS;
 
 /** The name of a call, as in its path. */
 export type EndpointName = keyof Table;
+
+const ABOUT: Readonly<Record<EndpointName, About>> = {
+  ...account.about,
+  ...followers.about,
+  ...glucose.about,
+  ...sharing.about,
+  ...signIn.about,
+  ...subscriber.about,
+  ...upload.about,
+};
+
+/** The service's calls, by method name; the rows themselves are in `calls`, by subject. */
+export const ENDPOINTS = Object.fromEntries(
+  Object.entries(CALLS).map(([name, call]) => [name, { ...call, ...ABOUT[name as EndpointName] }]),
+) as unknown as { readonly [Name in EndpointName]: Table[Name] & About };
 
 /** What goes into a call's query. */
 export type EndpointQuery<Name extends EndpointName> = QueryOf<Table[Name]>;

@@ -9,7 +9,7 @@ const alert = is.open({
   MinValue: is.integer(),
   MaxValue: is.integer(),
   AlertType: is.integer(),
-  IsEnabled: is.flag,
+  IsEnabled: is.flag(),
   AlarmDelay: is.text(),
   RealarmDelay: is.text(),
   Sound: is.nullish(is.text()),
@@ -37,7 +37,7 @@ export const invitation = is.open({
 });
 
 /** A number whose meaning may be sent as a word nowadays (§6.2). */
-const numberOrWord = is.numberOrText;
+const numberOrWord = is.numberOrText();
 
 /**
  * One subscription. Only what says which one it is and how it stands is required: a service that
@@ -50,8 +50,8 @@ const subscription = is.open({
   DateTimeModified: is.nullish(zonedDate),
   DisplayName: is.nullish(is.text()),
   InviteExpires: is.nullish(zonedDate),
-  IsEnabled: is.nullish(is.flag),
-  IsMonitoringSessionActive: is.nullish(is.flag),
+  IsEnabled: is.nullish(is.flag()),
+  IsMonitoringSessionActive: is.nullish(is.flag()),
   Permissions: is.nullish(numberOrWord),
   State: numberOrWord,
   SubscriberId: is.nullish(is.text()),

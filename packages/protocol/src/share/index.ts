@@ -30,7 +30,9 @@ export {
 } from './date.ts';
 export { decodeDuration, encodeDuration } from './duration.ts';
 export {
+  type About,
   type BodyOf,
+  type Call,
   type Endpoint,
   type QueryOf,
   type ReplyOf,
@@ -75,7 +77,13 @@ export {
   type ShareReading,
 } from './reading.ts';
 export { excerpt, REDACTED, redactText } from './redact.ts';
-export { REGIONS, type Region, type RegionName } from './regions.ts';
+export {
+  ABOUT_REGIONS,
+  type AboutRegion,
+  REGIONS,
+  type Region,
+  type RegionName,
+} from './regions.ts';
 export type { BytesReply, Decoded, Reply } from './replies.ts';
 export {
   type CallData,
@@ -85,7 +93,7 @@ export {
   encodeRequest,
   type RequestData,
 } from './request.ts';
-export { type Infer, type ObjectSchema, problemOf, type Schema } from './schema.ts';
+export { fieldsOf, type Infer, type ObjectSchema, problemOf, type Schema } from './schema.ts';
 export { SECRET_FIELDS, type SecretField } from './secrets.ts';
 export {
   decodeSubscription,

@@ -1,8 +1,8 @@
 import { InputError } from '../errors/input.ts';
-import { type BodyOf, type Endpoint, pathOf, type QueryOf } from './endpoint.ts';
+import { type BodyOf, type Call, pathOf, type QueryOf } from './endpoint.ts';
 import { ENDPOINTS, type EndpointName } from './endpoints.ts';
 import type { Decoded } from './replies.ts';
-import { type ObjectSchema, problemOf, type Schema } from './schema.ts';
+import { fieldsOf, type ObjectSchema, problemOf, type Schema } from './schema.ts';
 import { count } from './wire.ts';
 
 /** A call ready to be sent, or as it arrived. */
@@ -15,7 +15,7 @@ export interface EncodedRequest {
 }
 
 /** What one call is made with. */
-export interface CallData<Row extends Pick<Endpoint, 'query' | 'body'>> {
+export interface CallData<Row extends Pick<Call, 'query' | 'body'>> {
   readonly query: QueryOf<Row>;
   readonly body: BodyOf<Row>;
 }
@@ -38,10 +38,10 @@ function checked(what: string, schema: Schema, value: unknown): void {
  * the body as JSON. Throws `InputError` for values the row does not allow; the error shows none
  * of them.
  */
-export function encodeCall<Row extends Endpoint>(row: Row, data: CallData<Row>): EncodedRequest {
+export function encodeCall<Row extends Call>(row: Row, data: CallData<Row>): EncodedRequest {
   checked(`the query of ${row.method}`, row.query, data.query);
   if (row.body !== undefined) checked(`the body of ${row.method}`, row.body, data.body);
-  const pairs = Object.keys(row.query.shape).map((key) => {
+  const pairs = Object.keys(fieldsOf(row.query)).map((key) => {
     const value = (data.query as Record<string, string | number>)[key];
     return `${key}=${encodeURIComponent(String(value))}`;
   });
@@ -62,13 +62,14 @@ export function encodeRequest<Name extends EndpointName>(
 }
 
 /** Picks a row's parameters whatever their case: `sessionId` and `sessionID` are both in use. */
-function pick(row: ObjectSchema, given: Iterable<readonly [string, unknown]>): unknown {
-  const names = new Map(Object.keys(row.shape).map((name) => [name.toLowerCase(), name]));
+function pick(schema: ObjectSchema, given: Iterable<readonly [string, unknown]>): unknown {
+  const fields = fieldsOf(schema);
+  const names = new Map(Object.keys(fields).map((name) => [name.toLowerCase(), name]));
   const picked: Record<string, unknown> = {};
   for (const [name, value] of given) {
     const known = names.get(name.toLowerCase());
     if (known === undefined) continue;
-    const isNumber = row.shape[known] === count && /^\d{1,9}$/.test(String(value));
+    const isNumber = fields[known] === count && /^\d{1,9}$/.test(String(value));
     picked[known] = isNumber ? Number(value) : value;
   }
   return picked;
@@ -83,7 +84,7 @@ export function decodeRequest<Name extends EndpointName>(
   search: Iterable<readonly [string, string]>,
   body: unknown,
 ): Decoded<RequestData<Name>> {
-  const row: Endpoint = ENDPOINTS[name];
+  const row: Call = ENDPOINTS[name];
   const inBody = row.body === undefined && typeof body === 'object' && body !== null ? body : {};
   const query = pick(row.query, [...Object.entries(inBody), ...search]);
   const problem = problemOf(row.query, query) ?? (row.body && problemOf(row.body, body));

@@ -1,71 +1,115 @@
-import * as z from 'zod/mini';
+import * as z from 'zod/v4/core';
 
 /**
  * The shapes of JSON on the wire, as the few kinds of zod schema that they are made of. Checked
  * with {@link problemOf}, which changes nothing: a value that passes is used as it came, with
  * whatever a service adds to it.
+ *
+ * The kinds are those of zod's core, which zod/mini wraps: its methods and its checks are more
+ * than a kilobyte that a client which only reads would carry for nothing.
  */
-export type Schema<Value = unknown> = z.ZodMiniType<Value>;
+export type Schema<Value = unknown> = z.$ZodType<Value>;
 
 /** The type that passes a schema. */
 export type Infer<Of extends Schema> = z.output<Of>;
 
 /** An object whose fields are known. */
-export type ObjectSchema = z.ZodMiniObject;
+export type ObjectSchema = z.$ZodObject;
 
-/** A text, of a form if one is given. */
-export function text(form?: RegExp): z.ZodMiniString<string> {
-  return form === undefined ? z.string() : z.string().check(z.regex(form));
+/** What every kind says of a value that is none. */
+const not = (expected: string) => ({ error: () => expected });
+
+/** A condition beyond the type, and what to call what meets it. */
+function such<Value>(expected: string, holds: (value: Value) => boolean): z.$ZodCheck<Value>[] {
+  const check = ({ value, issues }: z.ParsePayload<Value>): void => {
+    if (!holds(value)) issues.push({ code: 'custom', input: value, message: expected });
+  };
+  return [{ _zod: { check, def: { check: 'custom' }, onattach: [] } }];
+}
+
+/** A text, of a form if one is given, and what to call what has it. */
+// @__NO_SIDE_EFFECTS__
+export function text(form?: RegExp, meets = 'of the form it has'): z.$ZodString {
+  const checks = form === undefined ? [] : such<string>(meets, (it) => form.test(it));
+  return new z.$ZodString({ type: 'string', checks, ...not('a text') });
 }
 
 /** A text that is not empty. */
-export const filled: z.ZodMiniString<string> = /* @__PURE__ */ z
-  .string()
-  .check(/* @__PURE__ */ z.minLength(1));
+export const filled: z.$ZodString = text(/./s, 'filled in');
 
 /** `true` or `false`. */
-export const flag: z.ZodMiniBoolean<boolean> = /* @__PURE__ */ z.boolean();
-
-/** Anything, or nothing. */
-export const anything: z.ZodMiniUnknown = /* @__PURE__ */ z.unknown();
-
-/** A number, or a word in its place. */
-export const numberOrText: z.ZodMiniUnion<[z.ZodMiniNumber<number>, z.ZodMiniString<string>]> =
-  /* @__PURE__ */ z.union([/* @__PURE__ */ z.number(), /* @__PURE__ */ z.string()]);
+// @__NO_SIDE_EFFECTS__
+export function flag(): z.$ZodBoolean {
+  return new z.$ZodBoolean({ type: 'boolean', ...not('true or false') });
+}
 
 /** A whole number in a range. */
-export function integer(
-  least = Number.MIN_SAFE_INTEGER,
-  most = Number.MAX_SAFE_INTEGER,
-): z.ZodMiniNumberFormat {
-  return z.int().check(z.gte(least), z.lte(most));
+// @__NO_SIDE_EFFECTS__
+export function integer(least = -Infinity, most = Infinity): z.$ZodNumber {
+  const inRange = (it: number) => Number.isSafeInteger(it) && it >= least && it <= most;
+  const checks = such('a whole number in range', inRange);
+  return new z.$ZodNumber({ type: 'number', checks, ...not('a number') });
+}
+
+/** A number, or a word in its place. */
+// @__NO_SIDE_EFFECTS__
+export function numberOrText(): z.$ZodUnion<[z.$ZodNumber, z.$ZodString]> {
+  const options = [new z.$ZodNumber({ type: 'number' }), text()];
+  const union = new z.$ZodUnion({ type: 'union', options, ...not('a number or a text') });
+  return union as unknown as z.$ZodUnion<[z.$ZodNumber, z.$ZodString]>;
 }
 
 /** It may be missing. */
-export const optional: typeof z.optional = z.optional;
+// @__NO_SIDE_EFFECTS__
+export function optional<Of extends Schema>(innerType: Of): z.$ZodOptional<Of> {
+  return new z.$ZodOptional({ type: 'optional', innerType }) as z.$ZodOptional<Of>;
+}
 
 /** It may be missing or `null`. */
-export const nullish: typeof z.nullish = z.nullish;
+// @__NO_SIDE_EFFECTS__
+export function nullish<Of extends Schema>(innerType: Of): z.$ZodOptional<z.$ZodNullable<Of>> {
+  return optional(new z.$ZodNullable({ type: 'nullable', innerType }) as z.$ZodNullable<Of>);
+}
 
-/** So many of one kind. */
-export function list<Item extends Schema>(item: Item, least = 0): z.ZodMiniArray<Item> {
-  return z.array(item).check(z.minLength(least));
+/** Any number of one kind. */
+// @__NO_SIDE_EFFECTS__
+export function list<Of extends Schema>(element: Of): z.$ZodArray<Of> {
+  return new z.$ZodArray({ type: 'array', element, ...not('a list') }) as z.$ZodArray<Of>;
+}
+
+/** At least one. */
+// @__NO_SIDE_EFFECTS__
+export function some<Of extends Schema>(element: Of): z.$ZodArray<Of> {
+  const checks = such('filled in', (it: unknown[]) => it.length > 0);
+  return new z.$ZodArray({ type: 'array', element, checks, ...not('a list') }) as z.$ZodArray<Of>;
 }
 
 /** Fields that must be there, as the parameters of a call. */
-export const object: typeof z.object = z.object;
+// @__NO_SIDE_EFFECTS__
+export function object<Shape extends z.$ZodShape>(shape: Shape): z.$ZodObject<Shape> {
+  return new z.$ZodObject({ type: 'object', shape, ...not('an object') }) as z.$ZodObject<Shape>;
+}
 
-/** The same for what a service may add to. */
-export const open: typeof z.looseObject = z.looseObject;
+/** The same for what a service may add to. Checking does not tell them apart; types do. */
+// @__NO_SIDE_EFFECTS__
+export function open<Shape extends z.$ZodShape>(shape: Shape): z.$ZodObject<Shape, z.$loose> {
+  return object(shape) as z.$ZodObject<Shape, z.$loose>;
+}
+
+/** An object's fields by name; those of anything else are none. */
+export function fieldsOf(schema: Schema | undefined): z.$ZodShape {
+  return (schema as ObjectSchema | undefined)?._zod.def.shape ?? {};
+}
 
 /** What is wrong with a value, if anything: where, and what was expected; never the value. */
 export function problemOf(schema: Schema, value: unknown): string | undefined {
-  const issue = schema.safeParse(value).error?.issues[0];
+  const checked = schema['~standard'].validate(value);
+  if (checked instanceof Promise) throw new TypeError('a schema of the wire waits for nothing');
+  const issue = checked.issues?.[0];
   if (issue === undefined) return undefined;
-  const place = issue.path
+  const place = (issue.path ?? [])
     .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
     .join('')
     .replace(/^\./, '');
-  const expected = 'expected' in issue ? issue.expected : issue.code.replaceAll('_', ' ');
-  return `${place || 'the whole'} is not as expected (${expected})`;
+  return `${place || 'the whole'} is not ${issue.message}`;
 }

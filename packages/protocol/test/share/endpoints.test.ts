@@ -4,6 +4,7 @@ import {
   type EndpointName,
   endpointAt,
   endpointPath,
+  fieldsOf,
   REGIONS,
 } from '../../src/share/index.ts';
 
@@ -70,8 +71,7 @@ describe('where the calls live', () => {
 describe('every row', () => {
   it.each(NAMES)('%s marks each parameter that signs in or identifies as secret', (name) => {
     const { query, body, secrets } = ENDPOINTS[name];
-    const shape = body !== undefined && 'shape' in body ? body.shape : {};
-    const fields = [...Object.keys(query.shape), ...Object.keys(shape)];
+    const fields = Object.keys({ ...fieldsOf(query), ...fieldsOf(body) });
     const sensitive = fields.filter((field) => /session|account|password|name|email/i.test(field));
     expect([...secrets].sort()).toEqual(sensitive.sort());
   });

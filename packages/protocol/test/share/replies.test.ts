@@ -69,7 +69,7 @@ describe('replies', () => {
     ['SystemUtcTime', '{"DateTime":"x"}', /OffsetMinutes/],
     ['ReadPublisherLatestGlucoseValues', '', /empty/],
     ['ReadPublisherLatestGlucoseValues', '[{"ST":"Date(1)","Value":', /cut off/],
-    ['ReadPublisherLatestGlucoseValues', '{}', /array/],
+    ['ReadPublisherLatestGlucoseValues', '{}', /a list/],
     ['ReadPublisherLatestGlucoseValues', '[{"Value":"120"}]', /\[0\]\.Value/],
     ['ReadPublisherLatestGlucoseValues', '[{"Value":120,"ST":5}]', /\[0\]\.ST/],
     ['ReadPublisherLatestGlucoseValues', '<html>', /HTML/],

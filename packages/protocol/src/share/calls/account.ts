@@ -1,4 +1,4 @@
-import type { Endpoint } from '../endpoint.ts';
+import type { About, Call } from '../endpoint.ts';
 import * as replies from '../replies.ts';
 import * as is from '../schema.ts';
 import * as wire from '../wire.ts';
@@ -40,10 +40,7 @@ export const systemUtcTime = {
   body: undefined,
   reply: replies.json(wire.zonedDate),
   secrets: [],
-  doc: "The service's clock. No sign-in needed. Whether it is still served is unknown.",
-  evidence: 'one source',
-  source: 'spec/share §2.1, §5.2',
-} as const satisfies Endpoint;
+} as const satisfies Call;
 
 export const updatePublisherAccountRuntimeInfo = {
   area: 'Publisher',
@@ -54,10 +51,7 @@ export const updatePublisherAccountRuntimeInfo = {
   body: runtimeInfoUpdate,
   reply: replies.empty,
   secrets: ['sessionId'],
-  doc: 'Tells the service which device and application publish. Not needed to upload.',
-  evidence: 'several sources',
-  source: 'spec/share §2.1',
-} as const satisfies Endpoint;
+} as const satisfies Call;
 
 export const readPublisherAccountEmail = {
   area: 'Publisher',
@@ -68,10 +62,7 @@ export const readPublisherAccountEmail = {
   body: undefined,
   reply: replies.text,
   secrets: ['sessionId'],
-  doc: "The account's own e-mail address. In XML unless JSON is asked for.",
-  evidence: 'one source',
-  source: 'spec/share §2.2',
-} as const satisfies Endpoint;
+} as const satisfies Call;
 
 export const readPublisherAccountImage = {
   area: 'Publisher',
@@ -82,7 +73,28 @@ export const readPublisherAccountImage = {
   body: undefined,
   reply: replies.bytes,
   secrets: ['sessionId'],
-  doc: "The account's picture, as the bytes of an image whose format is not on record.",
-  evidence: 'one source',
-  source: 'spec/share §2.2',
-} as const satisfies Endpoint;
+} as const satisfies Call;
+
+/** What is known of these calls. */
+export const about = {
+  SystemUtcTime: {
+    doc: "The service's clock. No sign-in needed. Whether it is still served is unknown.",
+    evidence: 'one source',
+    source: 'spec/share §2.1, §5.2',
+  },
+  UpdatePublisherAccountRuntimeInfo: {
+    doc: 'Tells the service which device and application publish. Not needed to upload.',
+    evidence: 'several sources',
+    source: 'spec/share §2.1',
+  },
+  ReadPublisherAccountEmail: {
+    doc: "The account's own e-mail address. In XML unless JSON is asked for.",
+    evidence: 'one source',
+    source: 'spec/share §2.2',
+  },
+  ReadPublisherAccountImage: {
+    doc: "The account's picture, as the bytes of an image whose format is not on record.",
+    evidence: 'one source',
+    source: 'spec/share §2.2',
+  },
+} as const satisfies Record<string, About>;

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../endpoint.ts';
+import type { About, Call } from '../endpoint.ts';
 import * as followers from '../follower-wire.ts';
 import * as replies from '../replies.ts';
 import * as is from '../schema.ts';
@@ -18,10 +18,7 @@ export const doesContactExistByName = {
   body: undefined,
   reply: replies.boolean,
   secrets: ['sessionId', 'contactName'],
-  doc: 'Whether the account has a contact of that name.',
-  evidence: 'one source',
-  source: 'spec/share §2.1',
-} as const satisfies Endpoint;
+} as const satisfies Call;
 
 export const createContact = {
   area: 'Publisher',
@@ -32,10 +29,7 @@ export const createContact = {
   body: undefined,
   reply: replies.reference,
   secrets: ['sessionId', 'contactName', 'emailAddress'],
-  doc: 'Makes a contact and gives its id. Sends no e-mail yet. Refused if the name is taken.',
-  evidence: 'several sources',
-  source: 'spec/share §2.1',
-} as const satisfies Endpoint;
+} as const satisfies Call;
 
 export const createSubscriptionInvitation = {
   area: 'Publisher',
@@ -46,10 +40,7 @@ export const createSubscriptionInvitation = {
   body: followers.invitation,
   reply: replies.reference,
   secrets: ['sessionId', 'DisplayName'],
-  doc: 'Invites a contact: the service sends the e-mail, and the invitation lives 7 days. Gives what is deduced to be the subscription id. A contact made moments ago may not be found yet.',
-  evidence: 'several sources',
-  source: 'spec/share §2.1, §6.1',
-} as const satisfies Endpoint;
+} as const satisfies Call;
 
 export const listPublisherAccountSubscriptions = {
   area: 'Publisher',
@@ -60,10 +51,7 @@ export const listPublisherAccountSubscriptions = {
   body: undefined,
   reply: replies.json(followers.publisherSubscriptions),
   secrets: ['sessionId'],
-  doc: 'All followers: invited, active, paused, and some that were removed.',
-  evidence: 'several sources',
-  source: 'spec/share §2.1, §6.3',
-} as const satisfies Endpoint;
+} as const satisfies Call;
 
 export const deleteContact = {
   area: 'Publisher',
@@ -74,10 +62,7 @@ export const deleteContact = {
   body: undefined,
   reply: replies.empty,
   secrets: ['sessionId'],
-  doc: 'Removes a follower: the contact with its invitation or subscription.',
-  evidence: 'several sources',
-  source: 'spec/share §2.1, §6.4',
-} as const satisfies Endpoint;
+} as const satisfies Call;
 
 export const readContact = {
   area: 'Publisher',
@@ -88,10 +73,7 @@ export const readContact = {
   body: undefined,
   reply: replies.json(followers.contact),
   secrets: ['sessionId'],
-  doc: 'One contact with its e-mail address.',
-  evidence: 'one source',
-  source: 'spec/share §2.2',
-} as const satisfies Endpoint;
+} as const satisfies Call;
 
 export const updateContactName = {
   area: 'Publisher',
@@ -106,10 +88,7 @@ export const updateContactName = {
   body: undefined,
   reply: replies.empty,
   secrets: ['sessionId', 'contactName'],
-  doc: 'Gives a contact another name.',
-  evidence: 'one source',
-  source: 'spec/share §2.2',
-} as const satisfies Endpoint;
+} as const satisfies Call;
 
 export const updateSubscriptionPermissions = {
   area: 'Publisher',
@@ -124,10 +103,7 @@ export const updateSubscriptionPermissions = {
   body: undefined,
   reply: replies.empty,
   secrets: ['sessionId'],
-  doc: 'Whether a follower sees the graph (1) or only the newest value and alerts (0). Other permissions are unknown.',
-  evidence: 'one source',
-  source: 'spec/share §2.2, §6.2',
-} as const satisfies Endpoint;
+} as const satisfies Call;
 
 export const pauseSubscription = {
   area: 'General',
@@ -138,10 +114,7 @@ export const pauseSubscription = {
   body: undefined,
   reply: replies.empty,
   secrets: ['sessionId'],
-  doc: 'Shows a follower nothing until it is resumed.',
-  evidence: 'one source',
-  source: 'spec/share §2.2, §6.4',
-} as const satisfies Endpoint;
+} as const satisfies Call;
 
 export const resumeSubscription = {
   area: 'General',
@@ -152,10 +125,7 @@ export const resumeSubscription = {
   body: undefined,
   reply: replies.empty,
   secrets: ['sessionId'],
-  doc: 'Ends a pause.',
-  evidence: 'one source',
-  source: 'spec/share §2.2, §6.4',
-} as const satisfies Endpoint;
+} as const satisfies Call;
 
 export const readSubscriptionAlerts = {
   area: 'General',
@@ -166,7 +136,63 @@ export const readSubscriptionAlerts = {
   body: undefined,
   reply: replies.json(followers.alertSettings),
   secrets: ['sessionId'],
-  doc: "A follower's alerts, durations in whatever ISO-8601 spelling. Only the follower changes them.",
-  evidence: 'one source',
-  source: 'spec/share §2.2, §6.1',
-} as const satisfies Endpoint;
+} as const satisfies Call;
+
+/** What is known of these calls. */
+export const about = {
+  DoesContactExistByName: {
+    doc: 'Whether the account has a contact of that name.',
+    evidence: 'one source',
+    source: 'spec/share §2.1',
+  },
+  CreateContact: {
+    doc: 'Makes a contact and gives its id. Sends no e-mail yet. Refused if the name is taken.',
+    evidence: 'several sources',
+    source: 'spec/share §2.1',
+  },
+  CreateSubscriptionInvitation: {
+    doc: 'Invites a contact: the service sends the e-mail, and the invitation lives 7 days. Gives what is deduced to be the subscription id. A contact made moments ago may not be found yet.',
+    evidence: 'several sources',
+    source: 'spec/share §2.1, §6.1',
+  },
+  ListPublisherAccountSubscriptions: {
+    doc: 'All followers: invited, active, paused, and some that were removed.',
+    evidence: 'several sources',
+    source: 'spec/share §2.1, §6.3',
+  },
+  DeleteContact: {
+    doc: 'Removes a follower: the contact with its invitation or subscription.',
+    evidence: 'several sources',
+    source: 'spec/share §2.1, §6.4',
+  },
+  ReadContact: {
+    doc: 'One contact with its e-mail address.',
+    evidence: 'one source',
+    source: 'spec/share §2.2',
+  },
+  UpdateContactName: {
+    doc: 'Gives a contact another name.',
+    evidence: 'one source',
+    source: 'spec/share §2.2',
+  },
+  UpdateSubscriptionPermissions: {
+    doc: 'Whether a follower sees the graph (1) or only the newest value and alerts (0). Other permissions are unknown.',
+    evidence: 'one source',
+    source: 'spec/share §2.2, §6.2',
+  },
+  PauseSubscription: {
+    doc: 'Shows a follower nothing until it is resumed.',
+    evidence: 'one source',
+    source: 'spec/share §2.2, §6.4',
+  },
+  ResumeSubscription: {
+    doc: 'Ends a pause.',
+    evidence: 'one source',
+    source: 'spec/share §2.2, §6.4',
+  },
+  ReadSubscriptionAlerts: {
+    doc: "A follower's alerts, durations in whatever ISO-8601 spelling. Only the follower changes them.",
+    evidence: 'one source',
+    source: 'spec/share §2.2, §6.1',
+  },
+} as const satisfies Record<string, About>;

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../endpoint.ts';
+import type { About, Call } from '../endpoint.ts';
 import * as replies from '../replies.ts';
 import * as is from '../schema.ts';
 import * as wire from '../wire.ts';
@@ -8,15 +8,16 @@ export const glucoseRecord = is.open({
   WT: is.optional(wire.date),
   ST: is.optional(wire.date),
   DT: is.optional(wire.date),
-  /** A number, a name or nothing; what is neither is kept, and `decodeTrend` makes sense of it. */
-  Trend: is.optional(is.anything),
   Value: is.integer(),
 });
 
 export const glucoseRecords = is.list(glucoseRecord);
 
 /** One reading as Share gives it: dates and trend still as written. */
-export type GlucoseRecord = is.Infer<typeof glucoseRecord>;
+export type GlucoseRecord = is.Infer<typeof glucoseRecord> & {
+  /** A number, a name or nothing; what is neither is kept, and `decodeTrend` makes sense of it. */
+  Trend?: unknown;
+};
 
 export const readPublisherLatestGlucoseValues = {
   area: 'Publisher',
@@ -31,7 +32,13 @@ export const readPublisherLatestGlucoseValues = {
   body: undefined,
   reply: replies.json(glucoseRecords),
   secrets: ['sessionId'],
-  doc: 'The newest readings first, at most `maxCount` (1 … 288) of the last `minutes` (1 … 1440); 0 gives none.',
-  evidence: 'captured',
-  source: 'spec/share §2.1, §4.8',
-} as const satisfies Endpoint;
+} as const satisfies Call;
+
+/** What is known of these calls. */
+export const about = {
+  ReadPublisherLatestGlucoseValues: {
+    doc: 'The newest readings first, at most `maxCount` (1 … 288) of the last `minutes` (1 … 1440); 0 gives none.',
+    evidence: 'captured',
+    source: 'spec/share §2.1, §4.8',
+  },
+} as const satisfies Record<string, About>;

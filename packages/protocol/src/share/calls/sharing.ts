@@ -1,4 +1,4 @@
-import type { Endpoint } from '../endpoint.ts';
+import type { About, Call } from '../endpoint.ts';
 import * as replies from '../replies.ts';
 import { session, sessionAndReceiver } from './parts.ts';
 
@@ -13,10 +13,7 @@ export const checkMonitoredReceiverAssignmentStatus = {
   body: undefined,
   reply: replies.word,
   secrets: ['sessionId'],
-  doc: '`AssignedToYou`, `NotAssigned` or a word nobody has recorded, which is not yours either.',
-  evidence: 'several sources',
-  source: 'spec/share §2.1',
-} as const satisfies Endpoint;
+} as const satisfies Call;
 
 export const replacePublisherAccountMonitoredReceiver = {
   area: 'Publisher',
@@ -27,10 +24,7 @@ export const replacePublisherAccountMonitoredReceiver = {
   body: undefined,
   reply: replies.empty,
   secrets: ['sessionId'],
-  doc: 'Makes this receiver the one the account takes readings from, in place of the one before. HTTP 500 if it already is.',
-  evidence: 'several sources',
-  source: 'spec/share §2.1',
-} as const satisfies Endpoint;
+} as const satisfies Call;
 
 export const isRemoteMonitoringSessionActive = {
   area: 'Publisher',
@@ -41,10 +35,7 @@ export const isRemoteMonitoringSessionActive = {
   body: undefined,
   reply: replies.boolean,
   secrets: ['sessionId'],
-  doc: 'Whether the account is sharing.',
-  evidence: 'several sources',
-  source: 'spec/share §2.1',
-} as const satisfies Endpoint;
+} as const satisfies Call;
 
 export const startRemoteMonitoringSession = {
   area: 'Publisher',
@@ -55,10 +46,7 @@ export const startRemoteMonitoringSession = {
   body: undefined,
   reply: replies.empty,
   secrets: ['sessionId'],
-  doc: 'Starts sharing: followers see it, and readings are taken. Refused while one is running.',
-  evidence: 'several sources',
-  source: 'spec/share §2.1',
-} as const satisfies Endpoint;
+} as const satisfies Call;
 
 export const stopRemoteMonitoringSession = {
   area: 'Publisher',
@@ -69,7 +57,33 @@ export const stopRemoteMonitoringSession = {
   body: undefined,
   reply: replies.empty,
   secrets: ['sessionId'],
-  doc: 'Stops sharing. What followers see then is unknown.',
-  evidence: 'one source',
-  source: 'spec/share §2.1, §7.7',
-} as const satisfies Endpoint;
+} as const satisfies Call;
+
+/** What is known of these calls. */
+export const about = {
+  CheckMonitoredReceiverAssignmentStatus: {
+    doc: '`AssignedToYou`, `NotAssigned` or a word nobody has recorded, which is not yours either.',
+    evidence: 'several sources',
+    source: 'spec/share §2.1',
+  },
+  ReplacePublisherAccountMonitoredReceiver: {
+    doc: 'Makes this receiver the one the account takes readings from, in place of the one before. HTTP 500 if it already is.',
+    evidence: 'several sources',
+    source: 'spec/share §2.1',
+  },
+  IsRemoteMonitoringSessionActive: {
+    doc: 'Whether the account is sharing.',
+    evidence: 'several sources',
+    source: 'spec/share §2.1',
+  },
+  StartRemoteMonitoringSession: {
+    doc: 'Starts sharing: followers see it, and readings are taken. Refused while one is running.',
+    evidence: 'several sources',
+    source: 'spec/share §2.1',
+  },
+  StopRemoteMonitoringSession: {
+    doc: 'Stops sharing. What followers see then is unknown.',
+    evidence: 'one source',
+    source: 'spec/share §2.1, §7.7',
+  },
+} as const satisfies Record<string, About>;

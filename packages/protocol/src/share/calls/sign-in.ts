@@ -1,4 +1,4 @@
-import type { Endpoint } from '../endpoint.ts';
+import type { About, Call } from '../endpoint.ts';
 import * as replies from '../replies.ts';
 import * as is from '../schema.ts';
 import * as wire from '../wire.ts';
@@ -29,10 +29,7 @@ export const loginPublisherAccountByName = {
   body: loginByName,
   reply: replies.id,
   secrets: ['accountName', 'password'],
-  doc: 'Account name and password to session id in one step, as until 2020. Since then often the all-zero id, which is a refusal; services that imitate Share may offer nothing else.',
-  evidence: 'several sources',
-  source: 'spec/share §2.1, §3.1, §10.1',
-} as const satisfies Endpoint;
+} as const satisfies Call;
 
 export const authenticatePublisherAccount = {
   area: 'General',
@@ -43,10 +40,7 @@ export const authenticatePublisherAccount = {
   body: loginByName,
   reply: replies.id,
   secrets: ['accountName', 'password'],
-  doc: 'Account name and password to account id: the first step of signing in.',
-  evidence: 'captured',
-  source: 'spec/share §2.1, §3.1',
-} as const satisfies Endpoint;
+} as const satisfies Call;
 
 export const loginPublisherAccountById = {
   area: 'General',
@@ -57,7 +51,23 @@ export const loginPublisherAccountById = {
   body: loginById,
   reply: replies.id,
   secrets: ['accountId', 'password'],
-  doc: 'Account id and password to session id, good for about a day: the second step.',
-  evidence: 'captured',
-  source: 'spec/share §2.2, §3.1, §3.3',
-} as const satisfies Endpoint;
+} as const satisfies Call;
+
+/** What is known of these calls. */
+export const about = {
+  LoginPublisherAccountByName: {
+    doc: 'Account name and password to session id in one step, as until 2020. Since then often the all-zero id, which is a refusal; services that imitate Share may offer nothing else.',
+    evidence: 'several sources',
+    source: 'spec/share §2.1, §3.1, §10.1',
+  },
+  AuthenticatePublisherAccount: {
+    doc: 'Account name and password to account id: the first step of signing in.',
+    evidence: 'captured',
+    source: 'spec/share §2.1, §3.1',
+  },
+  LoginPublisherAccountById: {
+    doc: 'Account id and password to session id, good for about a day: the second step.',
+    evidence: 'captured',
+    source: 'spec/share §2.2, §3.1, §3.3',
+  },
+} as const satisfies Record<string, About>;

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../endpoint.ts';
+import type { About, Call } from '../endpoint.ts';
 import * as followers from '../follower-wire.ts';
 import * as replies from '../replies.ts';
 import * as is from '../schema.ts';
@@ -21,10 +21,7 @@ export const loginSubscriberAccount = {
   body: loginById,
   reply: replies.id,
   secrets: ['accountId', 'password'],
-  doc: "A follower's account id and password to session id.",
-  evidence: 'several sources',
-  source: 'spec/share §2.2',
-} as const satisfies Endpoint;
+} as const satisfies Call;
 
 export const listSubscriberAccountSubscriptions = {
   area: 'Subscriber',
@@ -35,10 +32,7 @@ export const listSubscriberAccountSubscriptions = {
   body: undefined,
   reply: replies.json(followers.subscriberSubscriptions),
   secrets: ['sessionId'],
-  doc: 'Whom a follower follows.',
-  evidence: 'several sources',
-  source: 'spec/share §2.2, §6.3',
-} as const satisfies Endpoint;
+} as const satisfies Call;
 
 export const readLastGlucoseFromSubscriptions = {
   area: 'Subscriber',
@@ -49,10 +43,7 @@ export const readLastGlucoseFromSubscriptions = {
   body: is.list(wire.reference),
   reply: replies.json(followers.lastGlucoses),
   secrets: ['sessionId'],
-  doc: 'The newest reading of each subscription whose id is sent.',
-  evidence: 'several sources',
-  source: 'spec/share §2.2',
-} as const satisfies Endpoint;
+} as const satisfies Call;
 
 export const readSubscriptionLatestGlucoseValues = {
   area: 'Subscriber',
@@ -68,7 +59,28 @@ export const readSubscriptionLatestGlucoseValues = {
   body: undefined,
   reply: replies.json(glucoseRecords),
   secrets: ['sessionId'],
-  doc: 'The readings of one subscription, as `ReadPublisherLatestGlucoseValues` gives them.',
-  evidence: 'several sources',
-  source: 'spec/share §2.2',
-} as const satisfies Endpoint;
+} as const satisfies Call;
+
+/** What is known of these calls. */
+export const about = {
+  LoginSubscriberAccount: {
+    doc: "A follower's account id and password to session id.",
+    evidence: 'several sources',
+    source: 'spec/share §2.2',
+  },
+  ListSubscriberAccountSubscriptions: {
+    doc: 'Whom a follower follows.',
+    evidence: 'several sources',
+    source: 'spec/share §2.2, §6.3',
+  },
+  ReadLastGlucoseFromSubscriptions: {
+    doc: 'The newest reading of each subscription whose id is sent.',
+    evidence: 'several sources',
+    source: 'spec/share §2.2',
+  },
+  ReadSubscriptionLatestGlucoseValues: {
+    doc: 'The readings of one subscription, as `ReadPublisherLatestGlucoseValues` gives them.',
+    evidence: 'several sources',
+    source: 'spec/share §2.2',
+  },
+} as const satisfies Record<string, About>;

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../endpoint.ts';
+import type { About, Call } from '../endpoint.ts';
 import * as replies from '../replies.ts';
 import * as is from '../schema.ts';
 import * as wire from '../wire.ts';
@@ -18,7 +18,7 @@ const uploadedEgv = is.open({
  */
 const egvUpload = is.open({
   SN: is.filled,
-  Egvs: is.list(uploadedEgv, 1),
+  Egvs: is.some(uploadedEgv),
   TA: is.optional(is.integer()),
 });
 
@@ -46,7 +46,13 @@ export const postReceiverEgvRecords = {
   body: egvUpload,
   reply: replies.empty,
   secrets: ['sessionId'],
-  doc: 'Uploads readings of the assigned receiver; 50 at once are presumably fine.',
-  evidence: 'several sources',
-  source: 'spec/share §2.1, §4.1, §4.6',
-} as const satisfies Endpoint;
+} as const satisfies Call;
+
+/** What is known of these calls. */
+export const about = {
+  PostReceiverEgvRecords: {
+    doc: 'Uploads readings of the assigned receiver; 50 at once are presumably fine.',
+    evidence: 'several sources',
+    source: 'spec/share §2.1, §4.1, §4.6',
+  },
+} as const satisfies Record<string, About>;
