@@ -1,5 +1,6 @@
 import type { ErrorRow } from '../src/errors/error.ts';
 import { INPUT_ERRORS } from '../src/errors/input.ts';
+import { LAYOUT_ERRORS } from '../src/errors/layout.ts';
 import { RECEIVER_ERRORS } from '../src/errors/receiver.ts';
 import type { Codec, FieldDescription } from '../src/layout.ts';
 import type { Command } from '../src/receiver/command.ts';
@@ -215,6 +216,6 @@ export function receiverReference(): string {
     '## Errors of the receiver',
     errors(RECEIVER_ERRORS),
     '## Errors of the caller',
-    errors(INPUT_ERRORS),
+    errors({ ...INPUT_ERRORS, ...LAYOUT_ERRORS }),
   ].join('\n\n')}\n`;
 }

@@ -13,8 +13,11 @@ export {
 export { crc16 } from './crc16.ts';
 export { type DataOf, EgvkitError, type ErrorRow, type ErrorRows } from './errors/error.ts';
 export { INPUT_ERRORS, InputError, type InputErrorCode } from './errors/input.ts';
+export { LAYOUT_ERRORS, LayoutError, type LayoutErrorCode } from './errors/layout.ts';
 export { RECEIVER_ERRORS, ReceiverError, type ReceiverErrorCode } from './errors/receiver.ts';
 export { SHARE_ERRORS, ShareError, type ShareErrorCode } from './errors/share.ts';
+export { SHARING_ERRORS, SharingError, type SharingErrorCode } from './errors/sharing.ts';
+export { STORE_ERRORS, StoreError, type StoreErrorCode } from './errors/store.ts';
 export { UPLOAD_ERRORS, UploadError, type UploadErrorCode } from './errors/upload.ts';
 export type { Evidence } from './evidence.ts';
 export {

@@ -1,4 +1,5 @@
 import { InputError } from './errors/input.ts';
+import { LayoutError } from './errors/layout.ts';
 
 /**
  * Fields and layouts: a structure of bytes described once, read and written from the same row.
@@ -31,7 +32,7 @@ export interface Codec<Value> {
   readonly minSize: number;
   readonly maxSize: number;
   readonly fields: readonly FieldDescription[];
-  /** Reads the whole of `bytes`. Throws `InputError` if they cannot be such a value. */
+  /** Reads the whole of `bytes`. Throws `LayoutError` if they are too few. */
   readonly decode: (bytes: Uint8Array) => Value;
   readonly encode: (value: Value) => Uint8Array;
 }
@@ -213,7 +214,7 @@ export function layout<Value extends object>(
     write,
     decode(bytes) {
       if (bytes.length !== total) {
-        throw new InputError('tooShort', {
+        throw new LayoutError('tooShort', {
           what: 'structure',
           length: bytes.length,
           needed: total,

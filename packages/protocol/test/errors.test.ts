@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { EgvkitError } from '../src/errors/error.ts';
 import { INPUT_ERRORS, InputError, type InputErrorCode } from '../src/errors/input.ts';
+import { LAYOUT_ERRORS, LayoutError, type LayoutErrorCode } from '../src/errors/layout.ts';
 import { RECEIVER_ERRORS, ReceiverError, type ReceiverErrorCode } from '../src/errors/receiver.ts';
 
 const INPUT: { readonly [Code in InputErrorCode]: InputError<Code>['data'] } = {
   outOfRange: { what: 'page', value: -1, allowed: '0 to 9' },
+};
+
+const LAYOUT: { readonly [Code in LayoutErrorCode]: LayoutError<Code>['data'] } = {
   tooShort: { what: 'a page', length: 3, needed: 528 },
   unknownLayout: { recordType: 3, revision: 9 },
   tooManyRecords: { recordType: 4, count: 39, fit: 38 },
@@ -49,7 +53,7 @@ const RETRYABLE: readonly string[] = [
 
 interface Sample {
   readonly code: string;
-  readonly make: (options?: { cause?: unknown }) => InputError | ReceiverError;
+  readonly make: (options?: { cause?: unknown }) => InputError | LayoutError | ReceiverError;
   readonly data: object;
   readonly retryable: boolean;
 }
@@ -61,6 +65,13 @@ const SAMPLES: readonly Sample[] = [
     retryable: false,
     make: (options?: { cause?: unknown }) =>
       new InputError(code as 'outOfRange', data as never, options),
+  })),
+  ...Object.entries(LAYOUT).map(([code, data]) => ({
+    code,
+    data,
+    retryable: false,
+    make: (options?: { cause?: unknown }) =>
+      new LayoutError(code as 'tooShort', data as never, options),
   })),
   ...Object.entries(RECEIVER).map(([code, data]) => ({
     code,
@@ -74,6 +85,7 @@ const SAMPLES: readonly Sample[] = [
 describe('the error tables', () => {
   it('have a sample here for every row', () => {
     expect(Object.keys(INPUT).sort()).toEqual(Object.keys(INPUT_ERRORS).sort());
+    expect(Object.keys(LAYOUT).sort()).toEqual(Object.keys(LAYOUT_ERRORS).sort());
     expect(Object.keys(RECEIVER).sort()).toEqual(Object.keys(RECEIVER_ERRORS).sort());
   });
 
@@ -111,7 +123,7 @@ describe.each(SAMPLES)('$code', ({ code, make, data, retryable }) => {
     const error = make({ cause });
     expect(error).toBeInstanceOf(EgvkitError);
     expect(error).toBeInstanceOf(Error);
-    expect(['InputError', 'ReceiverError']).toContain(error.name);
+    expect(['InputError', 'LayoutError', 'ReceiverError']).toContain(error.name);
     expect(error.cause).toBe(cause);
     expect('cause' in make()).toBe(false);
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InputError } from '../src/errors/input.ts';
+import { LayoutError } from '../src/errors/layout.ts';
 import {
   bounded,
   empty,
@@ -183,7 +183,7 @@ describe('layout', () => {
 
   it.each([0, 14, 16])('refuses to decode %i of its 15 bytes', (length) => {
     const attempt = () => sample.decode(new Uint8Array(length));
-    expect(attempt).toThrow(InputError);
+    expect(attempt).toThrow(LayoutError);
     expect(attempt).toThrow(
       expect.objectContaining({
         code: 'tooShort',

@@ -1,12 +1,12 @@
-import { ShareError } from '@egvkit/protocol';
+import { EgvkitError, ShareError, type ShareErrorCode } from '@egvkit/protocol';
 import {
   type Call,
   type CallData,
   encodeCall,
-  type FaultVerdict,
+  judgeReadingFault,
   type ReplyOf,
 } from '@egvkit/protocol/share';
-import { interpret, type Outcome } from './answer.ts';
+import { interpret, type Outcome, type Refusals } from './answer.ts';
 import { send, type Wire } from './http.ts';
 import {
   checkCredentials,
@@ -14,18 +14,11 @@ import {
   type ShareClientOptions,
   type Target,
 } from './options.ts';
-import { type Sleep, sleep, unlessAborted } from './platform.ts';
+import { type Sleep, sleep as timer, unlessAborted } from './platform.ts';
 import { Session } from './session.ts';
 import { type SignIn, signInByTwoSteps } from './sign-in.ts';
 import { MemorySessionStore } from './store.ts';
 
-const TIMEOUT_MS = 30_000;
-const MAX_REPLY_BYTES = 1024 * 1024;
-const LOCKED_FOR_MS = 10 * 60 * 1000;
-const REPEATS = 2;
-
-/** A contact made a moment ago may not be found yet (spec/share §2.1). */
-const SETTLE_MS = 2000;
 const FIRST_WAIT_MS = 1000;
 /** Whoever is to wait longer than this is told so instead. */
 const LONGEST_WAIT_MS = 60_000;
@@ -33,13 +26,18 @@ const LONGEST_WAIT_MS = 60_000;
 /** What goes beyond reading; a program that only reads carries none of it. */
 export interface CallerParts {
   readonly signIn: SignIn;
-  /** What to tell the user about a fault. */
-  readonly advise: (verdict: FaultVerdict) => string;
+  readonly refusals: Refusals;
 }
 
-const PLAIN: CallerParts = {
+/** A program that only reads: what it cannot meet, it does not carry. */
+const READING: CallerParts = {
   signIn: signInByTwoSteps,
-  advise: () => 'The table FAULTS of @egvkit/protocol/share says what helps.',
+  refusals: {
+    judge: judgeReadingFault,
+    advise: () => 'The table FAULTS of @egvkit/protocol/share says what helps.',
+    // The faults it knows become nothing else.
+    error: (code, facts) => new ShareError(code as ShareErrorCode, facts as never),
+  },
 };
 
 /** Half the wait is fixed, half is chance, so that clients do not come back all at once. */
@@ -63,35 +61,36 @@ export class Caller {
   readonly #wire: Wire;
   readonly #repeats: number;
 
-  constructor(options: ShareClientOptions, parts: CallerParts = PLAIN) {
+  constructor(options: ShareClientOptions, parts: CallerParts = READING) {
     checkCredentials(options);
-    const { accountName, accountId, password } = options;
-    this.target = resolveTarget(options);
-    this.now = options.now ?? Date.now;
-    this.sleep = options.sleep ?? sleep;
-    this.random = options.random ?? Math.random;
-    this.#repeats = options.repeats ?? REPEATS;
-    this.#wire = {
-      origin: this.target.origin,
-      host: this.target.host,
-      fetch: options.fetch ?? ((url, init) => fetch(url, init)),
-      sleep: this.sleep,
-      timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
-      maxReplyBytes: options.maxReplyBytes ?? MAX_REPLY_BYTES,
-      userAgent: options.userAgent ?? 'egvkit',
-    };
-    this.session = new Session({
-      wire: this.#wire,
-      target: this.target,
-      account:
-        accountName === undefined
-          ? { accountId, password }
-          : { accountName: accountName.trim(), password },
-      store: options.store ?? new MemorySessionStore(),
-      now: this.now,
-      lockedForMs: options.lockedForMs ?? LOCKED_FOR_MS,
-      ...parts,
-    });
+    const {
+      accountName,
+      accountId,
+      password,
+      fetch = (url, init) => globalThis.fetch(url, init),
+      now = Date.now,
+      sleep = timer,
+      random = Math.random,
+      store = new MemorySessionStore(),
+      timeoutMs = 30_000,
+      maxReplyBytes = 1024 * 1024,
+      lockedForMs = 10 * 60 * 1000,
+      repeats = 2,
+      userAgent = 'egvkit',
+    } = options;
+    const target = resolveTarget(options);
+    const wire = { ...target, fetch, sleep, timeoutMs, maxReplyBytes, userAgent };
+    const account =
+      accountName === undefined
+        ? { accountId, password }
+        : { accountName: accountName.trim(), password };
+    this.target = target;
+    this.now = now;
+    this.sleep = sleep;
+    this.random = random;
+    this.#repeats = repeats;
+    this.#wire = wire;
+    this.session = new Session({ wire, target, account, store, now, lockedForMs, ...parts });
   }
 
   /** Waits; throws the signal's reason if it is aborted meanwhile. */
@@ -115,9 +114,10 @@ export class Caller {
    * How long to wait before a call is repeated; undefined if it must not be: only a call that
    * changes nothing can be made twice without asking first what the first one did.
    */
-  #waitMs(row: Call, error: ShareError, repeats: number): number | undefined {
-    if (row.effect !== 'read' || !error.retryable || repeats >= this.#repeats) return undefined;
-    const { retryAfterMs = 0 } = error.data as { readonly retryAfterMs?: number };
+  #waitMs(row: Call, failure: unknown, repeats: number): number | undefined {
+    const canRepeat = row.effect === 'read' && repeats < this.#repeats;
+    if (!canRepeat || !(failure instanceof EgvkitError && failure.retryable)) return undefined;
+    const { retryAfterMs = 0 } = failure.data as { readonly retryAfterMs?: number };
     if (retryAfterMs > LONGEST_WAIT_MS) return undefined;
     return Math.max(retryAfterMs, backoffMs(repeats, this.random));
   }
@@ -129,48 +129,34 @@ export class Caller {
     signal: AbortSignal | undefined,
   ): Promise<Outcome<ReplyOf<Row>>> {
     for (let repeats = 0; ; repeats++) {
-      let failure: ShareError;
+      let failure: unknown;
       let outcome: Outcome<ReplyOf<Row>> | undefined;
       try {
         outcome = await this.#once(row, data, signal);
         if (outcome.refusal?.verdict.policy !== 'backoff') return outcome;
         failure = outcome.refusal.error;
       } catch (error) {
-        if (!(error instanceof ShareError)) throw error;
         failure = error;
       }
       const waitMs = this.#waitMs(row, failure, repeats);
-      if (waitMs === undefined) {
-        if (outcome !== undefined) return outcome;
-        throw failure;
-      }
-      await this.wait(waitMs, signal);
+      if (waitMs !== undefined) await this.wait(waitMs, signal);
+      else if (outcome !== undefined) return outcome;
+      else throw failure;
     }
   }
 
-  /**
-   * A call with a session; signs in once more, and only once, if the service has forgotten it,
-   * and waits once for what was just made to be found.
-   */
+  /** A call with a session; signs in once more, and only once, if the service has forgotten it. */
   async call<Row extends Call>(
     row: Row,
     data: (sessionId: string) => CallData<Row>,
     signal: AbortSignal | undefined,
   ): Promise<Outcome<ReplyOf<Row>>> {
-    let signedInAgain = false;
-    let waited = false;
-    for (;;) {
+    for (let signedInAgain = false; ; signedInAgain = true) {
       const sessionId = await this.session.id(signal);
       const outcome = await this.send(row, data(sessionId), signal);
-      const policy = outcome.refusal?.verdict.policy;
-      if (policy === 'relogin') {
-        this.session.drop(sessionId);
-        if (signedInAgain) return outcome;
-        signedInAgain = true;
-      } else if (policy === 'wait' && !waited) {
-        waited = true;
-        await this.wait(SETTLE_MS, signal);
-      } else return outcome;
+      if (outcome.refusal?.verdict.policy !== 'relogin') return outcome;
+      this.session.drop(sessionId);
+      if (signedInAgain) return outcome;
     }
   }
 

@@ -1,5 +1,4 @@
 import {
-  adviceFor,
   type EgvUpload,
   ENDPOINTS,
   type FoldedReading,
@@ -8,11 +7,12 @@ import {
   type RuntimeInfo,
 } from '@egvkit/protocol/share';
 import { readClock, tellRuntimeInfo } from './account.ts';
-import { asking, Caller } from './caller.ts';
+import { asking, type Caller } from './caller.ts';
 import { Followers } from './followers.ts';
 import { Following } from './following.ts';
 import type { ShareClientOptions } from './options.ts';
 import { SIGN_INS, type SignInOptions } from './other-sign-ins.ts';
+import { PatientCaller } from './patient-caller.ts';
 import * as publisher from './publisher.ts';
 import {
   type CallOptions,
@@ -23,6 +23,7 @@ import {
   readLatest,
   readReadings,
 } from './readings.ts';
+import { REFUSALS } from './refusals.ts';
 import { postSafely, type SafePost, type SafePostOptions } from './safe-post.ts';
 import { type WatchedReading, type WatchOptions, watchReadings } from './watch.ts';
 
@@ -47,7 +48,7 @@ export class ShareClient {
    */
   constructor(options: ShareClientOptions & SignInOptions) {
     const signIn = SIGN_INS[options.signIn ?? 'twoSteps'];
-    this.#caller = new Caller(options, { signIn, advise: adviceFor });
+    this.#caller = new PatientCaller(options, { signIn, refusals: REFUSALS });
     this.origin = this.#caller.target.origin;
     this.region = this.#caller.target.region;
     this.followers = new Followers(this.#caller);
@@ -244,7 +245,7 @@ export class ShareClient {
    * A lock by the service stays.
    */
   async forgetRefusedLogin(): Promise<void> {
-    await this.#caller.session.forgetRefusal();
+    await this.#caller.session.keep(({ refused: _, ...rest }) => rest);
   }
 
   /**

@@ -21,87 +21,60 @@ export interface HttpAnswer {
   readonly retryAfter: string | null;
 }
 
-/** Failures that only happen before anything is sent, and what they mean to a person. */
-const NOT_SENT: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'its name is unknown',
-  EAI_AGAIN: 'its name could not be looked up',
-  ECONNREFUSED: 'nothing answers at that address',
-  ConnectionRefused: 'nothing answers at that address',
-  UND_ERR_CONNECT_TIMEOUT: 'it does not answer',
-};
+/** The codes of failed connections, and what they mean to a person. */
+const REASONS: readonly (readonly [codes: RegExp, reason: string, onlyBeforeSending?: true])[] = [
+  [/ENOTFOUND|EAI_AGAIN/, 'its name is not found', true],
+  [/REFUSED/i, 'nothing answers at that address', true],
+  [/CERT|SELF_SIGNED|UNABLE_TO|SSL/, 'its certificate or encryption is not accepted', true],
+  [/TIMEDOUT|TIMEOUT/, 'it does not answer'],
+  [/NETUNREACH/, 'there is no network'],
+  [/UNREACH/, 'there is no way to that address'],
+  [/RESET|SOCKET/, 'it was closed from the other side'],
+];
 
-/** Failures that happen at any time: before sending if it was connecting that failed. */
-const ANY_TIME: Readonly<Record<string, string>> = {
-  EHOSTUNREACH: 'there is no way to that address',
-  ENETUNREACH: 'there is no network',
-  ETIMEDOUT: 'it does not answer',
-  ECONNRESET: 'it was closed from the other side',
-  UND_ERR_SOCKET: 'it was closed from the other side',
-};
-
-const UNTRUSTED = /^(ERR_TLS_CERT|ERR_SSL_WRONG_VERSION|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/;
-
-/** An error, what caused it, and what that is a collection of. */
-function* causes(error: unknown, depth = 0): Generator<object> {
-  if (typeof error !== 'object' || error === null || depth > 5) return;
-  yield error;
-  if ('cause' in error) yield* causes(error.cause, depth + 1);
-  if (error instanceof AggregateError) yield* causes(error.errors[0], depth + 1);
+/** What is looked at in an error, in what caused it, and in what that is a collection of. */
+interface Cause {
+  readonly code?: unknown;
+  readonly syscall?: unknown;
+  readonly cause?: unknown;
+  readonly errors?: readonly unknown[];
 }
 
 /**
- * The system's code of a failed fetch, and whether it was connecting that failed. Nothing else is
- * taken from the error: its message may repeat the address, and with it the session id.
+ * A failed fetch as an error. Only the system's code is taken from it, and whether it was
+ * connecting that failed: its message may repeat the address, and with it the session id.
  */
-function failure(error: unknown): { code: string | undefined; connecting: boolean } {
-  let code: string | undefined;
+function transportError({ host }: Wire, row: Call, error: unknown): ShareError {
+  let code = '';
   let connecting = false;
-  for (const at of causes(error)) {
-    if ('code' in at && typeof at.code === 'string' && /^\w{1,40}$/.test(at.code)) code ??= at.code;
-    if ('syscall' in at && at.syscall === 'connect') connecting = true;
+  let at = error as Cause | null | undefined;
+  for (let depth = 0; at && depth < 6; depth++) {
+    if (typeof at.code === 'string' && /^\w{1,40}$/.test(at.code)) code ||= at.code;
+    connecting ||= at.syscall === 'connect' || code === 'UND_ERR_CONNECT_TIMEOUT';
+    at = (at.errors?.[0] ?? at.cause) as Cause | null | undefined;
   }
-  return { code, connecting };
+  const [, known, notSent] = REASONS.find(([codes]) => codes.test(code)) ?? [];
+  const reason = known === undefined ? code || 'no reason was given' : `${known} (${code})`;
+  const said = { host, endpoint: row.method, reason };
+  return notSent || (known !== undefined && connecting)
+    ? new ShareError('unreachable', said)
+    : new ShareError('connectionLost', { ...said, outcomeUnknown: row.effect === 'write' });
 }
 
-function transportError(wire: Wire, row: Call, error: unknown): ShareError {
-  const { host } = wire;
-  const endpoint = row.method;
-  const { code = '', connecting } = failure(error);
-  const notSent = NOT_SENT[code] ?? (connecting ? ANY_TIME[code] : undefined);
-  if (notSent !== undefined) {
-    return new ShareError('unreachable', { host, endpoint, reason: notSent });
-  }
-  if (UNTRUSTED.test(code)) {
-    const reason = `its certificate or encryption is not accepted (${code})`;
-    return new ShareError('unreachable', { host, endpoint, reason });
-  }
-  const outcomeUnknown = row.effect === 'write';
-  const reason = ANY_TIME[code] ?? (code || 'no reason was given');
-  return new ShareError('connectionLost', { host, endpoint, reason, outcomeUnknown });
-}
-
+/** All of a body; undefined if it is longer than that. */
 async function readBounded(response: Response, maxBytes: number): Promise<Uint8Array | undefined> {
-  if (response.body === null) return new Uint8Array();
-  const reader = response.body.getReader();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    size += value.length;
+  const reader = response.body?.getReader();
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  for (let size = 0; ; ) {
+    const chunk = (await reader?.read())?.value;
+    if (chunk === undefined) return new Uint8Array(await new Blob(chunks).arrayBuffer());
+    size += chunk.length;
     if (size > maxBytes) {
-      reader.cancel().catch(() => {}); // it is given up either way
+      reader?.cancel().catch(() => {}); // it is given up either way
       return undefined;
     }
-    chunks.push(value);
+    chunks.push(chunk);
   }
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
 }
 
 async function exchange(
@@ -154,27 +127,23 @@ export async function send(
   const stop = new AbortController();
   const done = new AbortController();
   const { host, timeoutMs: afterMs } = wire;
-  const endpoint = row.method;
-  const outcomeUnknown = row.effect === 'write';
   const expire = (): void => {
     if (done.signal.aborted) return;
-    stop.abort(new ShareError('timeout', { host, endpoint, afterMs, outcomeUnknown }));
+    const said = { host, endpoint: row.method, afterMs };
+    stop.abort(new ShareError('timeout', { ...said, outcomeUnknown: row.effect === 'write' }));
   };
   // A sleep that rejects when it is stopped early is as good as one that resolves.
   wire.sleep(afterMs, done.signal).then(expire, () => {});
-  const give = (): void => stop.abort(signal?.reason);
-  signal?.addEventListener('abort', give);
+  signal?.addEventListener('abort', () => stop.abort(signal.reason), { signal: done.signal });
   const work = exchange(wire, row, request, stop.signal);
   try {
     // Raced as well, for a fetch that does not listen to its signal.
     return await unlessAborted(work, stop.signal);
   } catch (error) {
     work.catch(() => {}); // its failure is the one reported, or comes after it
-    if (signal?.aborted) throw signal.reason;
     if (stop.signal.aborted) throw stop.signal.reason;
     throw error instanceof ShareError ? error : transportError(wire, row, error);
   } finally {
     done.abort();
-    signal?.removeEventListener('abort', give);
   }
 }

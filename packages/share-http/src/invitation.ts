@@ -1,4 +1,4 @@
-import { EgvkitError, ShareError } from '@egvkit/protocol';
+import { EgvkitError, ShareError, SharingError } from '@egvkit/protocol';
 import {
   type AlertChoices,
   decodeSubscription,
@@ -109,7 +109,7 @@ async function undo(caller: Caller, contactId: string, cause: unknown): Promise<
   } catch (error) {
     const reason = error instanceof EgvkitError ? error.code : 'unknown';
     const endpoint = ENDPOINTS.CreateSubscriptionInvitation.method;
-    throw new ShareError('undoFailed', { endpoint, reason }, { cause });
+    throw new SharingError('undoFailed', { endpoint, reason }, { cause });
   }
   throw cause;
 }

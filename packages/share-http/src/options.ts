@@ -56,28 +56,22 @@ export interface Target {
   readonly applicationId: string;
 }
 
-function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    /^127\.\d+\.\d+\.\d+$/.test(hostname)
-  );
+/** This computer, as addresses spell it. */
+const LOOPBACK = /^(.+\.)?localhost$|^127(\.\d+){3}$|^\[::1\]$/;
+
+function refuse(what: string, value: string, allowed: string): never {
+  throw new InputError('outOfRange', { what, value, allowed });
 }
 
 function parseOrigin(origin: string | URL): URL {
   const url = URL.parse(String(origin));
-  if (url === null) throw new ShareError('badOrigin', { reason: 'it is not a URL' });
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    throw new ShareError('badOrigin', { reason: 'it is neither https nor http' });
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new ShareError('badOrigin', { reason: 'it does not start with https:// or http://' });
   }
-  if (url.username !== '' || url.password !== '') {
-    throw new ShareError('badOrigin', { reason: 'it has a user name or password in it' });
+  if (url.href !== `${url.origin}/`) {
+    throw new ShareError('badOrigin', { reason: 'there is more to it than a host' });
   }
-  if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
-    throw new ShareError('badOrigin', { reason: 'something follows the host' });
-  }
-  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+  if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname)) {
     throw new ShareError('insecureOrigin', { host: url.host });
   }
   return url;
@@ -87,30 +81,24 @@ function parseOrigin(origin: string | URL): URL {
  * The service that is meant. Throws `InputError` for an unknown region, `ShareError` `badOrigin`
  * or `insecureOrigin` for an address that cannot be used.
  */
-export function resolveTarget(service: ShareService & ShareBehaviour): Target {
-  const { region, origin, applicationId } = service;
-  if (region === undefined) {
-    const url = parseOrigin(origin);
-    return {
-      origin: url.origin,
-      host: url.host,
-      region: undefined,
-      applicationId: applicationId ?? REGIONS.us.applicationId,
-    };
+export function resolveTarget({
+  region,
+  origin,
+  applicationId,
+}: ShareService & ShareBehaviour): Target {
+  // What imitates Share takes the id of the United States, if it looks at it at all.
+  const name = region ?? 'us';
+  if (!Object.hasOwn(REGIONS, name)) {
+    refuse('the region', name, `one of ${Object.keys(REGIONS).join(', ')}`);
   }
-  if (!Object.hasOwn(REGIONS, region)) {
-    throw new InputError('outOfRange', {
-      what: 'the region',
-      value: region,
-      allowed: `one of ${Object.keys(REGIONS).join(', ')}`,
-    });
-  }
-  const { host, applicationId: own } = REGIONS[region];
-  return { origin: `https://${host}`, host, region, applicationId: applicationId ?? own };
-}
-
-function refuse(what: string, value: string, allowed: string): never {
-  throw new InputError('outOfRange', { what, value, allowed });
+  const known = REGIONS[name];
+  const url = parseOrigin(origin ?? `https://${known.host}`);
+  return {
+    origin: url.origin,
+    host: url.host,
+    region,
+    applicationId: applicationId ?? known.applicationId,
+  };
 }
 
 /** Refuses credentials that are certainly wrong; the error shows none of them. */
@@ -118,9 +106,9 @@ export function checkCredentials(
   given: ShareAccount & ShareBehaviour & { readonly password: string },
 ): void {
   const { accountName, accountId, password, applicationId } = given;
-  const isEmpty = (text: unknown): boolean => typeof text !== 'string' || text.trim() === '';
-  if (isEmpty(accountName ?? accountId)) refuse('the account', 'empty', 'filled in');
-  if (isEmpty(password)) refuse('the password', 'empty', 'filled in');
+  for (const [what, text] of Object.entries({ account: accountName ?? accountId, password })) {
+    if (typeof text !== 'string' || text.trim() === '') refuse(`the ${what}`, 'empty', 'filled in');
+  }
   for (const [what, id] of Object.entries({ account: accountId, application: applicationId })) {
     if (id !== undefined && !isId(id)) refuse(`the ${what} id`, 'not an id', 'a UUID');
   }

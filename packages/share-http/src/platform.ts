@@ -32,16 +32,15 @@ export async function unlessAborted<Value>(
   work: Promise<Value>,
   signal: AbortSignal | undefined,
 ): Promise<Value> {
-  if (signal === undefined) return work;
-  let stop: (() => void) | undefined;
+  const done = new AbortController();
   const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop);
-    if (signal.aborted) stop();
+    const stop = (): void => reject(signal?.reason);
+    signal?.addEventListener('abort', stop, { signal: done.signal });
+    if (signal?.aborted) stop();
   });
   try {
     return await Promise.race([work, aborted]);
   } finally {
-    if (stop !== undefined) signal.removeEventListener('abort', stop);
+    done.abort();
   }
 }

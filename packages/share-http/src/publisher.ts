@@ -1,7 +1,8 @@
-import { ShareError } from '@egvkit/protocol';
+import { EgvkitError, SharingError } from '@egvkit/protocol';
 import {
   type EgvUpload,
   ENDPOINTS,
+  FAULTS,
   type FaultCode,
   normalizeSerialNumber,
 } from '@egvkit/protocol/share';
@@ -53,7 +54,7 @@ export async function assignReceiver(
     return 'assigned';
   } catch (error) {
     // Any HTTP 500 may mean that it is assigned already (spec/share §2.1).
-    if (!(error instanceof ShareError) || !MAYBE_ASSIGNED.has(error.code)) throw error;
+    if (!(error instanceof EgvkitError) || !MAYBE_ASSIGNED.has(error.code)) throw error;
     const { assigned } = await checkReceiver(caller, serialNumber, options);
     if (!assigned) throw error;
     return 'alreadyAssigned';
@@ -83,7 +84,10 @@ export async function ensureReady(
   options: CallOptions & { readonly assign: boolean },
 ): Promise<{ readonly assigned: boolean; readonly started: boolean }> {
   const { assigned: already, status } = await checkReceiver(caller, serialNumber, options);
-  if (!already && !options.assign) throw new ShareError('receiverNotAssigned', { status });
+  if (!already && !options.assign) {
+    const advice = FAULTS.MonitoredReceiverNotAssigned.tell;
+    throw new SharingError('receiverNotAssigned', { status, advice });
+  }
   const assigned = !already && (await assignReceiver(caller, serialNumber, options)) === 'assigned';
   if (await isMonitoring(caller, options)) return { assigned, started: false };
   const started = (await startMonitoring(caller, serialNumber, options)) === 'started';

@@ -44,14 +44,4 @@ export class ShareReader {
   current(options: CallOptions = {}): Promise<FoldedReading | undefined> {
     return readCurrent(this.#caller, options);
   }
-
-  /** What may be shown of it. */
-  toJSON(): { readonly origin: string; readonly region: RegionName | undefined } {
-    return { origin: this.origin, region: this.region };
-  }
-
-  /** The same for Node's `util.inspect`. */
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return `ShareReader ${JSON.stringify(this)}`;
-  }
 }

@@ -1,4 +1,4 @@
-import { ShareError } from '@egvkit/protocol';
+import { ShareError, SharingError } from '@egvkit/protocol';
 import {
   decodeDate,
   type EgvUpload,
@@ -74,7 +74,7 @@ async function postWithRepair(
   try {
     return (await postEgvs(caller, upload, options)).outcome;
   } catch (error) {
-    if (!(error instanceof ShareError)) throw error;
+    if (!(error instanceof SharingError)) throw error;
     const { code } = error;
     const assign = options.assign ?? false;
     const canRepair = code === 'monitoringInactive' || (code === 'receiverNotAssigned' && assign);

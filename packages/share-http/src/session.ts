@@ -1,11 +1,11 @@
 import { ShareError } from '@egvkit/protocol';
-import { type Call, type CallData, encodeCall, isId, ZERO_ID } from '@egvkit/protocol/share';
-import { type AnswerContext, interpret, type Refusal } from './answer.ts';
+import { type BodyOf, type Call, type CallData, encodeCall, isId } from '@egvkit/protocol/share';
+import { type AnswerContext, interpret, type Refusals } from './answer.ts';
 import { accountKey, fingerprint, isFingerprintOf } from './fingerprint.ts';
 import { send, type Wire } from './http.ts';
 import type { ShareAccount, Target } from './options.ts';
 import { unlessAborted } from './platform.ts';
-import type { LoginCall, SignIn } from './sign-in.ts';
+import type { SignIn } from './sign-in.ts';
 import type { SessionStore, StoredAccount } from './store.ts';
 
 /** What a {@link Session} is made of. */
@@ -17,7 +17,7 @@ export interface SessionOptions {
   readonly now: () => number;
   readonly lockedForMs: number;
   readonly signIn: SignIn;
-  readonly advise: AnswerContext['advise'];
+  readonly refusals: Refusals;
 }
 
 /** A session that dies this soon after signing in again is an error, not a loop (spec/share §3.6). */
@@ -25,20 +25,19 @@ const SIGN_IN_AGAIN_EVERY_MS = 3 * 60 * 1000;
 
 /** What all clients with the same store, account and password know together. */
 interface Shared {
-  signIn: Promise<string> | undefined;
+  signIn?: Promise<string> | undefined;
   /** The last session that was refused: not taken from the store again. */
-  deadId: string | undefined;
+  deadId?: string;
 }
 
-const shared = new WeakMap<SessionStore, Map<string, Shared>>();
+const shared = new WeakMap<SessionStore, Record<string, Shared>>();
 
 function sharedState(store: SessionStore, attempt: readonly string[]): Shared {
-  const ofStore = shared.get(store) ?? new Map<string, Shared>();
+  const ofStore = shared.get(store) ?? {};
   shared.set(store, ofStore);
   const key = JSON.stringify(attempt);
-  const state = ofStore.get(key) ?? { signIn: undefined, deadId: undefined };
-  ofStore.set(key, state);
-  return state;
+  ofStore[key] ??= {};
+  return ofStore[key];
 }
 
 /**
@@ -48,19 +47,26 @@ function sharedState(store: SessionStore, attempt: readonly string[]): Shared {
 export class Session {
   readonly #options: SessionOptions;
   readonly #shared: Shared;
+  /** What a sign-in is made with: service, application, account, password. */
+  readonly #attempt: readonly [string, string, string, string];
   #sessionId: string | undefined;
   #accountId: string | undefined;
 
   constructor(options: SessionOptions) {
+    const { target, account, store } = options;
+    const name = account.accountName ?? account.accountId;
     this.#options = options;
-    this.#accountId = options.account.accountId;
-    this.#shared = sharedState(options.store, this.#attempt());
+    this.#accountId = account.accountId;
+    this.#attempt = [target.origin, target.applicationId, name, account.password];
+    this.#shared = sharedState(store, this.#attempt);
   }
 
   /** What an answer is judged with. */
   context(): AnswerContext {
-    const { target, now, advise } = this.#options;
-    return { host: target.host, secrets: this.#secrets(), nowMs: now(), advise };
+    const { target, now, refusals } = this.#options;
+    const secrets = [...this.#attempt.slice(2), this.#accountId, this.#sessionId];
+    const known = [...secrets, this.#shared.deadId].filter((secret) => secret !== undefined);
+    return { host: target.host, secrets: known, nowMs: now(), refusals };
   }
 
   /** The session id, after signing in if need be. Aborting leaves a sign-in to other callers. */
@@ -82,99 +88,70 @@ export class Session {
     this.#sessionId = undefined;
   }
 
-  /** Lets the refused sign-in be tried again, because the user says so. */
-  async forgetRefusal(): Promise<void> {
+  /** Changes what is kept of the account. */
+  async keep(change: (stored: StoredAccount) => StoredAccount): Promise<void> {
+    const { store } = this.#options;
     const key = await this.key();
-    const { refused: _, ...rest } = (await this.#options.store.load(key)) ?? {};
-    await this.#options.store.save(key, rest);
+    await store.save(key, change((await store.load(key)) ?? {}));
   }
 
   /** Under which name the account is kept; tells nothing about it. */
   key(): Promise<string> {
-    const { target, account } = this.#options;
-    return accountKey(target.origin, account.accountName ?? account.accountId);
-  }
-
-  #secrets(): string[] {
-    const { accountName, password } = this.#options.account;
-    const all = [password, accountName, this.#accountId, this.#sessionId, this.#shared.deadId];
-    return all.filter((secret) => secret !== undefined);
-  }
-
-  #attempt(): string[] {
-    const { target, account } = this.#options;
-    const name = account.accountName ?? account.accountId;
-    return [target.origin, target.applicationId, name, account.password];
+    const [origin, , name] = this.#attempt;
+    return accountKey(origin, name);
   }
 
   async #signIn(): Promise<string> {
     const { store, account, target, now, signIn } = this.#options;
-    const key = await this.key();
-    const stored = (await store.load(key)) ?? {};
     const { deadId } = this.#shared;
+    const stored = (await store.load(await this.key())) ?? {};
     if (isId(stored.sessionId) && stored.sessionId !== deadId) return stored.sessionId;
-    await this.#guard(stored, deadId !== undefined);
-    const { password } = account;
-    const { applicationId } = target;
-    const credentials = { account, password, applicationId, accountId: this.#accountId };
-    const { sessionId, accountId } = await signIn(credentials, this.#loginCall(key));
+    await this.#guard(stored);
+    const { sessionId, accountId } = await signIn(
+      { ...target, account, password: account.password, accountId: this.#accountId },
+      (row, body) => this.#login(row, body),
+    );
     this.#accountId = accountId;
     const again = deadId === undefined ? {} : { signedInAgainMs: now() };
-    await store.save(key, { sessionId, ...again });
+    await this.keep(() => ({ sessionId, ...again }));
     return sessionId;
   }
 
   /** Refuses on the service's behalf what it has refused or locked before. */
-  async #guard(stored: StoredAccount, again: boolean): Promise<void> {
+  async #guard({ blockedUntilMs = 0, refused, signedInAgainMs }: StoredAccount): Promise<void> {
     const { host } = this.#options.target;
-    const { blockedUntilMs, refused, signedInAgainMs } = stored;
     const nowMs = this.#options.now();
-    if (blockedUntilMs !== undefined && nowMs < blockedUntilMs) {
+    if (nowMs < blockedUntilMs) {
       throw new ShareError('loginBlocked', { host, untilMs: blockedUntilMs });
     }
-    if (refused !== undefined && (await isFingerprintOf(refused, this.#attempt()))) {
+    if (refused !== undefined && (await isFingerprintOf(refused, this.#attempt))) {
       throw new ShareError('credentialsRefusedBefore', { host });
     }
-    const agoMs = nowMs - (signedInAgainMs ?? Number.NEGATIVE_INFINITY);
-    if (again && agoMs >= 0 && agoMs < SIGN_IN_AGAIN_EVERY_MS) {
+    const agoMs = nowMs - (signedInAgainMs ?? Number.NaN);
+    if (this.#shared.deadId !== undefined && agoMs >= 0 && agoMs < SIGN_IN_AGAIN_EVERY_MS) {
       const faultCode = 'signed in again a moment ago';
       throw new ShareError('sessionRejected', { host, endpoint: 'the sign-in', faultCode });
     }
   }
 
-  #loginCall(key: string): LoginCall {
-    return async (row, body) => {
-      const { wire, target } = this.#options;
-      const data = { query: {}, body } as unknown as CallData<typeof row>;
-      const request = encodeCall(row, data);
-      const answer = await send(wire, row, request, undefined);
-      const outcome = interpret(row, this.context(), answer);
-      if (outcome.refusal !== undefined) throw await this.#refused(row, outcome.refusal, key);
-      if (outcome.value !== ZERO_ID) return String(outcome.value);
-      await this.#remember(key);
-      throw new ShareError('credentialsRefused', { host: target.host, faultCode: 'an empty id' });
-    };
-  }
-
-  /** Remembers what follows from a refused sign-in, and gives the error to throw. */
-  async #refused(row: Call, refusal: Refusal, key: string): Promise<ShareError> {
-    const { verdict, error } = refusal;
-    const { store, now, lockedForMs, target, advise } = this.#options;
+  /** One call that signs in. What follows from a refusal is kept before it is thrown. */
+  async #login<Row extends Call>(row: Row, body: BodyOf<Row>): Promise<string> {
+    const { wire, target, account, now, lockedForMs } = this.#options;
+    const data = { query: {}, body } as unknown as CallData<Row>;
+    const answer = await send(wire, row, encodeCall(row, data), undefined);
+    const outcome = interpret(row, this.context(), answer);
+    if (outcome.refusal === undefined) return String(outcome.value);
+    const { verdict, error } = outcome.refusal;
     if (verdict.policy === 'block') {
       const untilMs = now() + lockedForMs;
-      await store.save(key, { ...(await store.load(key)), blockedUntilMs: untilMs });
-      return new ShareError('loginBlocked', { host: target.host, untilMs });
+      await this.keep((stored) => ({ ...stored, blockedUntilMs: untilMs }));
+      throw new ShareError('loginBlocked', { host: target.host, untilMs });
     }
-    if (verdict.policy === 'stop') await this.#remember(key);
-    if (verdict.known !== undefined || error.code !== 'serviceFault') return error;
-    // Unknown refusals of a sign-in are not for repeating: they may count towards a lock.
-    const data = { faultCode: 'Unknown', faultMessage: '', advice: advise(verdict) };
-    return new ShareError('refused', { endpoint: row.method, ...data, ...error.data });
-  }
-
-  async #remember(key: string): Promise<void> {
-    this.#accountId = this.#options.account.accountId;
-    const refused = await fingerprint(this.#attempt());
-    await this.#options.store.save(key, { refused });
+    if (verdict.policy === 'stop') {
+      this.#accountId = account.accountId;
+      const refused = await fingerprint(this.#attempt);
+      await this.keep(() => ({ refused }));
+    }
+    throw error;
   }
 }

@@ -114,21 +114,25 @@ describe('a service that is not there', () => {
       code: 'unreachable',
       retryable: true,
       outcomeUnknown: false,
-      message: `The Share service at ${host} cannot be reached: nothing answers at that address.`,
+      message: `The Share service at ${host} cannot be reached: nothing answers at that address (ECONNREFUSED).`,
     });
   });
 
   it.each([
-    [{ code: 'ENOTFOUND' }, 'unreachable', 'its name is unknown'],
-    [{ code: 'EAI_AGAIN' }, 'unreachable', 'its name could not be looked up'],
-    [{ code: 'ENETUNREACH', syscall: 'connect' }, 'unreachable', 'there is no network'],
+    [{ code: 'ENOTFOUND' }, 'unreachable', 'its name is not found (ENOTFOUND)'],
+    [{ code: 'EAI_AGAIN' }, 'unreachable', 'its name is not found (EAI_AGAIN)'],
+    [
+      { code: 'ENETUNREACH', syscall: 'connect' },
+      'unreachable',
+      'there is no network (ENETUNREACH)',
+    ],
     [
       { code: 'CERT_HAS_EXPIRED' },
       'unreachable',
       'its certificate or encryption is not accepted (CERT_HAS_EXPIRED)',
     ],
-    [{ code: 'ECONNRESET' }, 'connectionLost', 'it was closed from the other side'],
-    [{ code: 'ETIMEDOUT', syscall: 'read' }, 'connectionLost', 'it does not answer'],
+    [{ code: 'ECONNRESET' }, 'connectionLost', 'it was closed from the other side (ECONNRESET)'],
+    [{ code: 'ETIMEDOUT', syscall: 'read' }, 'connectionLost', 'it does not answer (ETIMEDOUT)'],
     [{}, 'connectionLost', 'no reason was given'],
   ])('because of %j is %s: %s', async (cause, code, reason) => {
     const client = answering(() =>

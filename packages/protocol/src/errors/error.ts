@@ -43,3 +43,23 @@ export abstract class EgvkitError extends Error {
     this.retryable = known.retryable;
   }
 }
+
+/** An error whose rows are one table: code and data say which row, and what happened. */
+export abstract class TableError<
+  Table extends ErrorRows,
+  Code extends keyof Table & string,
+> extends EgvkitError {
+  override readonly code: Code;
+  override readonly data: DataOf<Table, Code> & object;
+
+  protected constructor(
+    table: Table,
+    code: Code,
+    data: DataOf<Table, Code> & object,
+    options?: { cause?: unknown },
+  ) {
+    super(table[code] as ErrorRow<never>, data, options);
+    this.code = code;
+    this.data = data;
+  }
+}

@@ -1,4 +1,4 @@
-import { type DataOf, EgvkitError, row } from './error.ts';
+import { type DataOf, row, TableError } from './error.ts';
 
 /** What most often helps with a receiver. */
 export const REPLUG = 'Unplug the receiver, plug it in again and retry.';
@@ -118,18 +118,17 @@ export const RECEIVER_ERRORS = {
 export type ReceiverErrorCode = keyof typeof RECEIVER_ERRORS;
 
 /** Something between this program and a receiver failed. */
-export class ReceiverError<Code extends ReceiverErrorCode = ReceiverErrorCode> extends EgvkitError {
+export class ReceiverError<Code extends ReceiverErrorCode = ReceiverErrorCode> extends TableError<
+  typeof RECEIVER_ERRORS,
+  Code
+> {
   override readonly name = 'ReceiverError';
-  override readonly code: Code;
-  override readonly data: DataOf<typeof RECEIVER_ERRORS, Code>;
 
   constructor(
     code: Code,
     data: DataOf<typeof RECEIVER_ERRORS, Code>,
     options?: { cause?: unknown },
   ) {
-    super(RECEIVER_ERRORS[code], data, options);
-    this.code = code;
-    this.data = data;
+    super(RECEIVER_ERRORS, code, data, options);
   }
 }

@@ -1,4 +1,4 @@
-import { type DataOf, EgvkitError, row } from './error.ts';
+import { type DataOf, row, TableError } from './error.ts';
 import { REPLUG } from './receiver.ts';
 
 /** What can go wrong in an upload besides the receiver and the service. */
@@ -37,14 +37,13 @@ export const UPLOAD_ERRORS = {
 export type UploadErrorCode = keyof typeof UPLOAD_ERRORS;
 
 /** An upload cannot be done, or not be done safely. */
-export class UploadError<Code extends UploadErrorCode = UploadErrorCode> extends EgvkitError {
+export class UploadError<Code extends UploadErrorCode = UploadErrorCode> extends TableError<
+  typeof UPLOAD_ERRORS,
+  Code
+> {
   override readonly name = 'UploadError';
-  override readonly code: Code;
-  override readonly data: DataOf<typeof UPLOAD_ERRORS, Code>;
 
   constructor(code: Code, data: DataOf<typeof UPLOAD_ERRORS, Code>, options?: { cause?: unknown }) {
-    super(UPLOAD_ERRORS[code], data, options);
-    this.code = code;
-    this.data = data;
+    super(UPLOAD_ERRORS, code, data, options);
   }
 }

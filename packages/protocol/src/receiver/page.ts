@@ -1,5 +1,5 @@
 import { crc16 } from '../crc16.ts';
-import { InputError } from '../errors/input.ts';
+import { LayoutError } from '../errors/layout.ts';
 import { layout, raw, u8, u16, u32 } from '../layout.ts';
 import type { Partition } from './identity.ts';
 import { pageLayout, probeRecordSize } from './page-layout.ts';
@@ -104,11 +104,11 @@ export interface DecodePageOptions {
  * the partition list or, without one, found by the only size that makes all CRCs hold. If there
  * is none, the problem is `unknownLayout`; nothing is guessed.
  *
- * @throws InputError `tooShort` if `bytes` is not one page
+ * @throws LayoutError `tooShort` if `bytes` is not one page
  */
 export function decodePage(bytes: Uint8Array, options?: DecodePageOptions): Page {
   if (bytes.length !== PAGE_SIZE) {
-    throw new InputError('tooShort', { what: 'a page', length: bytes.length, needed: PAGE_SIZE });
+    throw new LayoutError('tooShort', { what: 'a page', length: bytes.length, needed: PAGE_SIZE });
   }
   const header = PAGE_HEADER.read(bytes, 0);
   const computed = pageHeaderCrc(bytes);
@@ -181,14 +181,14 @@ export interface PageContent extends Omit<HeaderContent, 'recordCount'> {
 /**
  * Builds a page, with header and record CRCs, filled up with 0xFF.
  *
- * @throws InputError `unknownLayout`, `tooManyRecords`, or `outOfRange` for a value that does not
+ * @throws LayoutError `unknownLayout`, `tooManyRecords`; `InputError` for a value that does not
  *   fit and for raw records of different lengths
  */
 export function encodePage(content: PageContent): Uint8Array {
   const { recordType, revision, records, rawRecords = [] } = content;
   if (rawRecords.length > 0 && records.length === 0) return encodeRawPage(content, rawRecords);
   const format = recordFormat(recordType, revision);
-  if (format === undefined) throw new InputError('unknownLayout', { recordType, revision });
+  if (format === undefined) throw new LayoutError('unknownLayout', { recordType, revision });
   return fillPage(content, records, format.size, format.write);
 }
 
@@ -209,7 +209,7 @@ function fillPage<R>(
   const { recordType } = content;
   const fit = recordsPerPage(size);
   if (records.length > fit) {
-    throw new InputError('tooManyRecords', { recordType, count: records.length, fit });
+    throw new LayoutError('tooManyRecords', { recordType, count: records.length, fit });
   }
   const bytes = new Uint8Array(PAGE_SIZE).fill(FILL);
   bytes.set(encodePageHeader({ ...content, recordCount: records.length }));

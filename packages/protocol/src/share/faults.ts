@@ -1,4 +1,5 @@
 import type { ShareErrorCode } from '../errors/share.ts';
+import type { SharingErrorCode } from '../errors/sharing.ts';
 import type { Evidence } from '../evidence.ts';
 import { FAULT_POLICIES, type FaultCode, type FaultPolicy, type FaultVerdict } from './verdict.ts';
 
@@ -16,13 +17,14 @@ interface Words {
 export interface FaultRow extends Words {
   readonly policy: FaultPolicy;
   /** The typed error it becomes, when it becomes one. */
-  readonly error: ShareErrorCode;
+  readonly error: ShareErrorCode | SharingErrorCode;
 }
 
 const SIGN_IN_AGAIN = 'The session has ended; signing in again cures it.';
 const CHECK_SIGN_IN = 'Check region, account name and password; it must be the wearer’s account.';
 const WRONG_RECEIVER =
-  'Assign this receiver to the account, if it is to replace the one it has now.';
+  'Assign the receiver to the account. That replaces the one it has now: the phone or receiver ' +
+  'that publishes to this account will then be refused.';
 
 function badCredentials(meaning: string, message: string): Words {
   return {
@@ -96,7 +98,7 @@ const WORDS: Readonly<Record<FaultCode, Words>> = {
   },
   MonitoringSessionNotActive: {
     meaning: 'Readings were posted while the account is not sharing.',
-    tell: 'Start sharing, then upload again.',
+    tell: 'Start a remote monitoring session, then repeat the upload.',
     message: '',
     evidence: 'several sources',
   },
@@ -141,7 +143,7 @@ const WORDS: Readonly<Record<FaultCode, Words>> = {
   },
 };
 
-const CODES = Object.keys(FAULT_POLICIES) as FaultCode[];
+const CODES = Object.keys(WORDS) as FaultCode[];
 
 /** Every code on record (spec/share §3.5). All of them come with HTTP 500. */
 export const FAULTS = Object.fromEntries(

@@ -121,6 +121,7 @@ export {
   type FaultPolicy,
   type FaultVerdict,
   judgeFault,
+  judgeReadingFault,
   parseFault,
   type ShareFault,
 } from './verdict.ts';

@@ -72,10 +72,9 @@ export function foldDuplicates(readings: readonly ShareReading[]): FoldedReading
   const firsts: (ShareReading & { readonly duplicates: ShareReading[] })[] = [];
   for (const reading of readings.toSorted((a, b) => a.utcMs - b.utcMs)) {
     // Two devices may take turns, so the one before need not be the one it is a copy of.
-    let at = firsts.length - 1;
-    const isNear = () => reading.utcMs - (firsts[at]?.utcMs ?? 0) <= DUPLICATE_WITHIN_MS;
-    while (at >= 0 && isNear() && firsts[at]?.mgDl !== reading.mgDl) at--;
-    const first = at >= 0 && isNear() ? firsts[at] : undefined;
+    const first = firsts.findLast(
+      ({ utcMs, mgDl }) => mgDl === reading.mgDl && reading.utcMs - utcMs <= DUPLICATE_WITHIN_MS,
+    );
     if (first === undefined) firsts.push({ ...reading, duplicates: [] });
     else first.duplicates.push(reading);
   }

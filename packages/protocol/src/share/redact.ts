@@ -7,25 +7,18 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\
 
 /** The spellings in which a text can come back: plain, in JSON, in a query. */
 function spellings(secret: string): string[] {
-  const inJson = JSON.stringify(secret).slice(1, -1);
-  let inQuery = secret;
-  try {
-    inQuery = encodeURIComponent(secret);
-  } catch {
-    // A lone surrogate has no such spelling.
-  }
-  return [...new Set([secret, inJson, inQuery, inQuery.replaceAll('%20', '+')])];
+  const inQuery = encodeURIComponent(secret.toWellFormed());
+  return [secret, JSON.stringify(secret).slice(1, -1), inQuery, inQuery.replaceAll('%20', '+')];
 }
 
-const ID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi;
-const PART_OF_ID_AT_END = /[0-9a-f]{8}-[0-9a-f-]*$/i;
+/** An id; at the end of a text also the start of one. */
+const ID = /[0-9a-f]{8}-(?:(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f-]*$)/gi;
+/** `SubCode` repeats ids and internals (spec/share §3.4) and decides nothing. */
 const NAMED = new RegExp(
-  `(["'\\\\]*\\b(?:${SECRET_FIELDS.join('|')})\\b["'\\\\]*\\s*[:=]\\s*)` +
+  `(["'\\\\]*\\b(?:SubCode|${SECRET_FIELDS.join('|')})\\b["'\\\\]*\\s*[:=]\\s*)` +
     `("(?:[^"\\\\]|\\\\.)*"?|[^\\s,;&\\]}]+)`,
   'gi',
 );
-/** `SubCode` repeats ids and internals (spec/share §3.4) and decides nothing: it goes as a whole. */
-const SUB_CODE = /("SubCode"\s*:\s*)("(?:[^"\\]|\\.)*"?)/gi;
 
 /** Cuts a secret that stops short because the text does. Below four characters it tells nothing. */
 function cutStart(text: string, secret: string): string {
@@ -46,11 +39,7 @@ export function redactText(text: string, secrets: readonly string[]): string {
   for (const secret of known.toSorted((a, b) => b.length - a.length)) {
     shown = cutStart(shown.replace(new RegExp(escaped(secret), 'gi'), REDACTED), secret);
   }
-  return shown
-    .replace(SUB_CODE, `$1"${REDACTED}"`)
-    .replace(NAMED, `$1${REDACTED}`)
-    .replace(ID, REDACTED)
-    .replace(PART_OF_ID_AT_END, REDACTED);
+  return shown.replace(NAMED, `$1${REDACTED}`).replace(ID, REDACTED);
 }
 
 /** An answer may be a million characters long; what follows these is not worth looking through. */

@@ -58,17 +58,34 @@ export function json<Value>(schema: Schema<Value>): Reply<Value> {
   };
 }
 
+/** A list as JSON, checked one by one: hundreds of readings are checked with the shape of one. */
+export function jsonList<Item>(item: Schema<Item>): Reply<readonly Item[]> {
+  return {
+    kind: 'json',
+    secret: false,
+    decode(text) {
+      const parsed = parseJson(text);
+      if (!parsed.ok) return parsed;
+      const { value } = parsed;
+      if (!Array.isArray(value)) return no('the whole is not a list');
+      for (let i = 0; i < value.length; i++) {
+        const problem = problemOf(item, value[i], `[${i}]`);
+        if (problem !== undefined) return no(problem);
+      }
+      return { ok: true, value };
+    },
+    encode: (value) => JSON.stringify(value),
+  };
+}
+
 /** A bare text that may or may not be in JSON quotes (spec/share §1.6). */
 function unquote(text: string): Decoded<string> {
-  const trimmed = text.trim();
-  if (!trimmed.startsWith('"')) {
-    if (trimmed === '') return no('the body is empty');
-    if (/^[<{[]/.test(trimmed)) return no('it is a document, not a single word');
-    return { ok: true, value: trimmed };
-  }
-  const parsed = parseJson(trimmed);
+  const bare = text.trim();
+  if (/^[^"<{[]/.test(bare)) return { ok: true, value: bare };
+  const parsed = parseJson(bare);
   if (!parsed.ok) return parsed;
-  return typeof parsed.value === 'string' ? { ok: true, value: parsed.value } : no('not a text');
+  const { value } = parsed;
+  return typeof value === 'string' ? { ok: true, value } : no('it is not a text');
 }
 
 /** A status word. Words nobody has seen yet are passed on, since the list is known to be short. */

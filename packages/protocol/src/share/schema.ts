@@ -35,7 +35,7 @@ export function text(form?: RegExp, meets = 'of the form it has'): z.$ZodString 
 }
 
 /** A text that is not empty. */
-export const filled: z.$ZodString = text(/./s, 'filled in');
+export const filled: z.$ZodString = /* @__PURE__ */ text(/./s, 'filled in');
 
 /** `true` or `false`. */
 // @__NO_SIDE_EFFECTS__
@@ -101,15 +101,19 @@ export function fieldsOf(schema: Schema | undefined): z.$ZodShape {
   return (schema as ObjectSchema | undefined)?._zod.def.shape ?? {};
 }
 
-/** What is wrong with a value, if anything: where, and what was expected; never the value. */
-export function problemOf(schema: Schema, value: unknown): string | undefined {
+/**
+ * What is wrong with a value, if anything: where, and what was expected; never the value.
+ *
+ * @param within Where the value itself is.
+ */
+export function problemOf(schema: Schema, value: unknown, within = ''): string | undefined {
   const checked = schema['~standard'].validate(value);
   if (checked instanceof Promise) throw new TypeError('a schema of the wire waits for nothing');
   const issue = checked.issues?.[0];
   if (issue === undefined) return undefined;
-  const place = (issue.path ?? [])
-    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
-    .join('')
-    .replace(/^\./, '');
+  const keys = (issue.path ?? []).map((key) =>
+    typeof key === 'number' ? `[${key}]` : `.${String(key)}`,
+  );
+  const place = (within + keys.join('')).replace(/^\./, '');
   return `${place || 'the whole'} is not ${issue.message}`;
 }

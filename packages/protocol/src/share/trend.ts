@@ -10,22 +10,19 @@ export const NOT_COMPUTABLE: TrendNumber = 8;
 
 const key = (name: string): string => name.toLowerCase().replace(/[\s_]/g, '');
 
-const NUMBER_BY_KEY: ReadonlyMap<string, TrendNumber> = new Map([
-  ...TREND_NAMES.map((name, number) => [key(name), number as TrendNumber] as const),
-  ['outofrange', 9 as TrendNumber],
-  ['', 0 as TrendNumber],
-]);
+const KEYS: readonly string[] = TREND_NAMES.map(key);
 
 /** Whether a number is on the scale of ten. */
 export function isTrendNumber(value: unknown): value is TrendNumber {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 9;
 }
 
-function trendNumber(raw: unknown): TrendNumber | undefined {
-  if (raw === undefined || raw === null) return 0;
-  if (typeof raw === 'number') return isTrendNumber(raw) ? raw : undefined;
-  if (typeof raw !== 'string') return undefined;
-  return /^\s*\d\s*$/.test(raw) ? (Number(raw) as TrendNumber) : NUMBER_BY_KEY.get(key(raw));
+/** The number of a trend; something else if it is none. */
+function trendNumber(raw: unknown): unknown {
+  if (typeof raw !== 'string') return raw ?? 0;
+  if (/^\s*\d\s*$/.test(raw)) return Number(raw);
+  const name = key(raw) || 'none';
+  return KEYS.indexOf(name === 'outofrange' ? 'rateoutofrange' : name);
 }
 
 /**
@@ -34,9 +31,9 @@ function trendNumber(raw: unknown): TrendNumber | undefined {
  */
 export function decodeTrend(raw: unknown): ShareTrend {
   const number = trendNumber(raw);
-  return number === undefined
-    ? { raw, number: undefined, name: undefined }
-    : { raw, number, name: TREND_NAMES[number] };
+  return isTrendNumber(number)
+    ? { raw, number, name: TREND_NAMES[number] }
+    : { raw, number: undefined, name: undefined };
 }
 
 /** How a service writes trends: numbers until December 2021, names since. */

@@ -1,4 +1,5 @@
 import type { ShareErrorCode } from '../errors/share.ts';
+import type { SharingErrorCode } from '../errors/sharing.ts';
 import { parseJson } from './replies.ts';
 
 /**
@@ -13,34 +14,54 @@ export type FaultPolicy = 'relogin' | 'fix' | 'ok' | 'stop' | 'block' | 'wait' |
 /** What is done about a code, and which error it becomes when it becomes one. */
 interface PolicyRow {
   readonly policy: FaultPolicy;
-  readonly error: ShareErrorCode;
+  readonly error: ShareErrorCode | SharingErrorCode;
 }
+
+const SESSION_ENDED = { policy: 'relogin', error: 'sessionRejected' } as const;
+const BAD_CREDENTIALS = { policy: 'stop', error: 'credentialsRefused' } as const;
+const LOCKED = { policy: 'block', error: 'loginBlocked' } as const;
+const FAILED = { policy: 'backoff', error: 'serviceFault' } as const;
+const REFUSED = { policy: 'stop', error: 'refused' } as const;
+const NOTHING_TO_DO = { policy: 'ok', error: 'refused' } as const;
+const WRONG_RECEIVER = { policy: 'fix', error: 'receiverNotAssigned' } as const;
+
+/** The spelling that any other of its kind is taken for: the better-attested one (§10.1). */
+const A_LOCK = 'SSO_AuthenticateMaxAttemptsExceeed';
+
+/**
+ * The codes that signing in and reading meet; apart from the others, so that a program that only
+ * reads does not carry them.
+ */
+const READING_POLICIES = {
+  SessionIdNotFound: SESSION_ENDED,
+  SessionNotValid: SESSION_ENDED,
+  AccountPasswordInvalid: BAD_CREDENTIALS,
+  SSO_AuthenticateAccountNotFound: BAD_CREDENTIALS,
+  SSO_AuthenticatePasswordInvalid: BAD_CREDENTIALS,
+  [A_LOCK]: LOCKED,
+  SSO_AuthenticateMaxAttemptsExceeded: LOCKED,
+  SSO_InternalError: FAILED,
+  InvalidArgument: REFUSED,
+  Unknown: FAILED,
+} as const satisfies Record<string, PolicyRow>;
+
+const OTHER_POLICIES = {
+  MonitoringSessionNotActive: { policy: 'fix', error: 'monitoringInactive' },
+  MonitoringSessionAlreadyActive: NOTHING_TO_DO,
+  MonitoredReceiverNotAssigned: WRONG_RECEIVER,
+  MonitoredReceiverSerialNumberDoesNotMatch: WRONG_RECEIVER,
+  DuplicateEgvPosted: NOTHING_TO_DO,
+  ContactNameAlreadyExists: REFUSED,
+  ContactAlreadyExists: REFUSED,
+  ContactIdNotFound: { policy: 'wait', error: 'refused' },
+} as const satisfies Record<string, PolicyRow>;
 
 /**
  * Every code on record and what is done about it (spec/share §3.5); `FAULTS` has the words for
  * people, so that a program that needs none carries none.
  */
-export const FAULT_POLICIES = {
-  SessionIdNotFound: { policy: 'relogin', error: 'sessionRejected' },
-  SessionNotValid: { policy: 'relogin', error: 'sessionRejected' },
-  AccountPasswordInvalid: { policy: 'stop', error: 'credentialsRefused' },
-  SSO_AuthenticateAccountNotFound: { policy: 'stop', error: 'credentialsRefused' },
-  SSO_AuthenticatePasswordInvalid: { policy: 'stop', error: 'credentialsRefused' },
-  // Three e's: the better-attested spelling (§10.1); both are matched by prefix.
-  SSO_AuthenticateMaxAttemptsExceeed: { policy: 'block', error: 'loginBlocked' },
-  SSO_AuthenticateMaxAttemptsExceeded: { policy: 'block', error: 'loginBlocked' },
-  SSO_InternalError: { policy: 'backoff', error: 'serviceFault' },
-  InvalidArgument: { policy: 'stop', error: 'refused' },
-  MonitoringSessionNotActive: { policy: 'fix', error: 'monitoringInactive' },
-  MonitoringSessionAlreadyActive: { policy: 'ok', error: 'refused' },
-  MonitoredReceiverNotAssigned: { policy: 'fix', error: 'receiverNotAssigned' },
-  MonitoredReceiverSerialNumberDoesNotMatch: { policy: 'fix', error: 'receiverNotAssigned' },
-  DuplicateEgvPosted: { policy: 'ok', error: 'refused' },
-  ContactNameAlreadyExists: { policy: 'stop', error: 'refused' },
-  ContactAlreadyExists: { policy: 'stop', error: 'refused' },
-  ContactIdNotFound: { policy: 'wait', error: 'refused' },
-  Unknown: { policy: 'backoff', error: 'serviceFault' },
-} as const satisfies Record<string, PolicyRow>;
+export const FAULT_POLICIES: typeof READING_POLICIES & typeof OTHER_POLICIES =
+  /* @__PURE__ */ Object.assign({}, READING_POLICIES, OTHER_POLICIES);
 
 /** A code on record. */
 export type FaultCode = keyof typeof FAULT_POLICIES;
@@ -65,35 +86,38 @@ export function parseFault(text: string): ShareFault | undefined {
   return { code, message: typeof message === 'string' ? message : '' };
 }
 
-function knownCode(fault: ShareFault): FaultCode | undefined {
-  // The code of this refusal was not on record for certain; its text was (§2.1).
-  if (
-    fault.code.includes('AlreadyActive') ||
-    /already has an active monitoring/i.test(fault.message)
-  ) {
-    return 'MonitoringSessionAlreadyActive';
-  }
-  if (Object.hasOwn(FAULT_POLICIES, fault.code)) return fault.code as FaultCode;
-  return fault.code.startsWith('SSO_AuthenticateMaxAttempts')
-    ? 'SSO_AuthenticateMaxAttemptsExceeed'
-    : undefined;
-}
-
 /** What is known about a fault, and what follows from it. */
 export interface FaultVerdict {
   /** The row it was matched to; undefined for a code nobody has recorded. */
   readonly known: FaultCode | undefined;
   readonly policy: FaultPolicy;
-  readonly error: ShareErrorCode;
+  readonly error: ShareErrorCode | SharingErrorCode;
 }
 
-/** Looks a fault up. Some codes are decided by their message; unknown ones call for patience. */
+/**
+ * Looks up a fault of a program that only signs in and reads. Some codes are decided by their
+ * message; unknown ones call for patience.
+ */
+export function judgeReadingFault(fault: ShareFault): FaultVerdict {
+  return judge(fault, READING_POLICIES);
+}
+
+/** Looks up any fault. */
 export function judgeFault(fault: ShareFault): FaultVerdict {
-  const known = knownCode(fault);
-  if (known === 'SSO_InternalError' && /Cannot Authenticate by/i.test(fault.message)) {
-    return { known, policy: 'stop', error: 'credentialsRefused' };
-  }
-  return known === undefined
-    ? { known, policy: 'backoff', error: 'serviceFault' }
-    : { known, ...FAULT_POLICIES[known] };
+  const { code, message } = fault;
+  // The code of this refusal was not on record for certain; its text was (§2.1).
+  const isActive =
+    code.includes('AlreadyActive') || /already has an active monitoring/i.test(message);
+  return isActive
+    ? { known: 'MonitoringSessionAlreadyActive', ...NOTHING_TO_DO }
+    : judge(fault, FAULT_POLICIES);
+}
+
+function judge({ code, message }: ShareFault, rows: Partial<typeof FAULT_POLICIES>): FaultVerdict {
+  const isLock = code.startsWith('SSO_AuthenticateMaxAttempts');
+  const known = (isLock && !Object.hasOwn(rows, code) ? A_LOCK : code) as FaultCode;
+  const row: PolicyRow | undefined = Object.hasOwn(rows, known) ? rows[known] : undefined;
+  if (row === undefined) return { known: undefined, ...FAILED };
+  const isRefusal = known === 'SSO_InternalError' && /Cannot Authenticate by/i.test(message);
+  return { known, ...(isRefusal ? BAD_CREDENTIALS : row) };
 }

@@ -16,7 +16,7 @@ export function isId(text: unknown): text is string {
  * The id of a contact or a subscription: a UUID as far as is known, but no recorded one says so
  * (spec/share §5.4), and services that imitate Share have their own.
  */
-export const reference = is.text(/^[\w-]{1,64}$/);
+export const reference = /* @__PURE__ */ is.text(/^[\w-]{1,64}$/);
 
 /** What a service answers in place of an id to say no (spec/share §3.2). */
 export const ZERO_ID = '00000000-0000-0000-0000-000000000000';
@@ -28,4 +28,7 @@ export const date = is.text();
 export const count = is.integer(0);
 
 /** `{DateTime, OffsetMinutes}` (spec/share §5.2). */
-export const zonedDate = is.open({ DateTime: date, OffsetMinutes: is.integer() });
+export const zonedDate = /* @__PURE__ */ is.open({
+  DateTime: date,
+  OffsetMinutes: /* @__PURE__ */ is.integer(),
+});

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SHARE_ERRORS } from '../../src/index.ts';
+import { SHARE_ERRORS, SHARING_ERRORS } from '../../src/index.ts';
 import {
   adviceFor,
   FAULTS,
@@ -85,7 +85,7 @@ describe('what follows from a fault', () => {
     expect(Object.keys(FAULTS)).toHaveLength(18);
     for (const row of Object.values(FAULTS)) {
       expect(row.tell).toMatch(/\.$/);
-      expect(Object.keys(SHARE_ERRORS)).toContain(row.error);
+      expect(Object.keys({ ...SHARE_ERRORS, ...SHARING_ERRORS })).toContain(row.error);
     }
   });
 

@@ -74,7 +74,7 @@ describe('replies', () => {
     ['ReadPublisherLatestGlucoseValues', '[{"Value":120,"ST":5}]', /\[0\]\.ST/],
     ['ReadPublisherLatestGlucoseValues', '<html>', /HTML/],
     ['CheckMonitoredReceiverAssignmentStatus', '', /empty/],
-    ['CheckMonitoredReceiverAssignmentStatus', '<html>', /document/],
+    ['CheckMonitoredReceiverAssignmentStatus', '<html>', /HTML/],
     ['CheckMonitoredReceiverAssignmentStatus', '"a b/c"', /word/],
     ['IsRemoteMonitoringSessionActive', '1', /neither/],
     ['AuthenticatePublisherAccount', '"e3e3e6a5-coolsessionid-bro"', /not an id/],

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InputError, ShareError } from '@egvkit/protocol';
+import { InputError, StoreError } from '@egvkit/protocol';
 import type { RefusalFingerprint, SessionStore, StoredAccount } from '../store.ts';
 
 const KEY = /^[\w-]{1,100}$/;
@@ -60,7 +60,7 @@ export class FileSessionStore implements SessionStore {
     });
   }
 
-  /** @throws ShareError `storeUnusable` if it cannot be read */
+  /** @throws StoreError `unusable` if it cannot be read */
   async load(key: string): Promise<StoredAccount | undefined> {
     const path = this.#path(key);
     try {
@@ -71,7 +71,7 @@ export class FileSessionStore implements SessionStore {
     }
   }
 
-  /** @throws ShareError `storeUnusable` if it cannot be written; what was there stays then */
+  /** @throws StoreError `unusable` if it cannot be written; what was there stays then */
   async save(key: string, account: StoredAccount): Promise<void> {
     const path = this.#path(key);
     const fresh = `${path}.${randomUUID()}.tmp`;
@@ -91,8 +91,8 @@ export class FileSessionStore implements SessionStore {
     }
   }
 
-  #unusable(cause: unknown): ShareError {
+  #unusable(cause: unknown): StoreError {
     const data = { path: this.folder, reason: codeOf(cause) };
-    return new ShareError('storeUnusable', data, { cause });
+    return new StoreError('unusable', data, { cause });
   }
 }

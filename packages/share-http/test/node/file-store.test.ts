@@ -57,10 +57,10 @@ describe('a store in files', () => {
     await store.save(KEY, WHOLE);
     const inTheWay = new FileSessionStore(join(path, `${KEY}.json`));
     await expect(inTheWay.save(KEY, {})).rejects.toMatchObject({
-      code: 'storeUnusable',
+      code: 'unusable',
       data: { path: inTheWay.folder },
     });
-    await expect(inTheWay.load(KEY)).rejects.toMatchObject({ code: 'storeUnusable' });
+    await expect(inTheWay.load(KEY)).rejects.toMatchObject({ code: 'unusable' });
     expect(await readdir(path)).toEqual([`${KEY}.json`]);
   });
 

@@ -11,8 +11,6 @@ export const glucoseRecord = is.open({
   Value: is.integer(),
 });
 
-export const glucoseRecords = is.list(glucoseRecord);
-
 /** One reading as Share gives it: dates and trend still as written. */
 export type GlucoseRecord = is.Infer<typeof glucoseRecord> & {
   /** A number, a name or nothing; what is neither is kept, and `decodeTrend` makes sense of it. */
@@ -30,7 +28,7 @@ export const readPublisherLatestGlucoseValues = {
     maxCount: wire.count,
   }),
   body: undefined,
-  reply: replies.json(glucoseRecords),
+  reply: replies.jsonList(glucoseRecord),
   secrets: ['sessionId'],
 } as const satisfies Call;
 

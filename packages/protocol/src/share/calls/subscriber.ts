@@ -3,7 +3,7 @@ import * as followers from '../follower-wire.ts';
 import * as replies from '../replies.ts';
 import * as is from '../schema.ts';
 import * as wire from '../wire.ts';
-import { glucoseRecords } from './glucose.ts';
+import { glucoseRecord } from './glucose.ts';
 import { nothing, session } from './parts.ts';
 import { loginById } from './sign-in.ts';
 
@@ -57,7 +57,7 @@ export const readSubscriptionLatestGlucoseValues = {
     maxCount: wire.count,
   }),
   body: undefined,
-  reply: replies.json(glucoseRecords),
+  reply: replies.jsonList(glucoseRecord),
   secrets: ['sessionId'],
 } as const satisfies Call;
 
