@@ -104,6 +104,8 @@ export {
   SUBSCRIPTION_STATES,
   type Subscription,
   type SubscriptionState,
+  type SubscriptionStatus,
+  subscriptionStatus,
 } from './subscription.ts';
 export {
   decodeTrend,

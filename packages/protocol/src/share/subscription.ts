@@ -19,6 +19,9 @@ export const PERMISSIONS = { alertsOnly: 0, graph: 1 } as const;
 /** `graph` or `alertsOnly`. */
 export type Permission = keyof typeof PERMISSIONS;
 
+/** A state, or an invitation that nobody accepted in time. */
+export type SubscriptionStatus = SubscriptionState | 'expired';
+
 /** An invitation lives 7 days (§6.3). */
 export const INVITATION_LIFETIME_MS = 7 * 24 * 60 * 60 * 1000;
 
@@ -41,6 +44,7 @@ export interface Subscription {
   readonly subscriberId: string | undefined;
   /** Known to the follower's side only. */
   readonly invitationId: string | undefined;
+  /** An invitation that has expired is `invited` here; {@link subscriptionStatus} tells. */
   readonly state: Meant<SubscriptionState>;
   readonly permissions: Meant<Permission>;
   /** False while the invitation is pending. */
@@ -96,4 +100,20 @@ export function decodeSubscription(raw: WireSubscription): Subscription {
     inviteExpiresMs: instant(raw.InviteExpires),
     raw,
   };
+}
+
+/**
+ * How a subscription stands at an instant (Unix milliseconds). Which state the service gives an
+ * invitation whose time is over is not on record, so the time decides: what the service says, else
+ * 7 days after it was made (spec/share §6.3).
+ *
+ * @returns undefined for a state nobody has recorded
+ */
+export function subscriptionStatus(
+  { state, inviteExpiresMs, createdMs }: Subscription,
+  nowMs: number,
+): SubscriptionStatus | undefined {
+  if (state.name !== 'invited') return state.name;
+  const madeMs = createdMs ?? Number.POSITIVE_INFINITY;
+  return (inviteExpiresMs ?? madeMs + INVITATION_LIFETIME_MS) <= nowMs ? 'expired' : 'invited';
 }

@@ -4,6 +4,7 @@ import {
   decodeSubscription,
   ENDPOINTS,
   INVITATION_LIFETIME_MS,
+  subscriptionStatus,
   UNDOCUMENTED,
 } from '../../src/share/index.ts';
 
@@ -73,6 +74,25 @@ describe('a subscription', () => {
   ])('Permissions %j is %s', (Permissions, name) => {
     const { permissions } = decodeSubscription({ SubscriptionId: 's', State: 6, Permissions });
     expect(permissions.name).toBe(name);
+  });
+
+  const dated = (ms: number) => ({ DateTime: `/Date(${ms})/`, OffsetMinutes: 0 });
+  const made = { DateTimeCreated: dated(1_437_101_121_008) };
+  const ends = { InviteExpires: dated(1_437_705_921_008) };
+  it.each([
+    [2, ends, 1_437_705_921_007, 'invited'],
+    [2, ends, 1_437_705_921_008, 'expired'],
+    [2, made, 1_437_705_921_007, 'invited'],
+    [2, made, 1_437_705_921_008, 'expired'],
+    [2, { ...made, InviteExpires: dated(1_437_101_121_009) }, 1_437_101_121_009, 'expired'],
+    [2, {}, 9_999_999_999_999, 'invited'],
+    [6, ends, 9_999_999_999_999, 'active'],
+    [7, ends, 9_999_999_999_999, 'paused'],
+    [10, ends, 9_999_999_999_999, 'removed'],
+    [4, ends, 9_999_999_999_999, undefined],
+  ])('State %j with %j is, at %d, %s', (State, dates, nowMs, status) => {
+    const found = decodeSubscription({ SubscriptionId: 's', State, ...dates });
+    expect(subscriptionStatus(found, nowMs)).toBe(status);
   });
 
   it('is read whatever the service leaves out or adds', () => {
