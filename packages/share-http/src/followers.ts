@@ -7,14 +7,8 @@ import {
   type Subscription,
 } from '@egvkit/protocol/share';
 import { asking, type Caller } from './caller.ts';
-import {
-  deleteContact,
-  type Invitation,
-  type Invited,
-  invite,
-  listSubscriptions,
-  readContact,
-} from './invitation.ts';
+import { deleteContact, listSubscriptions, readContact } from './contact.ts';
+import { type Invitation, type Invited, invite } from './invitation.ts';
 import type { CallOptions } from './readings.ts';
 
 /**

@@ -1,15 +1,20 @@
-import { EgvkitError, ShareError, SharingError } from '@egvkit/protocol';
+import { EgvkitError, type ShareError, SharingError } from '@egvkit/protocol';
 import {
   type AlertChoices,
-  decodeSubscription,
   ENDPOINTS,
   encodeAlertSettings,
-  type FaultCode,
   PERMISSIONS,
   type Permission,
   type Subscription,
 } from '@egvkit/protocol/share';
-import { asking, type Caller } from './caller.ts';
+import type { Caller } from './caller.ts';
+import {
+  deleteContact,
+  findOrCreate,
+  type Invitee,
+  isUncertain,
+  listSubscriptions,
+} from './contact.ts';
 import type { CallOptions } from './readings.ts';
 
 /** Whom to invite, and to what. */
@@ -35,70 +40,8 @@ export interface Invited {
   readonly contactCreated: boolean;
 }
 
-const NAME_TAKEN: ReadonlySet<FaultCode | undefined> = new Set([
-  'ContactNameAlreadyExists',
-  'ContactAlreadyExists',
-]);
-
-/** A contact in one of these states follows already, or has an invitation that still counts. */
-const TAKEN: ReadonlySet<string | undefined> = new Set(['active', 'paused']);
-
-/** The account's followers. */
-export async function listSubscriptions(
-  caller: Caller,
-  { signal }: CallOptions,
-): Promise<Subscription[]> {
-  const items = await caller.value(ENDPOINTS.ListPublisherAccountSubscriptions, asking(), signal);
-  return items.map(decodeSubscription);
-}
-
-/** A contact with its e-mail address. */
-export async function readContact(caller: Caller, contactId: string, { signal }: CallOptions) {
-  const raw = await caller.value(ENDPOINTS.ReadContact, asking({ contactId }), signal);
-  return { contactId: raw.ContactId, email: raw.Email ?? undefined, raw };
-}
-
-/** Removes a contact with all that hangs on it. */
-export async function deleteContact(
-  caller: Caller,
-  contactId: string,
-  { signal }: CallOptions,
-): Promise<void> {
-  await caller.value(ENDPOINTS.DeleteContact, asking({ contactId }), signal);
-}
-
-/** The contact that has the name, if it may be invited anew: same address, no follower yet. */
-async function reusable(
-  caller: Caller,
-  { name, email }: Invitation,
-  options: CallOptions,
-): Promise<string | undefined> {
-  const listed = await listSubscriptions(caller, options);
-  const same = listed.find(({ contactName }) => contactName === name);
-  const pending = same?.state.name === 'invited' && (same.inviteExpiresMs ?? 0) > caller.now();
-  if (same?.contactId === undefined || pending || TAKEN.has(same.state.name)) return undefined;
-  const contact = await readContact(caller, same.contactId, options);
-  const isSame = contact.email?.toLowerCase() === email.toLowerCase();
-  return isSame ? same.contactId : undefined;
-}
-
-async function findOrCreate(
-  caller: Caller,
-  invitation: Invitation,
-  options: CallOptions,
-): Promise<Pick<Invited, 'contactId' | 'contactCreated'>> {
-  const { name, email } = invitation;
-  const made = await caller.call(
-    ENDPOINTS.CreateContact,
-    asking({ contactName: name, emailAddress: email }),
-    options.signal,
-  );
-  if (made.refusal === undefined) return { contactId: made.value, contactCreated: true };
-  const { verdict, error } = made.refusal;
-  if (!NAME_TAKEN.has(verdict.known)) throw error;
-  const contactId = await reusable(caller, invitation, options);
-  if (contactId === undefined) throw error;
-  return { contactId, contactCreated: false };
+function codeOf(error: unknown): string {
+  return error instanceof EgvkitError ? error.code : 'unknown';
 }
 
 /** Takes back what an invitation that failed has left; tells if it cannot. */
@@ -107,9 +50,9 @@ async function undo(caller: Caller, contactId: string, cause: unknown): Promise<
     // Not given up with the caller's signal: what was begun is cleaned up.
     await deleteContact(caller, contactId, {});
   } catch (error) {
-    const reason = error instanceof EgvkitError ? error.code : 'unknown';
     const endpoint = ENDPOINTS.CreateSubscriptionInvitation.method;
-    throw new SharingError('undoFailed', { endpoint, reason }, { cause });
+    const why = { reason: codeOf(error), outcomeUnknown: isUncertain(error) };
+    throw new SharingError('undoFailed', { endpoint, contactId, ...why }, { cause });
   }
   throw cause;
 }
@@ -128,27 +71,37 @@ export async function invite(
     Permissions: PERMISSIONS[invitation.permissions ?? 'graph'],
     DisplayName: invitation.displayName,
   };
-  const contact = await findOrCreate(caller, invitation, options);
-  const { contactId } = contact;
+  const invitee = await findOrCreate(caller, invitation, options);
+  const { contactId, created: contactCreated } = invitee;
   const data = (sessionId: string) => ({ query: { sessionId, contactId }, body });
   try {
     const row = ENDPOINTS.CreateSubscriptionInvitation;
-    return { ...contact, subscriptionId: await caller.value(row, data, options.signal) };
+    const subscriptionId = await caller.value(row, data, options.signal);
+    return { contactId, contactCreated, subscriptionId };
   } catch (error) {
-    const sent = await wasSent(caller, contactId, error);
-    if (sent !== undefined) return { ...contact, subscriptionId: sent };
-    if (!contact.contactCreated) throw error;
+    const subscriptionId = isUncertain(error) ? await findSent(caller, invitee, error) : undefined;
+    if (subscriptionId !== undefined) return { contactId, contactCreated, subscriptionId };
+    if (!contactCreated) throw error;
     return undo(caller, contactId, error);
   }
 }
 
 /** The subscription of an invitation whose outcome is unknown, if it is there after all. */
-async function wasSent(
+async function findSent(
   caller: Caller,
-  contactId: string,
-  error: unknown,
+  { contactId, earlier }: Invitee,
+  cause: ShareError,
 ): Promise<string | undefined> {
-  if (!(error instanceof ShareError) || !error.outcomeUnknown) return undefined;
-  const listed = await listSubscriptions(caller, {});
-  return listed.find((item) => item.contactId === contactId)?.subscriptionId;
+  let listed: readonly Subscription[];
+  try {
+    listed = await listSubscriptions(caller, {});
+  } catch (error) {
+    const endpoint = ENDPOINTS.CreateSubscriptionInvitation.method;
+    const why = { reason: codeOf(error), outcomeUnknown: true } as const;
+    throw new SharingError('invitationUncertain', { endpoint, contactId, ...why }, { cause });
+  }
+  const sent = listed.find(
+    (item) => item.contactId === contactId && !earlier.has(item.subscriptionId),
+  );
+  return sent?.subscriptionId;
 }

@@ -1,3 +1,5 @@
+import type { SharingError, SharingErrorCode } from '@egvkit/protocol';
+import { subscriptionStatus } from '@egvkit/protocol/share';
 import { describe, expect, it } from 'vitest';
 import { answering, fault, NOW_MS, start } from './harness.ts';
 
@@ -11,6 +13,13 @@ const patient = (time: { ms: number }) => ({
     else await new Promise((done) => signal.addEventListener('abort', done));
   },
 });
+
+/** What a call fails with. */
+const failed = <Code extends SharingErrorCode>(call: Promise<unknown>) =>
+  call.then(
+    () => expect.unreachable('it went well'),
+    (error: unknown) => error as SharingError<Code>,
+  );
 
 describe('inviting', () => {
   it('waits two seconds for a contact that is not found yet', async () => {
@@ -55,16 +64,86 @@ describe('inviting', () => {
     expect(count('CreateSubscriptionInvitation')).toBe(1);
   });
 
-  it('says so when the contact cannot be taken back', async () => {
-    const { client, service } = await start();
-    service.failNext({ kind: 'fault', code: 'Unknown', endpoint: 'CreateSubscriptionInvitation' });
-    service.failNext({ kind: 'html', status: 500, endpoint: 'DeleteContact' });
-    await expect(client().followers.invite(BOB)).rejects.toMatchObject({
-      code: 'undoFailed',
-      data: { reason: 'unavailable' },
-      cause: { code: 'serviceFault' },
-    });
-  });
+  it.each([
+    [{ kind: 'html', status: 500 }, 'unavailable', true, 'may not have been removed'],
+    [{ kind: 'html', status: 400 }, 'badRequest', false, 'could not be removed'],
+  ] as const)(
+    'says how to take the contact back when that fails: %j',
+    async (trouble, reason, outcomeUnknown, words) => {
+      const { client, service } = await start();
+      const { followers } = client();
+      service.failNext({
+        kind: 'fault',
+        code: 'Unknown',
+        endpoint: 'CreateSubscriptionInvitation',
+      });
+      service.failNext({ ...trouble, endpoint: 'DeleteContact' });
+      const error = await failed<'undoFailed'>(followers.invite(BOB));
+      const { contactId } = error.data;
+      expect(error).toMatchObject({
+        code: 'undoFailed',
+        message: expect.stringContaining(words),
+        help: expect.stringContaining(`followers.remove('${contactId}')`),
+        data: { reason, outcomeUnknown },
+        outcomeUnknown,
+        cause: { code: 'serviceFault' },
+      });
+      expect(await followers.list()).toEqual([]);
+      await followers.remove(contactId);
+      expect(await followers.invite(BOB)).toMatchObject({ contactCreated: true });
+    },
+  );
+
+  it.each([
+    ['before', []],
+    ['after', [{ state: { name: 'invited' } }]],
+  ] as const)(
+    'tells which contact it is about when nobody can say whether it was invited: %s',
+    async (when, listed) => {
+      const { client, service } = await start();
+      const { followers } = client();
+      service.failNext({ kind: 'drop', when, endpoint: 'CreateSubscriptionInvitation' });
+      service.failNext({
+        kind: 'html',
+        status: 503,
+        endpoint: 'ListPublisherAccountSubscriptions',
+      });
+      const error = await failed<'invitationUncertain'>(followers.invite(BOB));
+      const { contactId } = error.data;
+      expect(error).toMatchObject({
+        code: 'invitationUncertain',
+        help: expect.stringContaining(`followers.remove('${contactId}')`),
+        data: { endpoint: 'CreateSubscriptionInvitation', reason: 'unavailable' },
+        outcomeUnknown: true,
+        retryable: false,
+        cause: { code: 'connectionLost', outcomeUnknown: true },
+      });
+      expect(await followers.list()).toMatchObject(listed);
+      await followers.remove(contactId);
+      expect(await followers.invite(BOB)).toMatchObject({ contactCreated: true });
+    },
+  );
+
+  it.each([
+    ['before', false],
+    ['after', true],
+  ] as const)(
+    'says that the name may be taken when nobody can say whether the contact was made: %s',
+    async (when, isTaken) => {
+      const { client, service, count } = await start();
+      const { followers } = client();
+      service.failNext({ kind: 'drop', when, endpoint: 'CreateContact' });
+      expect(await failed(followers.invite(BOB))).toMatchObject({
+        code: 'contactUncertain',
+        help: expect.stringContaining('followers.contactExists(name)'),
+        data: { endpoint: 'CreateContact', reason: 'connectionLost' },
+        outcomeUnknown: true,
+        cause: { code: 'connectionLost' },
+      });
+      expect(count('CreateSubscriptionInvitation')).toBe(0);
+      expect(await followers.contactExists('Bob')).toBe(isTaken);
+    },
+  );
 
   it('refuses a name that is taken by a follower or by an open invitation', async () => {
     const { client, service } = await start();
@@ -89,6 +168,85 @@ describe('inviting', () => {
         contactCreated: false,
       },
     );
+  });
+
+  it('refuses a name whose newest invitation counts, whatever came before it', async () => {
+    const { client, service, time, count } = await start();
+    const taken = { code: 'refused', data: { faultCode: 'ContactNameAlreadyExists' } };
+    await client().followers.invite(BOB);
+    time.ms += WEEK_MS;
+    const { subscriptionId } = await client().followers.invite(BOB);
+    await expect(client().followers.invite(BOB)).rejects.toMatchObject(taken);
+    await service.acceptInvitation(subscriptionId);
+    await expect(client().followers.invite(BOB)).rejects.toMatchObject(taken);
+    await client().followers.pause(subscriptionId);
+    await expect(client().followers.invite(BOB)).rejects.toMatchObject(taken);
+    expect(count('CreateSubscriptionInvitation')).toBe(2);
+  });
+
+  it.each([
+    ['a state that nobody has recorded', { State: 4 }],
+    ['an invitation that does not say when it ends', {}],
+  ])('sends no second e-mail to %s', async (_, more) => {
+    const { client, service, count } = await start();
+    const { followers } = client();
+    const { contactId, subscriptionId } = await followers.invite(BOB);
+    const ContactName = BOB.name;
+    const item = { ContactId: contactId, SubscriptionId: subscriptionId, ContactName, State: 2 };
+    service.failNext({
+      kind: 'body',
+      status: 200,
+      body: JSON.stringify([{ ...item, ...more }]),
+      endpoint: 'ListPublisherAccountSubscriptions',
+    });
+    await expect(followers.invite(BOB)).rejects.toMatchObject({ code: 'refused' });
+    expect(count('CreateSubscriptionInvitation')).toBe(1);
+  });
+
+  it('passes over a contact that is gone and lingers in the list under the name', async () => {
+    const { client, service, time } = await start();
+    const { contactId } = await client().followers.invite(BOB);
+    time.ms += WEEK_MS;
+    const item = { ContactName: BOB.name, SubscriptionId: 's-1' };
+    const expired = { DateTime: `/Date(${NOW_MS})/`, OffsetMinutes: 0 };
+    service.failNext({
+      kind: 'body',
+      status: 200,
+      body: JSON.stringify([
+        { ...item, ContactId: 'gone', State: 10 },
+        { ...item, ContactId: contactId, State: 2, InviteExpires: expired },
+      ]),
+      endpoint: 'ListPublisherAccountSubscriptions',
+    });
+    const { followers } = client(patient(time));
+    expect(await followers.invite(BOB)).toMatchObject({ contactId, contactCreated: false });
+  });
+
+  it('does not take an earlier invitation for the one that was not sent', async () => {
+    const { client, service, time } = await start();
+    await client().followers.invite(BOB);
+    time.ms += WEEK_MS;
+    service.failNext({ kind: 'drop', when: 'before', endpoint: 'CreateSubscriptionInvitation' });
+    await expect(client().followers.invite(BOB)).rejects.toMatchObject({
+      code: 'connectionLost',
+      outcomeUnknown: true,
+    });
+    expect(await client().followers.list()).toHaveLength(1);
+  });
+
+  it('finds the invitation that was sent, not the one before it', async () => {
+    const { client, service, time } = await start();
+    const first = await client().followers.invite(BOB);
+    time.ms += WEEK_MS;
+    service.failNext({ kind: 'drop', when: 'after', endpoint: 'CreateSubscriptionInvitation' });
+    const second = await client().followers.invite(BOB);
+    expect(second.subscriptionId).not.toBe(first.subscriptionId);
+    const listed = await client().followers.list();
+    const stands = listed.map((one) => [one.subscriptionId, subscriptionStatus(one, time.ms)]);
+    expect(stands).toEqual([
+      [first.subscriptionId, 'expired'],
+      [second.subscriptionId, 'invited'],
+    ]);
   });
 
   it('sends nothing when the alerts are out of range', async () => {
@@ -136,5 +294,24 @@ describe('the list of followers', () => {
   it.each(['', 'a b', 'x'.repeat(65)])('%j is no id, and is not sent', async (id) => {
     const client = answering(() => expect.unreachable('it was sent'));
     await expect(client.followers.remove(id)).rejects.toMatchObject({ name: 'InputError' });
+  });
+});
+
+describe('the alerts of a follower', () => {
+  it('have no number for a duration that cannot be read, and keep it as it came', async () => {
+    const alert = {
+      MinValue: 39,
+      MaxValue: 70,
+      AlertType: 2,
+      IsEnabled: true,
+      AlarmDelay: 'soon',
+      RealarmDelay: 'PT',
+    };
+    const names = ['HighAlert', 'LowAlert', 'FixedLowAlert', 'NoDataAlert'];
+    const all = Object.fromEntries(names.map((name) => [name, alert]));
+    const client = answering(() => Response.json(all));
+    const { low } = await client.followers.alerts('s-1');
+    expect(low).toMatchObject({ delaySeconds: undefined, repeatSeconds: undefined });
+    expect(low.raw).toMatchObject({ AlarmDelay: 'soon', RealarmDelay: 'PT' });
   });
 });

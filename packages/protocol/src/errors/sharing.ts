@@ -1,6 +1,9 @@
 import { type DataOf, row, TableError } from './error.ts';
 
-/** Why an account takes no readings, or was not left as it was found. */
+/**
+ * Why an account takes no readings, or was not left as it was found. A contact id only refers to
+ * somebody: whoever has it can do nothing without signing in (spec/share §2.1), so it may be shown.
+ */
 export const SHARING_ERRORS = {
   receiverNotAssigned: row<{ status: string; advice: string }>({
     message: ({ status }) =>
@@ -13,10 +16,40 @@ export const SHARING_ERRORS = {
     help: ({ advice }) => advice,
     retryable: true,
   }),
-  undoFailed: row<{ endpoint: string; reason: string }>({
-    message: ({ endpoint }) =>
-      `${endpoint} failed, and the contact that was made for it could not be removed again.`,
-    help: 'Remove the contact before inviting it again; its name is taken until then.',
+  contactUncertain: row<{ endpoint: string; reason: string; outcomeUnknown: true }>({
+    message: ({ endpoint, reason }) =>
+      `The contact may have been made: ${endpoint} got no clear answer (${reason}).`,
+    help:
+      'Nothing was e-mailed, but the name may be taken now: followers.contactExists(name) tells. ' +
+      'If it is, use another name; no call is known that finds a contact without an invitation.',
+    retryable: true,
+  }),
+  invitationUncertain: row<{
+    endpoint: string;
+    contactId: string;
+    reason: string;
+    outcomeUnknown: true;
+  }>({
+    message: ({ endpoint, reason }) =>
+      `The invitation may have been sent: ${endpoint} got no clear answer, and then the followers could not be listed (${reason}).`,
+    help: ({ contactId }) =>
+      `See later whether followers.list() has an open invitation of the contact ${contactId}. If ` +
+      `not, followers.remove('${contactId}') frees the name, so that it can be invited again.`,
+    retryable: false,
+  }),
+  undoFailed: row<{
+    endpoint: string;
+    contactId: string;
+    reason: string;
+    /** Whether the contact is there still is unknown; the invitation has failed for certain. */
+    outcomeUnknown: boolean;
+  }>({
+    message: ({ endpoint, reason, outcomeUnknown }) =>
+      `${endpoint} failed, and the contact that was made for it ` +
+      `${outcomeUnknown ? 'may not have been' : 'could not be'} removed again (${reason}).`,
+    help: ({ contactId }) =>
+      `Remove it with followers.remove('${contactId}') before inviting it again: its name is ` +
+      'taken until then, and no list shows it.',
     retryable: false,
   }),
 } as const;
@@ -29,8 +62,8 @@ export class SharingError<Code extends SharingErrorCode = SharingErrorCode> exte
   Code
 > {
   override readonly name = 'SharingError';
-  /** Nothing has taken effect: the service has said no. */
-  readonly outcomeUnknown = false;
+  /** What was wanted may have taken effect, or have been undone: find out before repeating it. */
+  readonly outcomeUnknown: boolean;
 
   constructor(
     code: Code,
@@ -38,5 +71,6 @@ export class SharingError<Code extends SharingErrorCode = SharingErrorCode> exte
     options?: { cause?: unknown },
   ) {
     super(SHARING_ERRORS, code, data, options);
+    this.outcomeUnknown = 'outcomeUnknown' in data && data.outcomeUnknown === true;
   }
 }

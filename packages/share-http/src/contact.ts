@@ -1,0 +1,128 @@
+import { ShareError, SharingError } from '@egvkit/protocol';
+import {
+  decodeSubscription,
+  ENDPOINTS,
+  type FaultCode,
+  type Subscription,
+  subscriptionStatus,
+} from '@egvkit/protocol/share';
+import { asking, type Caller } from './caller.ts';
+import type { CallOptions } from './readings.ts';
+
+/** Somebody the wearer knows, invited or not. */
+interface Contact {
+  readonly name: string;
+  readonly email: string;
+}
+
+const NAME_TAKEN: ReadonlySet<FaultCode | undefined> = new Set([
+  'ContactNameAlreadyExists',
+  'ContactAlreadyExists',
+]);
+
+/** A contact to invite. */
+export interface Invitee {
+  readonly contactId: string;
+  readonly created: boolean;
+  /** The subscriptions it has had; an invitation makes one more. */
+  readonly earlier: ReadonlySet<string>;
+}
+
+/** The account's followers. */
+export async function listSubscriptions(
+  caller: Caller,
+  { signal }: CallOptions,
+): Promise<Subscription[]> {
+  const items = await caller.value(ENDPOINTS.ListPublisherAccountSubscriptions, asking(), signal);
+  return items.map(decodeSubscription);
+}
+
+/** A contact with its e-mail address. */
+export async function readContact(caller: Caller, contactId: string, { signal }: CallOptions) {
+  const raw = await caller.value(ENDPOINTS.ReadContact, asking({ contactId }), signal);
+  return { contactId: raw.ContactId, email: raw.Email ?? undefined, raw };
+}
+
+/** Removes a contact with all that hangs on it. */
+export async function deleteContact(
+  caller: Caller,
+  contactId: string,
+  { signal }: CallOptions,
+): Promise<void> {
+  await caller.value(ENDPOINTS.DeleteContact, asking({ contactId }), signal);
+}
+
+/** Whether a request may have been carried out although no clear answer came. */
+export function isUncertain(error: unknown): error is ShareError {
+  return error instanceof ShareError && error.outcomeUnknown;
+}
+
+/** The e-mail address of a contact; undefined if it is gone, and only lingers in the list. */
+async function emailOf(
+  caller: Caller,
+  contactId: string,
+  { signal }: CallOptions,
+): Promise<string | undefined> {
+  const read = await caller.call(ENDPOINTS.ReadContact, asking({ contactId }), signal);
+  if (read.refusal === undefined) return read.value.Email ?? undefined;
+  if (read.refusal.verdict.known === 'ContactIdNotFound') return undefined;
+  throw read.refusal.error;
+}
+
+/**
+ * The contact that has the name, if it may be invited anew: same address, and nothing but
+ * invitations that are over. A state nobody has recorded may be a follower's.
+ */
+async function reusable(
+  caller: Caller,
+  { name, email }: Contact,
+  options: CallOptions,
+): Promise<Invitee | undefined> {
+  const listed = await listSubscriptions(caller, options);
+  const named = new Set(
+    listed.flatMap(({ contactName, contactId = '' }) => (contactName === name ? [contactId] : [])),
+  );
+  named.delete('');
+  const theirs = listed.filter(
+    (item) => item.contactName === name || named.has(item.contactId ?? ''),
+  );
+  const nowMs = caller.now();
+  const isOver = (item: Subscription) =>
+    ['expired', 'removed'].includes(subscriptionStatus(item, nowMs) ?? 'unknown');
+  if (!theirs.every(isOver)) return undefined;
+  const earlier = new Set(theirs.map(({ subscriptionId }) => subscriptionId));
+  for (const contactId of named) {
+    const known = await emailOf(caller, contactId, options);
+    if (known?.toLowerCase() === email.toLowerCase()) return { contactId, created: false, earlier };
+  }
+  return undefined;
+}
+
+/** Makes a contact. One that is made without an answer has an id that no call tells. */
+async function createContact(caller: Caller, { name, email }: Contact, { signal }: CallOptions) {
+  const row = ENDPOINTS.CreateContact;
+  try {
+    return await caller.call(row, asking({ contactName: name, emailAddress: email }), signal);
+  } catch (error) {
+    if (!isUncertain(error)) throw error;
+    const data = { endpoint: row.method, reason: error.code, outcomeUnknown: true } as const;
+    throw new SharingError('contactUncertain', data, { cause: error });
+  }
+}
+
+/** The contact to invite: a new one, or one whose invitations are all over. */
+export async function findOrCreate(
+  caller: Caller,
+  contact: Contact,
+  options: CallOptions,
+): Promise<Invitee> {
+  const made = await createContact(caller, contact, options);
+  if (made.refusal === undefined) {
+    return { contactId: made.value, created: true, earlier: new Set() };
+  }
+  const { verdict, error } = made.refusal;
+  if (!NAME_TAKEN.has(verdict.known)) throw error;
+  const found = await reusable(caller, contact, options);
+  if (found === undefined) throw error;
+  return found;
+}
