@@ -1,7 +1,7 @@
 import {
   HIGHEST_NUMERIC_MG_DL,
   LOWEST_NUMERIC_MG_DL,
-  MMOL_L_PER_MG_DL,
+  mmolPerL,
   type TrendName,
 } from '@egvkit/protocol';
 
@@ -19,7 +19,7 @@ export function formatGlucose(mgDl: number, unit: Unit): string {
 
 /** A number of mg/dL in a unit, LOW and HIGH not regarded: for scales. */
 export function formatNumber(mgDl: number, unit: Unit): string {
-  return unit === 'mg/dL' ? String(mgDl) : (mgDl * MMOL_L_PER_MG_DL).toFixed(1);
+  return unit === 'mg/dL' ? String(mgDl) : mmolPerL(mgDl).toFixed(1);
 }
 
 const ARROWS: Readonly<Record<TrendName, string>> = {

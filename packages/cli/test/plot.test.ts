@@ -58,14 +58,9 @@ describe('formatGlucose', () => {
       '400',
       'HIGH',
     ]);
-    expect([39, 40, 112, 180, 400, 401].map((mgDl) => formatGlucose(mgDl, 'mmol/L'))).toEqual([
-      'LOW',
-      '2.2',
-      '6.2',
-      '10.0',
-      '22.2',
-      'HIGH',
-    ]);
+    expect(
+      [39, 40, 100, 112, 180, 300, 400, 401].map((mgDl) => formatGlucose(mgDl, 'mmol/L')),
+    ).toEqual(['LOW', '2.2', '5.6', '6.2', '10.0', '16.7', '22.2', 'HIGH']);
   });
 
   it('shows a trend as an arrow', () => {

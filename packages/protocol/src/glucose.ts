@@ -9,5 +9,8 @@ export const HIGHEST_NUMERIC_MG_DL = 400;
 /** The same for HIGH. */
 export const HIGH_MG_DL = 401;
 
-/** mmol/L of one mg/dL, as Dexcom shows it. */
-export const MMOL_L_PER_MG_DL = 0.0555;
+/**
+ * A whole number of mg/dL in mmol/L with one decimal, as Dexcom shows it: 0.0555 for each, half
+ * rounded up. In thousandths, because the binary product of 100 and 0.0555 is less than 5.55.
+ */
+export const mmolPerL = (mgDl: number): number => Math.round((mgDl * 555) / 1000) / 10;

@@ -25,7 +25,7 @@ export {
   HIGHEST_NUMERIC_MG_DL,
   LOW_MG_DL,
   LOWEST_NUMERIC_MG_DL,
-  MMOL_L_PER_MG_DL,
+  mmolPerL,
   SPECIAL_BELOW,
 } from './glucose.ts';
 export type { Codec, Field, FieldDescription, Layout } from './layout.ts';

@@ -18,7 +18,7 @@ describe('a reader', () => {
     expect(newest).toMatchObject({
       utcMs: NOW_MS - 300_000,
       mgDl: 100,
-      mmolL: 5.5,
+      mmolL: 5.6,
       status: 'inRange',
     });
     expect(await small.latest()).toEqual(newest);

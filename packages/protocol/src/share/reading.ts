@@ -1,9 +1,4 @@
-import {
-  HIGHEST_NUMERIC_MG_DL,
-  LOW_MG_DL,
-  LOWEST_NUMERIC_MG_DL,
-  MMOL_L_PER_MG_DL,
-} from '../glucose.ts';
+import { HIGHEST_NUMERIC_MG_DL, LOW_MG_DL, LOWEST_NUMERIC_MG_DL, mmolPerL } from '../glucose.ts';
 import type { GlucoseRecord } from './calls/glucose.ts';
 import { decodeDate } from './date.ts';
 import { decodeTrend, type ShareTrend } from './trend.ts';
@@ -46,7 +41,7 @@ export function decodeReading(raw: GlucoseRecord): ShareReading | undefined {
     utcMs: instant.utcMs,
     offsetMinutes: displayed?.offsetMinutes,
     mgDl: raw.Value,
-    mmolL: Number((raw.Value * MMOL_L_PER_MG_DL).toFixed(1)),
+    mmolL: mmolPerL(raw.Value),
     status: glucoseStatus(raw.Value),
     trend: decodeTrend(raw.Trend),
     raw,

@@ -90,7 +90,7 @@ const CASES: Cases = {
     expect(await share.readings()).toHaveLength(0);
     await share.postEgvs(upload(600, 300));
     expect(await share.readings()).toMatchObject([
-      { utcMs: NOW_MS - 300_000, mgDl: 100, mmolL: 5.5, trend: { name: 'Flat' }, duplicates: [] },
+      { utcMs: NOW_MS - 300_000, mgDl: 100, mmolL: 5.6, trend: { name: 'Flat' }, duplicates: [] },
       { utcMs: NOW_MS - 600_000 },
     ]);
     expect(await share.latest()).toMatchObject({ utcMs: NOW_MS - 300_000 });
