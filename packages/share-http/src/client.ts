@@ -29,8 +29,15 @@ import { type WatchedReading, type WatchOptions, watchReadings } from './watch.t
 
 /**
  * A Share account over HTTP. Signs in by itself when a call needs it, keeps the session, and
- * signs in once more when the service has forgotten it. Every failure is a `ShareError` without
- * secrets in it.
+ * signs in once more when the service has forgotten it. No error has secrets in it.
+ *
+ * Any call can fail with a `ShareError`: `credentialsRefused`, `credentialsRefusedBefore` or
+ * `loginBlocked` if it has to sign in; `unreachable`, `timeout`, `connectionLost`, `unavailable`,
+ * `tooManyRequests`, `badRequest` or `badReply` on the way; `sessionRejected`, `refused` or
+ * `serviceFault` by the service's word. Its `outcomeUnknown` says that something may have been
+ * changed all the same. What cannot be sent, such as an empty serial number or a limit that is no
+ * whole number, is an `InputError`. A store adds its own (`StoreError`), and a signal its reason.
+ * What a method throws besides stands there.
  */
 export class ShareClient {
   /** Where requests go, without a slash at the end. */
@@ -75,6 +82,8 @@ export class ShareClient {
   systemUtcTime(
     options: CallOptions = {},
   ): Promise<{ readonly utcMs: number; readonly offsetMinutes: number }> {
+   * @throws ShareError as any call, but for the sign-in; `badReply` also for an unreadable date
+   *
     return readClock(this.#caller, options);
   }
 
@@ -87,6 +96,8 @@ export class ShareClient {
   checkReceiverAssignment(
     serialNumber: string,
     options: CallOptions = {},
+   * @throws ShareError as any call
+   *
   ): Promise<{ readonly assigned: boolean; readonly status: string }> {
     return publisher.checkReceiver(this.#caller, serialNumber, options);
   }
@@ -101,6 +112,9 @@ export class ShareClient {
   assignReceiver(
     serialNumber: string,
     options: CallOptions = {},
+   * @throws ShareError as any call, SharingError `receiverNotAssigned`; neither if it is the
+   *   account's all the same
+   *
   ): Promise<'assigned' | 'alreadyAssigned'> {
     return publisher.assignReceiver(this.#caller, serialNumber, options);
   }
@@ -113,11 +127,13 @@ export class ShareClient {
   isMonitoringActive(options: CallOptions = {}): Promise<boolean> {
     return publisher.isMonitoring(this.#caller, options);
   }
+   * @throws ShareError as any call
+   *
 
   /**
    * Starts sharing: followers see the account. Nothing happens if it is sharing already.
    *
-   * @throws ShareError `receiverNotAssigned`
+   * @throws SharingError `receiverNotAssigned` if it is not the account's
    *
    * Source: spec/share §2.1 (several sources).
    */
@@ -136,10 +152,16 @@ export class ShareClient {
   async stopMonitoring(options: CallOptions = {}): Promise<void> {
     await this.#caller.value(ENDPOINTS.StopRemoteMonitoringSession, asking(), options.signal);
   }
+   * @throws ShareError as any call
+   *
 
   /**
-   * Does what an upload needs: the receiver assigned (only with `assign: true`, else
-   * `receiverNotAssigned` is thrown) and sharing on. Tells what it changed.
+   * Does what an upload needs: the receiver assigned (only with `assign: true`) and sharing on.
+   * Tells what it changed.
+   *
+   * @throws SharingError `receiverNotAssigned` if it is not assigned and may not be
+   *
+   * Source: spec/share §2.1, §7.7 (several sources).
    */
   ensureReady(
     serialNumber: string,
@@ -153,7 +175,8 @@ export class ShareClient {
    * is there already, and nothing about the rest (spec/share §4.6).
    *
    * @throws ShareError with `outcomeUnknown` if they may have been taken although no answer came:
-   *   read back before sending them again. `receiverNotAssigned`, `monitoringInactive`
+   *   read back before sending them again. SharingError `receiverNotAssigned`,
+   *   `monitoringInactive`. InputError for a body without readings
    *
    * Source: spec/share §2.1, §4.1 (several sources).
    */
@@ -170,7 +193,8 @@ export class ShareClient {
    * once, what is seen to be missing. Tells what is there and what is not.
    *
    * @throws ShareError with `outcomeUnknown` if reading back cannot tell either, because the
-   *   readings are older than a day
+   *   readings are older than a day or too many. SharingError `receiverNotAssigned` without
+   *   `assign`, or if repairing did not help, like `monitoringInactive`
    *
    * Source: spec/share §3.5, §4.6, §7.7.
    */
@@ -186,6 +210,8 @@ export class ShareClient {
   updateRuntimeInfo(runtimeInfo: RuntimeInfo, options: CallOptions = {}): Promise<void> {
     return tellRuntimeInfo(this.#caller, runtimeInfo, options);
   }
+   * @throws ShareError as any call
+   *
 
   /**
    * The account's own e-mail address.
@@ -195,6 +221,8 @@ export class ShareClient {
   accountEmail(options: CallOptions = {}): Promise<string> {
     return this.#caller.value(ENDPOINTS.ReadPublisherAccountEmail, asking(), options.signal);
   }
+   * @throws ShareError as any call
+   *
 
   /**
    * The account's picture: the bytes of an image whose format is not on record.
@@ -204,6 +232,8 @@ export class ShareClient {
   accountImage(options: CallOptions = {}): Promise<Uint8Array> {
     return this.#caller.value(ENDPOINTS.ReadPublisherAccountImage, asking(), options.signal);
   }
+   * @throws ShareError as any call
+   *
 
   /**
    * Readings as the service gives them. An empty list is an answer, not a failure (§0.9).
@@ -213,6 +243,8 @@ export class ShareClient {
   readGlucose(options: ReadOptions = {}): Promise<readonly GlucoseRecord[]> {
     return readGlucose(this.#caller, options);
   }
+   * @throws ShareError as any call
+   *
 
   /**
    * Readings with their true time, newest first, mg/dL and mmol/L. Copies from a second device
@@ -224,25 +256,49 @@ export class ShareClient {
   readings(options: ReadOptions = {}): Promise<Readings> {
     return readReadings(this.#caller, options);
   }
+   * @throws ShareError as any call, `badReply` also for a reading without a date
+   *
 
-  /** The newest reading of the last 24 hours. */
+  /**
+   * The newest reading of the last 24 hours. Undefined if there is none.
+   *
+   * @throws ShareError as `readings`
+   *
+   * Source: spec/share §4.8 (captured).
+   */
   latest(options: CallOptions = {}): Promise<FoldedReading | undefined> {
     return readLatest(this.#caller, options);
   }
 
-  /** The newest reading if it is at most 10 minutes old. */
+  /**
+   * The newest reading if it is at most 10 minutes old. Undefined if there is none.
+   *
+   * @throws ShareError as `readings`
+   *
+   * Source: spec/share §4.8 (captured).
+   */
   current(options: CallOptions = {}): Promise<FoldedReading | undefined> {
     return readCurrent(this.#caller, options);
   }
 
-  /** Each new reading once, in order, as it appears; see `watchReadings`. */
+  /**
+   * Each new reading once, in order, as it appears; see `watchReadings`.
+   *
+   * @throws ShareError that waiting does not cure, such as `credentialsRefused` or `loginBlocked`
+   *
+   * Source: spec/share §4.8.
+   */
   watch(options: WatchOptions = {}): AsyncGenerator<WatchedReading, void, void> {
     return watchReadings(this, options, this.#caller);
   }
 
   /**
    * Lets a refused sign-in be sent again, once: for a user who is sure that it was right.
-   * A lock by the service stays.
+   * A lock by the service stays. Sends nothing.
+   *
+   * @throws what the store does
+   *
+   * Source: spec/share §3.6.
    */
   async forgetRefusedLogin(): Promise<void> {
     await this.#caller.session.keep(({ refused: _, ...rest }) => rest);

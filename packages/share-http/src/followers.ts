@@ -13,7 +13,9 @@ import type { CallOptions } from './readings.ts';
 
 /**
  * The followers of an account, as the wearer manages them. A contact id says who is meant where a
- * contact is (remove, rename), a subscription id where what it sees is; `list()` tells both.
+ * contact is (remove, rename), a subscription id where what it sees is; `list()` tells both. What
+ * cannot be an id is an `InputError` and is not sent; what else any call can throw stands at
+ * `ShareClient`. Which code refuses a subscription id that nobody has is not on record.
  */
 export class Followers {
   readonly #caller: Caller;
@@ -25,6 +27,9 @@ export class Followers {
 
   /**
    * Everyone who follows or is invited; removed ones may linger with the state `removed`.
+   * `subscriptionStatus` of `@egvkit/protocol/share` tells an expired invitation from an open one.
+   *
+   * @throws ShareError as any call
    *
    * Source: spec/share §2.1, §6.3 (several sources).
    */
@@ -34,11 +39,14 @@ export class Followers {
 
   /**
    * Makes a contact and invites it: the service sends an e-mail, and the invitation lives 7 days.
-   * If that fails, the contact is removed again. A contact of that name and address whose
-   * invitation has expired is used again; any other that has the name makes it a refusal.
+   * If that fails, the contact is removed again. A contact of that name and address is used again
+   * if all its invitations have expired; any other that has the name makes it a refusal. Aborted
+   * while the contact is made, it may leave the name taken.
    *
-   * @throws ShareError `refused` with `ContactNameAlreadyExists`; `undoFailed`. `InputError` for
-   *   alerts outside the documented ranges, before anything is sent
+   * @throws ShareError `refused` with `ContactNameAlreadyExists`. SharingError `contactUncertain`
+   *   (the name may be taken now), `invitationUncertain` (it may have been sent), `undoFailed`
+   *   (the contact is left). InputError, before anything is sent, for an empty name or address and
+   *   for alerts outside the documented ranges
    *
    * Source: spec/share §2.1, §6.1, §6.4 (several sources; reuse and undo one source).
    */
@@ -49,6 +57,8 @@ export class Followers {
   /**
    * Removes a follower: the contact with its invitation or subscription.
    *
+   * @throws ShareError `refused` with `ContactIdNotFound` if there is none
+   *
    * Source: spec/share §2.1, §6.4 (several sources).
    */
   remove(contactId: string, options: CallOptions = {}): Promise<void> {
@@ -57,6 +67,9 @@ export class Followers {
 
   /**
    * Gives a follower another name.
+   *
+   * @throws ShareError `refused` with `ContactIdNotFound` if there is none; for a name that is
+   *   taken, which code is not on record
    *
    * Source: spec/share §2.2 (one source).
    */
@@ -72,6 +85,8 @@ export class Followers {
    * Shows a follower nothing until {@link resume}. Whether that works on a pending invitation is
    * unknown.
    *
+   * @throws ShareError `refused` or `serviceFault` if there is none
+   *
    * Source: spec/share §2.2, §6.4 (one source).
    */
   async pause(subscriptionId: string, options: CallOptions = {}): Promise<void> {
@@ -85,6 +100,8 @@ export class Followers {
   /**
    * Ends a pause.
    *
+   * @throws ShareError `refused` or `serviceFault` if there is none
+   *
    * Source: spec/share §2.2, §6.4 (one source).
    */
   async resume(subscriptionId: string, options: CallOptions = {}): Promise<void> {
@@ -97,6 +114,8 @@ export class Followers {
 
   /**
    * Whether a follower sees the graph, or only the newest value and alerts.
+   *
+   * @throws ShareError `refused` or `serviceFault` if there is none
    *
    * Source: spec/share §2.2, §6.2 (one source).
    */
@@ -114,7 +133,10 @@ export class Followers {
   }
 
   /**
-   * A follower's alerts. Only the follower changes them after the invitation.
+   * A follower's alerts. Only the follower changes them after the invitation. A duration that
+   * cannot be read is undefined, and stands in `raw` as it came.
+   *
+   * @throws ShareError `refused` or `serviceFault` if there is none
    *
    * Source: spec/share §2.2, §6.1 (one source).
    */
@@ -130,6 +152,8 @@ export class Followers {
   /**
    * One contact with its e-mail address.
    *
+   * @throws ShareError `refused` with `ContactIdNotFound` if there is none
+   *
    * Source: spec/share §2.2 (one source).
    */
   contact(contactId: string, options: CallOptions = {}) {
@@ -138,6 +162,8 @@ export class Followers {
 
   /**
    * Whether the account has a contact of that name.
+   *
+   * @throws ShareError as any call
    *
    * Source: spec/share §2.1 (one source).
    */

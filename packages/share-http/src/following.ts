@@ -19,7 +19,8 @@ export interface LastGlucose {
 /**
  * Whom an account follows: for a client made with `signIn: 'follower'`, since the service knows
  * these calls only there. Such an account is an id with a password that the Follow application
- * makes; none can be made with what is known (spec/share §2.2).
+ * makes; none can be made with what is known (spec/share §2.2). What any call can throw stands at
+ * `ShareClient`; which code refuses a subscription id that nobody has is not on record.
  */
 export class Following {
   readonly #caller: Caller;
@@ -32,6 +33,8 @@ export class Following {
   /**
    * Whom the account follows.
    *
+   * @throws ShareError as any call
+   *
    * Source: spec/share §2.2, §6.3 (several sources).
    */
   async list(options: CallOptions = {}): Promise<readonly Subscription[]> {
@@ -42,6 +45,8 @@ export class Following {
   /**
    * The newest reading of each of these subscriptions, as the service gives them. Which belongs
    * to which is in a field that is not on record: ask for one at a time to be sure.
+   *
+   * @throws ShareError as any call
    *
    * Source: spec/share §2.2 (several sources).
    */
@@ -58,6 +63,8 @@ export class Following {
 
   /**
    * The readings of one subscription, newest first, copies folded.
+   *
+   * @throws ShareError as any call, `badReply` also for a reading without a date
    *
    * Source: spec/share §2.2 (several sources).
    */
