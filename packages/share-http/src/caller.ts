@@ -27,7 +27,11 @@ const LONGEST_WAIT_MS = 60_000;
 export interface CallerParts {
   readonly signIn: SignIn;
   readonly refusals: Refusals;
+  readonly explain: Wire['explain'];
 }
+
+/** What is said where a browser tells nothing about a connection that failed. */
+export const NO_REASON = 'no reason was given';
 
 /** A program that only reads: what it cannot meet, it does not carry. */
 const READING: CallerParts = {
@@ -38,6 +42,7 @@ const READING: CallerParts = {
     // The faults it knows become nothing else.
     error: (code, facts) => new ShareError(code as ShareErrorCode, facts as never),
   },
+  explain: (code) => code || NO_REASON,
 };
 
 /** Half the wait is fixed, half is chance, so that clients do not come back all at once. */
@@ -79,7 +84,8 @@ export class Caller {
       userAgent = 'egvkit',
     } = options;
     const target = resolveTarget(options);
-    const wire = { ...target, fetch, sleep, timeoutMs, maxReplyBytes, userAgent };
+    const { signIn, refusals, explain } = parts;
+    const wire = { ...target, fetch, sleep, timeoutMs, maxReplyBytes, userAgent, explain };
     const account =
       accountName === undefined
         ? { accountId, password }
@@ -90,7 +96,8 @@ export class Caller {
     this.random = random;
     this.#repeats = repeats;
     this.#wire = wire;
-    this.session = new Session({ wire, target, account, store, now, lockedForMs, ...parts });
+    const how = { now, lockedForMs, signIn, refusals };
+    this.session = new Session({ wire, account, store, ...how });
   }
 
   /** Waits; throws the signal's reason if it is aborted meanwhile. */

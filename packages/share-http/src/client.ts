@@ -8,6 +8,7 @@ import {
 } from '@egvkit/protocol/share';
 import { readClock, tellRuntimeInfo } from './account.ts';
 import { asking, type Caller } from './caller.ts';
+import { explainFailure } from './connection-failures.ts';
 import { Followers } from './followers.ts';
 import { Following } from './following.ts';
 import type { ShareClientOptions } from './options.ts';
@@ -55,7 +56,11 @@ export class ShareClient {
    */
   constructor(options: ShareClientOptions & SignInOptions) {
     const signIn = SIGN_INS[options.signIn ?? 'twoSteps'];
-    this.#caller = new PatientCaller(options, { signIn, refusals: REFUSALS });
+    this.#caller = new PatientCaller(options, {
+      signIn,
+      refusals: REFUSALS,
+      explain: explainFailure,
+    });
     this.origin = this.#caller.target.origin;
     this.region = this.#caller.target.region;
     this.followers = new Followers(this.#caller);
@@ -63,7 +68,7 @@ export class ShareClient {
   }
 
   /**
-   * Signs in now, unless there is a session: to find out whether name and password are right. One
+   * Signs in now, also if there is a session: to find out whether name and password are right. One
    * attempt; a refusal is remembered like any other.
    *
    * @throws ShareError `credentialsRefused`, `credentialsRefusedBefore`, `loginBlocked`
@@ -71,19 +76,19 @@ export class ShareClient {
    * Source: spec/share §2.1, §2.2, §3.1, §3.6 (captured).
    */
   async signIn(options: CallOptions = {}): Promise<void> {
-    await this.#caller.session.id(options.signal);
+    await this.#caller.session.id(options.signal, true);
   }
 
   /**
    * The service's clock. Needs no account. Whether it is still served is unknown.
+   *
+   * @throws ShareError as any call, but for the sign-in; `badReply` also for an unreadable date
    *
    * Source: spec/share §2.1, §5.2 (one source).
    */
   systemUtcTime(
     options: CallOptions = {},
   ): Promise<{ readonly utcMs: number; readonly offsetMinutes: number }> {
-   * @throws ShareError as any call, but for the sign-in; `badReply` also for an unreadable date
-   *
     return readClock(this.#caller, options);
   }
 
@@ -91,13 +96,13 @@ export class ShareClient {
    * Whether the account takes readings from this receiver. `status` is the service's word for it;
    * anything but `AssignedToYou` means no.
    *
+   * @throws ShareError as any call
+   *
    * Source: spec/share §2.1 (several sources).
    */
   checkReceiverAssignment(
     serialNumber: string,
     options: CallOptions = {},
-   * @throws ShareError as any call
-   *
   ): Promise<{ readonly assigned: boolean; readonly status: string }> {
     return publisher.checkReceiver(this.#caller, serialNumber, options);
   }
@@ -107,14 +112,14 @@ export class ShareClient {
    * one is refused from then on. Only on the user's word. Nothing happens if it is the account's
    * already.
    *
+   * @throws ShareError as any call, SharingError `receiverNotAssigned`; neither if it is the
+   *   account's all the same
+   *
    * Source: spec/share §2.1 (several sources).
    */
   assignReceiver(
     serialNumber: string,
     options: CallOptions = {},
-   * @throws ShareError as any call, SharingError `receiverNotAssigned`; neither if it is the
-   *   account's all the same
-   *
   ): Promise<'assigned' | 'alreadyAssigned'> {
     return publisher.assignReceiver(this.#caller, serialNumber, options);
   }
@@ -122,13 +127,13 @@ export class ShareClient {
   /**
    * Whether the account is sharing, without which it takes no readings.
    *
+   * @throws ShareError as any call
+   *
    * Source: spec/share §2.1 (several sources).
    */
   isMonitoringActive(options: CallOptions = {}): Promise<boolean> {
     return publisher.isMonitoring(this.#caller, options);
   }
-   * @throws ShareError as any call
-   *
 
   /**
    * Starts sharing: followers see the account. Nothing happens if it is sharing already.
@@ -147,13 +152,13 @@ export class ShareClient {
   /**
    * Stops sharing. What followers see then is unknown; it is not for the end of an upload.
    *
+   * @throws ShareError as any call
+   *
    * Source: spec/share §2.1, §7.7 (one source).
    */
   async stopMonitoring(options: CallOptions = {}): Promise<void> {
     await this.#caller.value(ENDPOINTS.StopRemoteMonitoringSession, asking(), options.signal);
   }
-   * @throws ShareError as any call
-   *
 
   /**
    * Does what an upload needs: the receiver assigned (only with `assign: true`) and sharing on.
@@ -205,59 +210,59 @@ export class ShareClient {
   /**
    * Tells the service which device and application publish. Not needed to upload.
    *
+   * @throws ShareError as any call
+   *
    * Source: spec/share §2.1 (several sources).
    */
   updateRuntimeInfo(runtimeInfo: RuntimeInfo, options: CallOptions = {}): Promise<void> {
     return tellRuntimeInfo(this.#caller, runtimeInfo, options);
   }
-   * @throws ShareError as any call
-   *
 
   /**
    * The account's own e-mail address.
+   *
+   * @throws ShareError as any call
    *
    * Source: spec/share §2.2 (one source).
    */
   accountEmail(options: CallOptions = {}): Promise<string> {
     return this.#caller.value(ENDPOINTS.ReadPublisherAccountEmail, asking(), options.signal);
   }
-   * @throws ShareError as any call
-   *
 
   /**
    * The account's picture: the bytes of an image whose format is not on record.
+   *
+   * @throws ShareError as any call
    *
    * Source: spec/share §2.2 (one source).
    */
   accountImage(options: CallOptions = {}): Promise<Uint8Array> {
     return this.#caller.value(ENDPOINTS.ReadPublisherAccountImage, asking(), options.signal);
   }
-   * @throws ShareError as any call
-   *
 
   /**
    * Readings as the service gives them. An empty list is an answer, not a failure (§0.9).
+   *
+   * @throws ShareError as any call
    *
    * Source: spec/share §2.1, §4.8 (captured).
    */
   readGlucose(options: ReadOptions = {}): Promise<readonly GlucoseRecord[]> {
     return readGlucose(this.#caller, options);
   }
-   * @throws ShareError as any call
-   *
 
   /**
    * Readings with their true time, newest first, mg/dL and mmol/L. Copies from a second device
    * are folded into the first (`duplicates`). An empty list says in `emptyBecause` what the
    * likely reasons are.
    *
+   * @throws ShareError as any call, `badReply` also for a reading without a date
+   *
    * Source: spec/share §0.9, §0.10, §4.8, §4.9 (captured).
    */
   readings(options: ReadOptions = {}): Promise<Readings> {
     return readReadings(this.#caller, options);
   }
-   * @throws ShareError as any call, `badReply` also for a reading without a date
-   *
 
   /**
    * The newest reading of the last 24 hours. Undefined if there is none.
@@ -293,7 +298,8 @@ export class ShareClient {
   }
 
   /**
-   * Lets a refused sign-in be sent again, once: for a user who is sure that it was right.
+   * Lets the account's refused sign-ins be sent again, once each: for a user who is sure that it
+   * was right, or who has repaired the account.
    * A lock by the service stays. Sends nothing.
    *
    * @throws what the store does

@@ -1,5 +1,3 @@
-import type { RefusalFingerprint } from './store.ts';
-
 /** Slow enough that a stolen fingerprint does not give the password away in an afternoon. */
 const ITERATIONS = 200_000;
 
@@ -13,24 +11,21 @@ export async function accountKey(origin: string, account: string): Promise<strin
   return hex(await crypto.subtle.digest('SHA-256', bytes));
 }
 
-async function derive(parts: readonly string[], salt: string, iterations: number): Promise<string> {
+/** Makes fingerprints of one account differ from those of all others. */
+export function newSalt(): string {
+  return hex(crypto.getRandomValues(new Uint8Array(16)));
+}
+
+/** A fingerprint of what was refused: service, application, account, password. */
+export async function fingerprint(parts: readonly string[], salt: string): Promise<string> {
   const encoder = new TextEncoder();
   const secret = encoder.encode(JSON.stringify(parts));
   const key = await crypto.subtle.importKey('raw', secret, 'PBKDF2', false, ['deriveBits']);
-  const algorithm = { name: 'PBKDF2', hash: 'SHA-256', salt: encoder.encode(salt), iterations };
+  const algorithm = {
+    name: 'PBKDF2',
+    hash: 'SHA-256',
+    salt: encoder.encode(salt),
+    iterations: ITERATIONS,
+  };
   return hex(await crypto.subtle.deriveBits(algorithm, key, 256));
-}
-
-/** A fingerprint of what was refused (service, application, account, password), freshly salted. */
-export async function fingerprint(parts: readonly string[]): Promise<RefusalFingerprint> {
-  const salt = hex(crypto.getRandomValues(new Uint8Array(16)));
-  return { salt, iterations: ITERATIONS, hash: await derive(parts, salt, ITERATIONS) };
-}
-
-/** Whether these are the parts a fingerprint was made of. */
-export async function isFingerprintOf(
-  known: RefusalFingerprint,
-  parts: readonly string[],
-): Promise<boolean> {
-  return known.hash === (await derive(parts, known.salt, known.iterations));
 }

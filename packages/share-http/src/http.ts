@@ -1,16 +1,17 @@
 import { ShareError } from '@egvkit/protocol';
 import type { Call, EncodedRequest } from '@egvkit/protocol/share';
+import type { Target } from './options.ts';
 import { type Fetch, type Sleep, unlessAborted } from './platform.ts';
 
 /** What it takes to send a request. */
-export interface Wire {
-  readonly origin: string;
-  readonly host: string;
+export interface Wire extends Target {
   readonly fetch: Fetch;
   readonly sleep: Sleep;
   readonly timeoutMs: number;
   readonly maxReplyBytes: number;
   readonly userAgent: string;
+  /** What a system's code of a failed connection means, in words; '' if there is none. */
+  readonly explain: (code: string) => string;
 }
 
 /** An answer, whatever it says. The text may hold secrets. */
@@ -21,16 +22,8 @@ export interface HttpAnswer {
   readonly retryAfter: string | null;
 }
 
-/** The codes of failed connections, and what they mean to a person. */
-const REASONS: readonly (readonly [codes: RegExp, reason: string, onlyBeforeSending?: true])[] = [
-  [/ENOTFOUND|EAI_AGAIN/, 'its name is not found', true],
-  [/REFUSED/i, 'nothing answers at that address', true],
-  [/CERT|SELF_SIGNED|UNABLE_TO|SSL/, 'its certificate or encryption is not accepted', true],
-  [/TIMEDOUT|TIMEOUT/, 'it does not answer'],
-  [/NETUNREACH/, 'there is no network'],
-  [/UNREACH/, 'there is no way to that address'],
-  [/RESET|SOCKET/, 'it was closed from the other side'],
-];
+/** Failures that only happen before anything is sent. */
+const NOT_SENT = /ENOTFOUND|EAI_AGAIN|REFUSED|CONNECT_TIMEOUT|CERT|SELF_SIGNED|UNABLE_TO|SSL/i;
 
 /** What is looked at in an error, in what caused it, and in what that is a collection of. */
 interface Cause {
@@ -44,19 +37,17 @@ interface Cause {
  * A failed fetch as an error. Only the system's code is taken from it, and whether it was
  * connecting that failed: its message may repeat the address, and with it the session id.
  */
-function transportError({ host }: Wire, row: Call, error: unknown): ShareError {
+function transportError({ host, explain }: Wire, row: Call, error: unknown): ShareError {
   let code = '';
   let connecting = false;
   let at = error as Cause | null | undefined;
   for (let depth = 0; at && depth < 6; depth++) {
     if (typeof at.code === 'string' && /^\w{1,40}$/.test(at.code)) code ||= at.code;
-    connecting ||= at.syscall === 'connect' || code === 'UND_ERR_CONNECT_TIMEOUT';
+    connecting ||= at.syscall === 'connect';
     at = (at.errors?.[0] ?? at.cause) as Cause | null | undefined;
   }
-  const [, known, notSent] = REASONS.find(([codes]) => codes.test(code)) ?? [];
-  const reason = known === undefined ? code || 'no reason was given' : `${known} (${code})`;
-  const said = { host, endpoint: row.method, reason };
-  return notSent || (known !== undefined && connecting)
+  const said = { host, endpoint: row.method, reason: explain(code) };
+  return connecting || NOT_SENT.test(code)
     ? new ShareError('unreachable', said)
     : new ShareError('connectionLost', { ...said, outcomeUnknown: row.effect === 'write' });
 }

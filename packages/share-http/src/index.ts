@@ -16,7 +16,7 @@ export type { CallOptions, EmptyReason, Readings, ReadOptions } from './readings
 export type { SafePost, SafePostOptions } from './safe-post.ts';
 export {
   MemorySessionStore,
-  type RefusalFingerprint,
+  type RefusedSignIns,
   type SessionStore,
   type StoredAccount,
 } from './store.ts';

@@ -6,8 +6,7 @@ import { type SignIn, signInByTwoSteps } from './sign-in.ts';
  * Account name to session in one call, as until 2020. Dexcom's own service answers it with a
  * refusal for some or all accounts; services that imitate Share may know nothing else (§10.1 #2).
  */
-const signInByOneStep: SignIn = async ({ account, password, applicationId }, call) => {
-  const { accountName } = account;
+const signInByOneStep: SignIn = async ({ accountName, password, applicationId }, call) => {
   if (accountName === undefined) throw wrongAccount('oneStep', 'an account name');
   const body = { accountName, password, applicationId };
   const sessionId = await call(ENDPOINTS.LoginPublisherAccountByName, body);
@@ -15,8 +14,7 @@ const signInByOneStep: SignIn = async ({ account, password, applicationId }, cal
 };
 
 /** A follower's account, which has an id and no name. */
-const signInAsFollower: SignIn = async ({ account, password, applicationId }, call) => {
-  const { accountId } = account;
+const signInAsFollower: SignIn = async ({ accountId, password, applicationId }, call) => {
   if (accountId === undefined) throw wrongAccount('follower', 'an account id');
   const body = { accountId, password, applicationId };
   return { sessionId: await call(ENDPOINTS.LoginSubscriberAccount, body), accountId };

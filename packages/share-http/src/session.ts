@@ -1,9 +1,9 @@
 import { ShareError } from '@egvkit/protocol';
 import { type BodyOf, type Call, type CallData, encodeCall, isId } from '@egvkit/protocol/share';
 import { type AnswerContext, interpret, type Refusals } from './answer.ts';
-import { accountKey, fingerprint, isFingerprintOf } from './fingerprint.ts';
+import { accountKey, fingerprint, newSalt } from './fingerprint.ts';
 import { send, type Wire } from './http.ts';
-import type { ShareAccount, Target } from './options.ts';
+import type { ShareAccount } from './options.ts';
 import { unlessAborted } from './platform.ts';
 import type { SignIn } from './sign-in.ts';
 import type { SessionStore, StoredAccount } from './store.ts';
@@ -11,7 +11,6 @@ import type { SessionStore, StoredAccount } from './store.ts';
 /** What a {@link Session} is made of. */
 export interface SessionOptions {
   readonly wire: Wire;
-  readonly target: Target;
   readonly account: ShareAccount & { readonly password: string };
   readonly store: SessionStore;
   readonly now: () => number;
@@ -22,13 +21,21 @@ export interface SessionOptions {
 
 /** A session that dies this soon after signing in again is an error, not a loop (spec/share §3.6). */
 const SIGN_IN_AGAIN_EVERY_MS = 3 * 60 * 1000;
+/** A lock that ends later than this was noted by a clock that was wrong. */
+const LONGEST_LOCK_MS = 24 * 60 * 60 * 1000;
+/** How many refused sign-ins of an account are remembered: several programs may have old passwords. */
+const MOST_REFUSALS = 8;
 
 /** What all clients with the same store, account and password know together. */
 interface Shared {
   signIn?: Promise<string> | undefined;
   /** The last session that was refused: not taken from the store again. */
   deadId?: string;
+  /** It was refused, and the store could not take that. */
+  refused?: boolean;
 }
+
+type Change = (stored: StoredAccount) => StoredAccount | Promise<StoredAccount>;
 
 const shared = new WeakMap<SessionStore, Record<string, Shared>>();
 
@@ -53,29 +60,35 @@ export class Session {
   #accountId: string | undefined;
 
   constructor(options: SessionOptions) {
-    const { target, account, store } = options;
+    const { wire, account, store } = options;
     const name = account.accountName ?? account.accountId;
     this.#options = options;
     this.#accountId = account.accountId;
-    this.#attempt = [target.origin, target.applicationId, name, account.password];
+    this.#attempt = [wire.origin, wire.applicationId, name, account.password];
     this.#shared = sharedState(store, this.#attempt);
   }
 
   /** What an answer is judged with. */
   context(): AnswerContext {
-    const { target, now, refusals } = this.#options;
+    const { wire, now, refusals } = this.#options;
     const secrets = [...this.#attempt.slice(2), this.#accountId, this.#sessionId];
     const known = [...secrets, this.#shared.deadId].filter((secret) => secret !== undefined);
-    return { host: target.host, secrets: known, nowMs: now(), refusals };
+    return { host: wire.host, secrets: known, nowMs: now(), refusals };
   }
 
-  /** The session id, after signing in if need be. Aborting leaves a sign-in to other callers. */
-  async id(signal: AbortSignal | undefined): Promise<string> {
+  /**
+   * The session id, after signing in if need be. Aborting leaves a sign-in to other callers.
+   *
+   * @param anew Sign in although there is a session: whether the password is right is the question.
+   */
+  async id(signal: AbortSignal | undefined, anew = false): Promise<string> {
     signal?.throwIfAborted();
-    if (this.#sessionId !== undefined) return this.#sessionId;
-    this.#shared.signIn ??= this.#signIn().finally(() => {
-      this.#shared.signIn = undefined;
-    });
+    if (!anew && this.#sessionId !== undefined) return this.#sessionId;
+    if (anew || this.#shared.signIn === undefined) {
+      this.#shared.signIn = this.#signIn(anew).finally(() => {
+        this.#shared.signIn = undefined;
+      });
+    }
     const sessionId = await unlessAborted(this.#shared.signIn, signal);
     if (sessionId !== this.#shared.deadId) this.#sessionId = sessionId;
     return sessionId;
@@ -89,10 +102,10 @@ export class Session {
   }
 
   /** Changes what is kept of the account. */
-  async keep(change: (stored: StoredAccount) => StoredAccount): Promise<void> {
+  async keep(change: Change): Promise<void> {
     const { store } = this.#options;
     const key = await this.key();
-    await store.save(key, change((await store.load(key)) ?? {}));
+    await store.save(key, await change((await store.load(key)) ?? {}));
   }
 
   /** Under which name the account is kept; tells nothing about it. */
@@ -101,42 +114,54 @@ export class Session {
     return accountKey(origin, name);
   }
 
-  async #signIn(): Promise<string> {
-    const { store, account, target, now, signIn } = this.#options;
+  async #signIn(anew: boolean): Promise<string> {
+    const { store } = this.#options;
+    const work = () => this.#signInAlone(anew);
+    return store.exclusively?.(await this.key(), work) ?? work();
+  }
+
+  async #signInAlone(anew: boolean): Promise<string> {
+    const { store, account, wire, now, signIn } = this.#options;
     const { deadId } = this.#shared;
     const stored = (await store.load(await this.key())) ?? {};
-    if (isId(stored.sessionId) && stored.sessionId !== deadId) return stored.sessionId;
+    const { sessionId: known } = stored;
+    if (!anew && isId(known) && known !== deadId) return known;
     await this.#guard(stored);
     const { sessionId, accountId } = await signIn(
-      { ...target, account, password: account.password, accountId: this.#accountId },
+      { ...account, applicationId: wire.applicationId, accountId: this.#accountId },
       (row, body) => this.#login(row, body),
     );
     this.#accountId = accountId;
+    // Of use to this program, should the store not take it.
+    this.#sessionId = sessionId;
     const again = deadId === undefined ? {} : { signedInAgainMs: now() };
-    await this.keep(() => ({ sessionId, ...again }));
+    await this.keep(({ refused }) => ({ ...(refused && { refused }), sessionId, ...again }));
     return sessionId;
   }
 
   /** Refuses on the service's behalf what it has refused or locked before. */
   async #guard({ blockedUntilMs = 0, refused, signedInAgainMs }: StoredAccount): Promise<void> {
-    const { host } = this.#options.target;
-    const nowMs = this.#options.now();
-    if (nowMs < blockedUntilMs) {
+    const { wire, now, lockedForMs } = this.#options;
+    const { host } = wire;
+    const nowMs = now();
+    const longestMs = Math.max(lockedForMs, LONGEST_LOCK_MS);
+    if (nowMs < blockedUntilMs && blockedUntilMs <= nowMs + longestMs) {
       throw new ShareError('loginBlocked', { host, untilMs: blockedUntilMs });
     }
-    if (refused !== undefined && (await isFingerprintOf(refused, this.#attempt))) {
+    const hash = refused && (await fingerprint(this.#attempt, refused.salt));
+    if (this.#shared.refused || (hash && refused.hashes.includes(hash))) {
       throw new ShareError('credentialsRefusedBefore', { host });
     }
     const agoMs = nowMs - (signedInAgainMs ?? Number.NaN);
     if (this.#shared.deadId !== undefined && agoMs >= 0 && agoMs < SIGN_IN_AGAIN_EVERY_MS) {
-      const faultCode = 'signed in again a moment ago';
-      throw new ShareError('sessionRejected', { host, endpoint: 'the sign-in', faultCode });
+      const faultCode = 'it ended twice within three minutes';
+      throw new ShareError('sessionRejected', { host, endpoint: 'a call', faultCode });
     }
   }
 
   /** One call that signs in. What follows from a refusal is kept before it is thrown. */
   async #login<Row extends Call>(row: Row, body: BodyOf<Row>): Promise<string> {
-    const { wire, target, account, now, lockedForMs } = this.#options;
+    const { wire, account, now, lockedForMs } = this.#options;
     const data = { query: {}, body } as unknown as CallData<Row>;
     const answer = await send(wire, row, encodeCall(row, data), undefined);
     const outcome = interpret(row, this.context(), answer);
@@ -144,14 +169,28 @@ export class Session {
     const { verdict, error } = outcome.refusal;
     if (verdict.policy === 'block') {
       const untilMs = now() + lockedForMs;
-      await this.keep((stored) => ({ ...stored, blockedUntilMs: untilMs }));
-      throw new ShareError('loginBlocked', { host: target.host, untilMs });
+      const blocked = new ShareError('loginBlocked', { host: wire.host, untilMs });
+      await this.#remember(blocked, (stored) => ({ ...stored, blockedUntilMs: untilMs }));
+      throw blocked;
     }
     if (verdict.policy === 'stop') {
       this.#accountId = account.accountId;
-      const refused = await fingerprint(this.#attempt);
-      await this.keep(() => ({ refused }));
+      await this.#remember(error, async (stored) => {
+        const { salt, hashes } = stored.refused ?? { salt: newSalt(), hashes: [] };
+        const hash = await fingerprint(this.#attempt, salt);
+        return { ...stored, refused: { salt, hashes: [...hashes, hash].slice(-MOST_REFUSALS) } };
+      });
     }
     throw error;
+  }
+
+  /** Keeps what follows from a refusal; here, if the store cannot, and then the error tells why. */
+  async #remember(error: Error, change: Change): Promise<void> {
+    try {
+      await this.keep(change);
+    } catch (cause) {
+      this.#shared.refused = true;
+      error.cause = cause;
+    }
   }
 }

@@ -1,19 +1,19 @@
 /**
- * A refused sign-in as it is remembered: enough to recognise it, useless to sign in with
- * (PBKDF2-SHA-256, hexadecimal).
+ * Refused sign-ins as they are remembered: enough to recognise them, useless to sign in with
+ * (PBKDF2-SHA-256 with one salt for the account, hexadecimal).
  */
-export interface RefusalFingerprint {
+export interface RefusedSignIns {
   readonly salt: string;
-  readonly iterations: number;
-  readonly hash: string;
+  /** The last few, oldest first. */
+  readonly hashes: readonly string[];
 }
 
 /** What is kept of an account between calls and, with a lasting store, between runs. */
 export interface StoredAccount {
   /** Good for about a day. Whoever has it can read the account: keep it like a password. */
   readonly sessionId?: string;
-  /** The last sign-in the service refused; it is not sent again. */
-  readonly refused?: RefusalFingerprint;
+  /** What the service has refused; none of it is sent again. */
+  readonly refused?: RefusedSignIns;
   /** No sign-in before this (Unix milliseconds), because the service has locked the account. */
   readonly blockedUntilMs?: number;
   /** When a forgotten session was last replaced (Unix milliseconds): not done every moment. */
@@ -29,6 +29,12 @@ export interface SessionStore {
   load(key: string): Promise<StoredAccount | undefined>;
   /** Replaces what is there. Done when it would survive the end of the program. */
   save(key: string, account: StoredAccount): Promise<void>;
+  /**
+   * Does `work`, a sign-in, while nobody else who uses the same place does any for that key; other
+   * programs wait. Rejects, having done nothing, if nothing can be saved: what a service refuses
+   * must be remembered. Without it, programs that start at once may each sign in.
+   */
+  exclusively?<Value>(key: string, work: () => Promise<Value>): Promise<Value>;
 }
 
 /** Keeps everything until the program ends. Share one between clients to share their sessions. */
@@ -41,10 +47,5 @@ export class MemorySessionStore implements SessionStore {
 
   async save(key: string, account: StoredAccount): Promise<void> {
     this.#accounts.set(key, account);
-  }
-
-  /** Nothing: sessions are not for showing. */
-  toJSON(): object {
-    return {};
   }
 }

@@ -47,11 +47,55 @@ describe('a refused sign-in', () => {
       {
         refused: {
           salt: expect.stringMatching(/^[0-9a-f]{32}$/),
-          iterations: expect.any(Number),
-          hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+          hashes: [expect.stringMatching(/^[0-9a-f]{64}$/)],
         },
       },
     ]);
+  });
+
+  it('is remembered beside others: two programs with old passwords take no turns', async () => {
+    const { client, calls } = await start();
+    const store = new MemorySessionStore();
+    const outcomes: string[] = [];
+    for (const password of ['old', 'older', 'old', 'older', 'old']) {
+      await client({ store, password })
+        .readings()
+        .catch(({ code }) => outcomes.push(code));
+    }
+    const before = 'credentialsRefusedBefore';
+    expect(outcomes).toEqual(['credentialsRefused', 'credentialsRefused', before, before, before]);
+    expect(calls).toHaveLength(2);
+  });
+
+  it('leaves a lock that was noted meanwhile, and the session of another password', async () => {
+    const store = new OpenStore();
+    const more = { store, now: () => NOW_MS };
+    const { client } = signingIn(() => {
+      for (const [key, kept] of store.saved) {
+        store.saved.set(key, { ...kept, blockedUntilMs: NOW_MS + 1000, sessionId: SESSION_ID });
+      }
+      return fault('AccountPasswordInvalid');
+    }, more);
+    store.load = async (key) => store.saved.get(key);
+    await store.save(await client.accountKey(), {});
+    await expect(client.signIn()).rejects.toMatchObject({ code: 'credentialsRefused' });
+    expect([...store.saved.values()]).toMatchObject([
+      { blockedUntilMs: NOW_MS + 1000, sessionId: SESSION_ID, refused: {} },
+    ]);
+    await expect(client.signIn()).rejects.toMatchObject({ code: 'loginBlocked' });
+  });
+
+  it('is told as what it is, and not sent again, though the store cannot keep it', async () => {
+    const full = new Error('no space');
+    const store = new MemorySessionStore();
+    store.save = () => Promise.reject(full);
+    const { client, sent } = signingIn(() => fault('AccountPasswordInvalid'), { store });
+    await expect(client.readings()).rejects.toMatchObject({
+      code: 'credentialsRefused',
+      cause: full,
+    });
+    await expect(client.readings()).rejects.toMatchObject({ code: 'credentialsRefusedBefore' });
+    expect(sent).toEqual(['AuthenticatePublisherAccount']);
   });
 
   it('is over when something changes: the password, or the word of the user', async () => {
@@ -177,6 +221,14 @@ describe('a locked account', () => {
       expect(other.sent).toContain('LoginPublisherAccountById');
     },
   );
+
+  it('is not left alone for ever because a clock was wrong once', async () => {
+    const store = new OpenStore();
+    const { client, sent } = signingIn(() => fault('BrandNew'), { store, now: () => NOW_MS });
+    await store.save(await client.accountKey(), { blockedUntilMs: 4_102_444_800_000 });
+    await expect(client.readings()).rejects.toMatchObject({ code: 'refused' });
+    expect(sent).toEqual(['AuthenticatePublisherAccount']);
+  });
 
   it('comes of a real lock, and the right password works when it is over', async () => {
     const { client, time } = await start({

@@ -119,8 +119,8 @@ describe('a service that is not there', () => {
   });
 
   it.each([
-    [{ code: 'ENOTFOUND' }, 'unreachable', 'its name is not found (ENOTFOUND)'],
-    [{ code: 'EAI_AGAIN' }, 'unreachable', 'its name is not found (EAI_AGAIN)'],
+    [{ code: 'ENOTFOUND' }, 'unreachable', 'its name is unknown (ENOTFOUND)'],
+    [{ code: 'EAI_AGAIN' }, 'unreachable', 'its name could not be looked up (EAI_AGAIN)'],
     [
       { code: 'ENETUNREACH', syscall: 'connect' },
       'unreachable',

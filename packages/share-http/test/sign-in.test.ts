@@ -13,8 +13,21 @@ describe('ways of signing in', () => {
   ])('%s with %j', async (signIn, account, calls) => {
     const { client, sent } = signingIn(id, { signIn, ...account });
     await client.signIn();
-    await client.signIn();
     expect(sent).toEqual(calls);
+    await client.isMonitoringActive().catch(() => {});
+    expect(sent).toEqual([...calls, 'IsRemoteMonitoringSessionActive']);
+  });
+
+  it('a session that is kept does not pass a wrong password off as right', async () => {
+    const store = new MemorySessionStore();
+    const { client, count } = await start();
+    await client({ store }).readings();
+    await expect(client({ store, password: 'wrong' }).signIn()).rejects.toMatchObject({
+      code: 'credentialsRefused',
+    });
+    // The session of the right one is as good as before.
+    await client({ store }).readings();
+    expect(count('LoginPublisherAccountById')).toBe(1);
   });
 
   it.each([

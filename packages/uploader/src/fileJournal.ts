@@ -1,6 +1,7 @@
 import { type FileHandle, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { EgvkitError, UploadError } from '@egvkit/protocol';
+import { codeOf, type FileLock, tryLock } from '@egvkit/share-http/node';
 import * as z from 'zod/mini';
 import {
   type Journal,
@@ -10,7 +11,6 @@ import {
   journalOver,
   type OpenJournal,
 } from './journal.ts';
-import { isCode, lockFile } from './lock.ts';
 
 /** Longer than a receiver keeps readings (spec/receiver §12.9): what is older cannot come again. */
 const KEEP_MS = 45 * 86_400_000;
@@ -71,9 +71,16 @@ export async function readJournal(
   }
 }
 
+/** The journal for this process alone; a dead process's lock is taken over. */
+async function lockFor(path: string): Promise<FileLock> {
+  const lock = await tryLock(`${path}.lock`);
+  if (!('processId' in lock)) return lock;
+  throw new UploadError('journalLocked', { path, processId: lock.processId });
+}
+
 async function openFile(path: string, owner: JournalOwner): Promise<Journal> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const lock = await lockFile(`${path}.lock`, path);
+  const lock = await lockFor(path);
   let file: FileHandle | undefined;
   try {
     const content = await load(path, owner);
@@ -130,7 +137,7 @@ async function load(path: string, owner: JournalOwner): Promise<Content> {
   try {
     data = await readFile(path);
   } catch (error) {
-    if (isCode(error, 'ENOENT')) return { state, bytes: 0 };
+    if (codeOf(error) === 'ENOENT') return { state, bytes: 0 };
     throw error;
   }
   const bytes = data.lastIndexOf(0x0a) + 1;

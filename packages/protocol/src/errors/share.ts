@@ -101,9 +101,9 @@ export const SHARE_ERRORS = {
     retryable: false,
   }),
   sessionRejected: row<{ host: string; endpoint: string; faultCode: string }>({
-    message: ({ host, endpoint }) =>
-      `The Share service at ${host} did not accept the session for ${endpoint}, though it was just made.`,
-    help: 'Try again later; another program may be signing in to the account all the time.',
+    message: ({ host, endpoint, faultCode }) =>
+      `The Share service at ${host} did not accept the session for ${endpoint} (${faultCode}).`,
+    help: 'Try again in a few minutes; another program may be signing in to the account all the time.',
     retryable: true,
   }),
   refused: row<{ endpoint: string; faultCode: string; faultMessage: string; advice: string }>({

@@ -1,21 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { InputError, StoreError } from '@egvkit/protocol';
-import type { RefusalFingerprint, SessionStore, StoredAccount } from '../store.ts';
+import type { RefusedSignIns, SessionStore, StoredAccount } from '../store.ts';
+import { codeOf, type FileLock, type LockHolder, tryLock } from './lock.ts';
+
+/** How long another program's sign-in is waited for before looking again. */
+const LOOK_AGAIN_MS = 50;
 
 const KEY = /^[\w-]{1,100}$/;
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-}
-
 const isNumber = (value: unknown): value is number => Number.isFinite(value);
 
-function refusalIn(value: unknown): RefusalFingerprint | undefined {
-  const { salt, iterations, hash } = (value ?? {}) as Record<string, unknown>;
-  const isWhole = typeof salt === 'string' && typeof hash === 'string' && isNumber(iterations);
-  return isWhole ? { salt, iterations, hash } : undefined;
+function refusedIn(value: unknown): RefusedSignIns | undefined {
+  const { salt, hashes } = (value ?? {}) as Record<string, unknown>;
+  const isText = (text: unknown): text is string => typeof text === 'string';
+  return isText(salt) && Array.isArray(hashes) && hashes.every(isText)
+    ? { salt, hashes }
+    : undefined;
 }
 
 /** What of a file is an account. A file that was damaged holds none, and costs one sign-in. */
@@ -28,7 +31,7 @@ function accountIn(text: string): StoredAccount | undefined {
   }
   if (typeof found !== 'object' || found === null) return undefined;
   const { sessionId, refused, blockedUntilMs, signedInAgainMs } = found as Record<string, unknown>;
-  const refusal = refusalIn(refused);
+  const refusal = refusedIn(refused);
   return {
     ...(typeof sessionId === 'string' && { sessionId }),
     ...(refusal !== undefined && { refused: refusal }),
@@ -91,8 +94,31 @@ export class FileSessionStore implements SessionStore {
     }
   }
 
+  /**
+   * Does a sign-in while no other process does one for that key; waits for another's.
+   *
+   * @throws StoreError `unusable`, before anything is done, if nothing can be written here
+   */
+  async exclusively<Value>(key: string, work: () => Promise<Value>): Promise<Value> {
+    const path = this.#path(key).replace(/json$/, 'lock');
+    let lock: FileLock | LockHolder;
+    try {
+      await mkdir(this.folder, { recursive: true, mode: 0o700 });
+      for (lock = await tryLock(path); 'processId' in lock; lock = await tryLock(path)) {
+        await sleep(LOOK_AGAIN_MS);
+      }
+    } catch (error) {
+      throw this.#unusable(error);
+    }
+    try {
+      return await work();
+    } finally {
+      await lock.release();
+    }
+  }
+
   #unusable(cause: unknown): StoreError {
-    const data = { path: this.folder, reason: codeOf(cause) };
+    const data = { path: this.folder, reason: codeOf(cause) ?? 'unknown' };
     return new StoreError('unusable', data, { cause });
   }
 }

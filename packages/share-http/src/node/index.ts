@@ -1,1 +1,2 @@
 export { FileSessionStore } from './file-store.ts';
+export { codeOf, type FileLock, type LockHolder, tryLock } from './lock.ts';

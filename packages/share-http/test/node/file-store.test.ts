@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +15,7 @@ async function folder(): Promise<string> {
 const KEY = 'a'.repeat(64);
 const WHOLE = {
   sessionId: 'e3e3e6a5-0123-4567-89ab-cdefcdefcdef',
-  refused: { salt: '00', iterations: 3, hash: 'ff' },
+  refused: { salt: '00', hashes: ['ff', 'ee'] },
   blockedUntilMs: 5,
   signedInAgainMs: 6,
 };
@@ -68,6 +69,45 @@ describe('a store in files', () => {
     const store = new FileSessionStore(await folder());
     await expect(store.load(key)).rejects.toMatchObject({ code: 'outOfRange' });
     await expect(store.save(key, {})).rejects.toMatchObject({ code: 'outOfRange' });
+  });
+});
+
+describe('several programs at once', () => {
+  it.each([
+    ['the right password', PASSWORD, 1],
+    ['a wrong one', 'wrong', 0],
+  ])('sign in once with %s', async (_, password, sessions) => {
+    const path = await folder();
+    const { client, count } = await start({ account: READY });
+    const all = await Promise.allSettled(
+      // A store each, as processes have.
+      [1, 2, 3, 4].map(() => client({ store: new FileSessionStore(path), password }).readings()),
+    );
+    expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(sessions * 4);
+    expect(count('AuthenticatePublisherAccount')).toBe(1);
+    expect(count('LoginPublisherAccountById')).toBe(sessions);
+    expect(await readdir(path)).toHaveLength(1);
+  });
+
+  it.each([
+    ['a process that has died', String(spawnSync(process.execPath, ['-e', '']).pid)],
+    ['a process before a reboot that had this one’s id', String(process.pid)],
+  ])('do not wait for %s', async (_, holder) => {
+    const path = await folder();
+    const store = new FileSessionStore(path);
+    await store.save(KEY, WHOLE);
+    await writeFile(join(path, `${KEY}.lock`), holder);
+    expect(await store.exclusively(KEY, async () => 'done')).toBe('done');
+    expect(await readdir(path)).toEqual([`${KEY}.json`]);
+  });
+
+  it('send nothing where nothing can be kept', async () => {
+    const path = await folder();
+    await new FileSessionStore(path).save(KEY, WHOLE);
+    const store = new FileSessionStore(join(path, `${KEY}.json`));
+    const { client, sent } = signingIn(() => Response.json(true), { store });
+    await expect(client.readings()).rejects.toMatchObject({ name: 'StoreError', code: 'unusable' });
+    expect(sent).toEqual([]);
   });
 });
 
