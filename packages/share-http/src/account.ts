@@ -12,7 +12,9 @@ export async function readClock(
   if (outcome.refusal !== undefined) throw outcome.refusal.error;
   const { DateTime, OffsetMinutes } = outcome.value;
   const date = decodeDate(DateTime);
-  if (date === undefined) throw unreadable(row.method, 'its date cannot be read');
+  if (date === undefined) {
+    throw unreadable(caller, row.method, 'DateTime cannot be read', outcome.value);
+  }
   return { utcMs: date.utcMs, offsetMinutes: OffsetMinutes };
 }
 

@@ -74,6 +74,7 @@ export class Following {
   ): Promise<readonly FoldedReading[]> {
     const row = ENDPOINTS.ReadSubscriptionLatestGlucoseValues;
     return foldRecords(
+      this.#caller,
       row.method,
       await this.#caller.value(row, asking({ subscriptionId, minutes, maxCount }), signal),
     );

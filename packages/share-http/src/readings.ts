@@ -1,6 +1,7 @@
 import { ShareError } from '@egvkit/protocol';
 import {
   decodeReading,
+  excerpt,
   type FoldedReading,
   foldDuplicates,
   type GlucoseRecord,
@@ -52,10 +53,18 @@ const DAY_MINUTES = 1440;
 const READINGS_PER_DAY = 288;
 /** Two missed readings: what is older is not what the glucose is now. */
 const CURRENT_MINUTES = 10;
+/** The newest may be a copy, of as many devices as there are: it is folded as among all readings. */
+const WITH_COPIES = 4;
 
-/** An answer whose shape is right and whose content is not. */
-export function unreadable(endpoint: string, problem: string): ShareError {
-  const data = { endpoint, status: 200, problem, excerpt: '', outcomeUnknown: false };
+/** An answer whose shape is right and whose content is not: what is wrong with which part of it. */
+export function unreadable(
+  caller: Caller,
+  endpoint: string,
+  problem: string,
+  part: object,
+): ShareError {
+  const shown = excerpt(JSON.stringify(part), caller.session.context().secrets);
+  const data = { endpoint, status: 200, problem, excerpt: shown, outcomeUnknown: false };
   return new ShareError('badReply', data);
 }
 
@@ -67,12 +76,19 @@ export async function readGlucose(
   return caller.value(readPublisherLatestGlucoseValues, asking({ minutes, maxCount }), signal);
 }
 
-/** Records as readings, copies folded, newest first. */
-export function foldRecords(endpoint: string, records: readonly GlucoseRecord[]): FoldedReading[] {
-  const readings = records.map((record) => {
+/**
+ * Records as readings, copies folded, newest first. One without a date fails them all: where it
+ * belongs is unknown, and leaving it out would hide that the service has changed.
+ */
+export function foldRecords(
+  caller: Caller,
+  endpoint: string,
+  records: readonly GlucoseRecord[],
+): FoldedReading[] {
+  const readings = records.map((record, index) => {
     const reading = decodeReading(record);
     if (reading !== undefined) return reading;
-    throw unreadable(endpoint, 'a reading has no date to be read');
+    throw unreadable(caller, endpoint, `[${index}] has no date that can be read`, record);
   });
   return foldDuplicates(readings);
 }
@@ -80,7 +96,7 @@ export function foldRecords(endpoint: string, records: readonly GlucoseRecord[])
 /** Readings with their true time. */
 export async function readReadings(caller: Caller, options: ReadOptions): Promise<Readings> {
   const records = await readGlucose(caller, options);
-  const readings = foldRecords(readPublisherLatestGlucoseValues.method, records);
+  const readings = foldRecords(caller, readPublisherLatestGlucoseValues.method, records);
   const nothing = options.minutes === 0 || options.maxCount === 0;
   const reasons: readonly EmptyReason[] = nothing ? ['nothingAskedFor'] : LIKELY;
   const emptyBecause = readings.length > 0 ? [] : reasons;
@@ -95,7 +111,7 @@ async function readNewest(
   minutes: number,
   options: CallOptions,
 ): Promise<FoldedReading | undefined> {
-  return (await readReadings(caller, { ...options, minutes, maxCount: 1 }))[0];
+  return (await readReadings(caller, { ...options, minutes, maxCount: WITH_COPIES }))[0];
 }
 
 /** The newest reading of a day. */

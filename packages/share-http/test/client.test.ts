@@ -3,10 +3,12 @@ import {
   ACCOUNT,
   ACCOUNT_ID,
   answering,
+  NAME,
   NOW_MS,
   PASSWORD,
   READY,
   SERIAL,
+  SESSION_ID,
   start,
   upload,
 } from './harness.ts';
@@ -242,11 +244,49 @@ describe('reading back', () => {
 
   it('fails rather than inventing a time', async () => {
     const client = answering(() => Response.json([{ Value: 100, WT: 'soon' }]));
-    await expect(client.readings()).rejects.toMatchObject({
-      code: 'badReply',
-      data: { problem: expect.stringContaining('date') },
-    });
+    await expect(client.readings()).rejects.toMatchObject({ code: 'badReply' });
     expect(await client.readGlucose()).toEqual([{ Value: 100, WT: 'soon' }]);
+  });
+
+  it('shows the one record among many that has no date, and no secret in it', async () => {
+    const odd = { Value: 100, WhenItWas: 'soon\x1b[2J', sessionId: SESSION_ID, for: NAME };
+    const records = [{ WT: 'Date(1000)', Value: 101 }, odd, { WT: 'Date(2000)', Value: 102 }];
+    const client = answering(() => Response.json(records));
+    await expect(client.readings()).rejects.toMatchObject({
+      data: {
+        problem: '[1] has no date that can be read',
+        excerpt: '{"Value":100,"WhenItWas":"soon\\u001b[2J","sessionId":…,"for":"…"}',
+      },
+    });
+  });
+
+  it('shows what the service says in place of the time', async () => {
+    const client = answering(() => Response.json({ DateTime: 'noon', OffsetMinutes: 0 }));
+    await expect(client.systemUtcTime()).rejects.toMatchObject({
+      code: 'badReply',
+      data: {
+        problem: 'DateTime cannot be read',
+        excerpt: '{"DateTime":"noon","OffsetMinutes":0}',
+      },
+    });
+  });
+
+  it('gives the newest as among all of them, when it is the copy that is newest', async () => {
+    const records = [
+      { WT: `Date(${NOW_MS - 1000})`, Value: 100 },
+      { WT: `Date(${NOW_MS - 4000})`, Value: 101 },
+      { WT: `Date(${NOW_MS - 10_000})`, Value: 100 },
+      { WT: `Date(${NOW_MS - 13_000})`, Value: 101 },
+      { WT: `Date(${NOW_MS - 301_000})`, Value: 100 },
+    ];
+    const client = answering((url) => {
+      const maxCount = Number(new URL(url).searchParams.get('maxCount'));
+      return Response.json(records.slice(0, maxCount));
+    });
+    const [newest] = await client.readings();
+    expect(newest).toMatchObject({ utcMs: NOW_MS - 10_000, duplicates: [{ mgDl: 100 }] });
+    expect(await client.latest()).toEqual(newest);
+    expect(await client.current()).toEqual(newest);
   });
 });
 

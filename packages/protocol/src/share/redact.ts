@@ -45,8 +45,13 @@ export function redactText(text: string, secrets: readonly string[]): string {
 /** An answer may be a million characters long; what follows these is not worth looking through. */
 const LOOKED_AT = 4096;
 
-/** The start of a redacted text on one line, for an error: at most `length` characters. */
+/**
+ * The start of a redacted text on one line, for an error: at most `length` characters, none of
+ * which a terminal or a bidirectional text would act on.
+ */
 export function excerpt(text: string, secrets: readonly string[], length = 200): string {
-  const line = redactText(text.slice(0, LOOKED_AT), secrets).replace(/\s+/g, ' ').trim();
+  const line = redactText(text.slice(0, LOOKED_AT), secrets)
+    .replace(/[\s\p{C}]+/gu, ' ')
+    .trim();
   return line.length <= length ? line : `${line.slice(0, length)}${REDACTED}`;
 }

@@ -79,4 +79,23 @@ describe('texts', () => {
     expect(excerpt(' a \n b ', [])).toBe('a b');
     expect(excerpt('-'.repeat(1_000_000), [])).toHaveLength(201);
   });
+
+  it('an excerpt commands no terminal and turns no text around', () => {
+    // C0, DEL and C1, and what turns the direction of text around.
+    const commands = /[\p{Cc}\p{Bidi_Control}]/u;
+    const all = Array.from({ length: 0x2100 }, (_, code) => String.fromCharCode(code));
+    const unit = fc.oneof(
+      fc.constantFrom('x', '\x1b[2J', '\x9b31m', ...all.filter((it) => commands.test(it))),
+      fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+    );
+    fc.assert(
+      fc.property(fc.string({ unit, maxLength: 300 }), (text) => {
+        const shown = excerpt(text, []);
+        expect(shown).not.toMatch(commands);
+        expect(excerpt(shown, [])).toBe(shown);
+      }),
+    );
+    expect(excerpt('a\x1b]0;title\x07b\u202ec', [])).toBe('a ]0;title b c');
+    expect(excerpt('Größe 5 µg … 日本 🙂', [])).toBe('Größe 5 µg … 日本 🙂');
+  });
 });
