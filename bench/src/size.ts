@@ -20,8 +20,8 @@ async function weigh(code: string): Promise<{ minified: number; gzipped: number 
   return { minified: bundle.length, gzipped: gzipSync(bundle, { level: 9 }).length };
 }
 
-/** What a client that logs in and reads is to weigh one day; zod/mini alone is half of it. */
-const GOAL_BYTES = 12_000;
+/** What a client that logs in and reads may weigh, zod included. */
+const MOST_BYTES = 12_000;
 
 /** What clients cost a page to download. */
 export async function benchSize(report: Report): Promise<void> {
@@ -37,6 +37,6 @@ export async function benchSize(report: Report): Promise<void> {
     `export { ShareReader } from ${JSON.stringify(CLIENT)};`,
   );
   report.number('ShareReader: logs in and reads, minified', minified, 'bytes');
-  const goal = `goal ${GOAL_BYTES}, ${gzipped <= GOAL_BYTES ? 'reached' : 'not reached'}`;
-  report.number('ShareReader: logs in and reads, min + gzip', gzipped, `bytes   ${goal}`);
+  const what = 'ShareReader: logs in and reads, min + gzip';
+  report.atMost(what, gzipped, MOST_BYTES, 'bytes');
 }
