@@ -197,9 +197,10 @@ export class ShareClient {
    * receiver if `assign` says that it may, reads back what was not answered for, and posts again,
    * once, what is seen to be missing. Tells what is there and what is not.
    *
-   * @throws ShareError with `outcomeUnknown` if reading back cannot tell either, because the
-   *   readings are older than a day or too many. SharingError `receiverNotAssigned` without
-   *   `assign`, or if repairing did not help, like `monitoringInactive`
+   * @throws ShareError with `outcomeUnknown` if reading back cannot tell either: it fails (the
+   *   `cause` says how), or the readings are older than a day or too many. SharingError
+   *   `receiverNotAssigned` without `assign`, or if repairing did not help, like
+   *   `monitoringInactive`
    *
    * Source: spec/share §3.5, §4.6, §7.7.
    */

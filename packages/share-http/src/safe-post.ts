@@ -2,6 +2,7 @@ import { ShareError, SharingError } from '@egvkit/protocol';
 import {
   decodeDate,
   type EgvUpload,
+  ENDPOINTS,
   type GlucoseRecord,
   type UploadedEgv,
 } from '@egvkit/protocol/share';
@@ -85,6 +86,21 @@ async function postWithRepair(
 }
 
 /**
+ * Why a batch that was answered with "duplicate" is not settled: some of it is there, and which is
+ * not said (spec/share §4.6).
+ */
+function duplicateBatch(): ShareError {
+  const data = {
+    endpoint: ENDPOINTS.PostReceiverEgvRecords.method,
+    faultCode: 'DuplicateEgvPosted',
+    faultMessage: '',
+    advice: 'Some of the readings are there already. Read back which before sending them again.',
+    outcomeUnknown: true,
+  };
+  return new ShareError('serviceFault', data);
+}
+
+/**
  * Posts readings so that each is there once, whatever happens on the way: what the service does
  * not answer for is read back, and only what is seen to be missing is posted again, once.
  */
@@ -94,6 +110,14 @@ export async function postSafely(
   options: SafePostOptions,
 ): Promise<SafePost> {
   let wanted = upload;
+  let doubt: ShareError | undefined;
+  /** Whatever fails while there is doubt leaves it there: its own error would deny that. */
+  const doubtful = (error: unknown): unknown => {
+    if (doubt === undefined) return error;
+    return options.signal?.aborted
+      ? options.signal.reason
+      : new ShareError(doubt.code, doubt.data, { cause: error });
+  };
   for (let again = false; ; again = true) {
     let problem: ShareError | undefined;
     try {
@@ -105,11 +129,14 @@ export async function postSafely(
       if (upload.Egvs.length === 1) {
         return { outcome: 'reconciled', stored: upload.Egvs, missing: [] };
       }
+      doubt = duplicateBatch();
     } catch (error) {
-      if (!(error instanceof ShareError) || !error.outcomeUnknown) throw error;
-      problem = error;
+      if (!(error instanceof ShareError) || !error.outcomeUnknown) throw doubtful(error);
+      doubt = problem = error;
     }
-    const seen = await readBack(caller, upload, options);
+    const seen = await readBack(caller, upload, options).catch((error: unknown) => {
+      throw doubtful(error);
+    });
     if (seen === undefined) {
       if (problem !== undefined) throw problem;
       return { outcome: 'reconciled', stored: [], missing: upload.Egvs };

@@ -120,4 +120,73 @@ describe('a post with a second look', () => {
     });
     expect(count('PostReceiverEgvRecords')).toBe(1);
   });
+
+  const POST = 'PostReceiverEgvRecords';
+  const READ = 'ReadPublisherLatestGlucoseValues';
+  it.each([
+    [{ kind: 'html', status: 503 }, 'unavailable'],
+    [{ kind: 'drop', when: 'before' }, 'connectionLost'],
+    [{ kind: 'fault', code: 'Unknown' }, 'serviceFault'],
+    [{ kind: 'html', status: 429 }, 'tooManyRequests'],
+  ] as const)('leaves the outcome unknown when reading back fails too: %j', async (fails, code) => {
+    const { client, service, count } = await start();
+    service.failNext({ kind: 'drop', when: 'after', endpoint: POST });
+    service.failNext({ ...fails, endpoint: READ });
+    await expect(client().postEgvsSafely(upload(...AGES))).rejects.toMatchObject({
+      name: 'ShareError',
+      code: 'connectionLost',
+      data: { endpoint: POST },
+      outcomeUnknown: true,
+      retryable: true,
+      cause: { code, outcomeUnknown: false },
+    });
+    expect(service.readings('ann@example.com')).toHaveLength(3);
+    expect(count(POST)).toBe(1);
+  });
+
+  it.each(['storeNothing', 'storeTheRest'] as const)(
+    'leaves open what is there of a batch with a duplicate if it cannot look (%s)',
+    async (duplicateBatch) => {
+      const { client, service } = await start({ behaviour: { duplicateBatch } });
+      const share = client();
+      await share.postEgvs(upload(600));
+      service.failNext({ kind: 'html', status: 503, endpoint: READ });
+      await expect(share.postEgvsSafely(upload(...AGES))).rejects.toMatchObject({
+        code: 'serviceFault',
+        data: { endpoint: POST, faultCode: 'DuplicateEgvPosted' },
+        help: expect.stringContaining('Read back'),
+        outcomeUnknown: true,
+        retryable: true,
+        cause: { code: 'unavailable', data: { endpoint: READ } },
+      });
+    },
+  );
+
+  it('keeps the doubt about the first post when the second is refused', async () => {
+    const { client, service, count } = await start();
+    const share = client();
+    await share.postEgvs(upload(600));
+    service.failNext({ kind: 'drop', when: 'before', endpoint: POST });
+    service.failNext({ kind: 'fault', code: 'Unknown', endpoint: POST });
+    await expect(share.postEgvsSafely(upload(...AGES))).rejects.toMatchObject({
+      code: 'connectionLost',
+      outcomeUnknown: true,
+      cause: { code: 'serviceFault', outcomeUnknown: false },
+    });
+    expect(count(POST)).toBe(3);
+  });
+
+  it('ends with the reason of the signal while it reads back', async () => {
+    const { client, service } = await start();
+    const reason = new Error('the user left');
+    const stop = new AbortController();
+    service.failNext({ kind: 'drop', when: 'after', endpoint: POST });
+    service.failNext({ kind: 'hang', when: 'before', endpoint: READ });
+    service.onRequest(({ endpoint }) => {
+      if (endpoint === READ) stop.abort(reason);
+    });
+    await expect(client().postEgvsSafely(upload(...AGES), { signal: stop.signal })).rejects.toBe(
+      reason,
+    );
+  });
 });
