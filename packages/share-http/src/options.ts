@@ -64,13 +64,11 @@ function refuse(what: string, value: string, allowed: string): never {
 }
 
 function parseOrigin(origin: string | URL): URL {
-  const url = URL.parse(String(origin));
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new ShareError('badOrigin', { reason: 'it does not start with https:// or http://' });
+  const href = URL.canParse(String(origin)) ? new URL(origin).href : '';
+  if (!/^https?:\/\/[^/@]+\/$/.test(href)) {
+    throw new ShareError('badOrigin', { reason: 'it is more or less than https:// and a host' });
   }
-  if (url.href !== `${url.origin}/`) {
-    throw new ShareError('badOrigin', { reason: 'there is more to it than a host' });
-  }
+  const url = new URL(href);
   if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname)) {
     throw new ShareError('insecureOrigin', { host: url.host });
   }

@@ -134,8 +134,11 @@ export class Session {
     this.#accountId = accountId;
     // Of use to this program, should the store not take it.
     this.#sessionId = sessionId;
-    const again = deadId === undefined ? {} : { signedInAgainMs: now() };
-    await this.keep(({ refused }) => ({ ...(refused && { refused }), sessionId, ...again }));
+    await this.keep(({ refused }) => ({
+      ...(refused && { refused }),
+      ...(deadId && { signedInAgainMs: now() }),
+      sessionId,
+    }));
     return sessionId;
   }
 
@@ -153,7 +156,7 @@ export class Session {
       throw new ShareError('credentialsRefusedBefore', { host });
     }
     const agoMs = nowMs - (signedInAgainMs ?? Number.NaN);
-    if (this.#shared.deadId !== undefined && agoMs >= 0 && agoMs < SIGN_IN_AGAIN_EVERY_MS) {
+    if (this.#shared.deadId && agoMs >= 0 && agoMs < SIGN_IN_AGAIN_EVERY_MS) {
       const faultCode = 'it ended twice within three minutes';
       throw new ShareError('sessionRejected', { host, endpoint: 'a call', faultCode });
     }

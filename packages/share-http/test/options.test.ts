@@ -42,12 +42,12 @@ describe('where a client may send a password', () => {
   });
 
   it.each([
-    ['share2.dexcom.com', 'it does not start with https:// or http://'],
-    ['', 'it does not start with https:// or http://'],
-    ['ftp://share.example', 'it does not start with https:// or http://'],
-    ['https://ann:hunter2@share.example', 'there is more to it than a host'],
-    ['https://share.example/ShareWebServices', 'there is more to it than a host'],
-    ['https://share.example/?a=1', 'there is more to it than a host'],
+    ['share2.dexcom.com', 'it is more or less than https:// and a host'],
+    ['', 'it is more or less than https:// and a host'],
+    ['ftp://share.example', 'it is more or less than https:// and a host'],
+    ['https://ann:hunter2@share.example', 'it is more or less than https:// and a host'],
+    ['https://share.example/ShareWebServices', 'it is more or less than https:// and a host'],
+    ['https://share.example/?a=1', 'it is more or less than https:// and a host'],
   ])('%s is refused: %s', (origin, reason) => {
     const attempt = () => make({ origin });
     expect(attempt).toThrow(expect.objectContaining({ code: 'badOrigin', data: { reason } }));
