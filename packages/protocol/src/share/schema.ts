@@ -29,7 +29,7 @@ function such<Value>(expected: string, holds: (value: Value) => boolean): z.$Zod
 
 /** A text, of a form if one is given, and what to call what has it. */
 // @__NO_SIDE_EFFECTS__
-export function text(form?: RegExp, meets = 'of the form it has'): z.$ZodString {
+export function text(form?: RegExp, meets = 'of the known form'): z.$ZodString {
   const checks = form === undefined ? [] : such<string>(meets, (it) => form.test(it));
   return new z.$ZodString({ type: 'string', checks, ...not('a text') });
 }

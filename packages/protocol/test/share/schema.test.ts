@@ -44,7 +44,7 @@ describe('shapes', () => {
   it('say a text of another form from another type', () => {
     const form = is.text(/^a+$/);
     expect(is.problemOf(form, 'aa')).toBeUndefined();
-    expect(is.problemOf(form, 'ab')).toBe('the whole is not of the form it has');
+    expect(is.problemOf(form, 'ab')).toBe('the whole is not of the known form');
     expect(is.problemOf(form, 1)).toBe('the whole is not a text');
   });
 
