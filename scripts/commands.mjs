@@ -52,7 +52,7 @@ export async function runCommand([name = '', ...args]) {
   const command = commands[name];
   try {
     if (!command) throw new Error(`The commands are: ${Object.keys(commands).join(', ')}.`);
-    if (await ensureInstalled()) await command(args);
+    if (await ensureInstalled(name === 'start' ? 'start' : 'everything')) await command(args);
     else process.exitCode = 1;
   } catch (error) {
     console.error(`egvkit: ${error instanceof Error ? error.message : error}`);
