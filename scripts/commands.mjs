@@ -1,4 +1,5 @@
 // The root's commands. Each installs what is missing first.
+import { ensureChromium } from './chromium.mjs';
 import { ensureInstalled } from './install.mjs';
 import { report } from './report.mjs';
 import { forgetTestResults } from './test-counts.mjs';
@@ -14,6 +15,9 @@ const commands = {
   },
   async test(args) {
     forgetTestResults();
+    if (workspacePackages().some((each) => isChosen(each, args) && drivesBrowser(each))) {
+      await ensureChromium();
+    }
     await runAndReport(['test', ...tasksOf('test:', args), ...checksOf(args)], args);
   },
   async check(args) {
@@ -92,6 +96,12 @@ async function runAndReport(tasks, args) {
   const outcomes = new Map([...tested, ...built].map((outcome) => [outcome.id, outcome]));
   if (!report([...outcomes.values()])) process.exitCode = 1;
 }
+
+/** @param {import('./workspace.mjs').WorkspacePackage} each @param {string[]} args */
+const isChosen = ({ name }, args) => args.length === 0 || args.map(packageNamed).includes(name);
+
+/** @param {import('./workspace.mjs').WorkspacePackage} each */
+const drivesBrowser = ({ manifest }) => manifest.devDependencies?.['playwright-core'] !== undefined;
 
 /** @param {string} word As `protocol` or `@egvkit/protocol`. */
 function packageNamed(word) {

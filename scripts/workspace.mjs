@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
  * @property {boolean} [private]
  * @property {string} [packageManager]
  * @property {Record<string, string>} [scripts]
+ * @property {Record<string, string>} [devDependencies]
  * @property {Record<string, string | Record<string, string>>} [exports]
  */
 

@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs';
+import { afterEach, expect, test, vi } from 'vitest';
+import { chromiumFlags, ensureChromium, findChromium } from '../chromium.mjs';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
+
+test('the one that is named is taken, whatever is installed', async () => {
+  const said = vi.spyOn(console, 'error');
+  vi.stubEnv('EGVKIT_CHROMIUM', process.execPath);
+  expect(findChromium()).toBe(process.execPath);
+  await ensureChromium();
+  expect(said).not.toHaveBeenCalled();
+});
+
+test('one that is named and not there is not replaced, but told of', async () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+  vi.stubEnv('EGVKIT_CHROMIUM', '/nowhere/chromium');
+  expect(findChromium()).toBe('/nowhere/chromium');
+  await ensureChromium();
+  expect(said.mock.calls).toEqual([[expect.stringContaining('/nowhere/chromium')]]);
+});
+
+test('without a name, only what is there is found', () => {
+  vi.stubEnv('EGVKIT_CHROMIUM', '');
+  const found = findChromium();
+  expect(found === undefined || existsSync(found)).toBe(true);
+});
+
+test('root gets no sandbox, and nobody else is without', () => {
+  expect(chromiumFlags.includes('--no-sandbox')).toBe(process.getuid?.() === 0);
+});
