@@ -66,7 +66,7 @@ export default {
       name: 'no-reaching-inside',
       comment: 'Another package is imported by its name, so that its exports are all there is.',
       severity: 'error',
-      from: { path: '^((?:packages|apps)/[^/]+|bench)/' },
+      from: { path: '^((?:packages|apps)/[^/]+|bench|runtimes)/' },
       to: { path: '^(?:packages|apps)/[^/]+/src/', pathNot: '^$1/' },
     },
     {
@@ -102,7 +102,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: ['(?:^|/)node_modules/', '/dist/'] },
-    exclude: { path: ['^(?:packages|apps)/[^/]+/[.]results/'] },
+    exclude: { path: ['^(?:(?:packages|apps)/[^/]+|runtimes)/[.]results/'] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

@@ -1,0 +1,52 @@
+/**
+ * What a runtime is told before it plays the cases. Plain JSON, so that it gets in everywhere.
+ */
+export interface Scene {
+  /** The Share service, or the relay in front of it. */
+  readonly share: string;
+  /** The test that looks on: it arranges what a case needs, and redirects every call of Share. */
+  readonly stage: string;
+  /** An address of this computer at which nothing listens. */
+  readonly nowhere: string;
+  /** What time it is, for client and service alike. */
+  readonly nowMs: number;
+  readonly accountName: string;
+  readonly password: string;
+  readonly wrongPassword: string;
+  readonly serialNumber: string;
+}
+
+/** A failure as a program sees it, and all that could be printed of it. */
+export interface Failure {
+  /** The class, as `ShareError`. */
+  readonly name: string;
+  readonly code: unknown;
+  readonly data: unknown;
+  readonly texts: readonly string[];
+}
+
+/** How a case ended. What it gives is JSON. */
+export type Ending = { readonly value: unknown } | { readonly failure: Failure };
+
+/** What a failure is and says, with all that caused it. */
+export function describeFailure(error: unknown): Failure {
+  const { name, code, data } = error as { name: string; code?: unknown; data?: unknown };
+  return { name, code, data, texts: textsOf(error) };
+}
+
+function textsOf(error: unknown): string[] {
+  const texts = [String(error), JSON.stringify(error) ?? ''];
+  if (!(error instanceof Error)) return texts;
+  return [...texts, error.stack ?? '', ...(error.cause === undefined ? [] : textsOf(error.cause))];
+}
+
+/** The failure of what has to fail. */
+export async function failureOf(work: Promise<unknown>): Promise<Failure> {
+  let value: unknown;
+  try {
+    value = await work;
+  } catch (error) {
+    return describeFailure(error);
+  }
+  throw new Error(`It should have failed, and gave ${JSON.stringify(value)}.`);
+}
