@@ -1,6 +1,9 @@
 import { inspect } from 'node:util';
 import { EgvkitError, InputError } from '@egvkit/protocol';
+import { Interrupted } from './interrupted.ts';
 import type { Io } from './io.ts';
+import { jsonLine } from './jsonLine.ts';
+import { printable } from './printable.ts';
 import { UsageError } from './usage.ts';
 
 /** How a command ends, for the shell. */
@@ -8,36 +11,79 @@ export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** What a failure is, in the terms of a person and of a program. */
-export interface Failure {
-  readonly exitCode: ExitCode;
+/** What a failure is for programs. */
+export interface FailureJson {
   readonly code: string;
   /** One sentence. */
   readonly message: string;
-  /** What to do about it, if anything is known. */
-  readonly help: string | undefined;
+  /** Whether the same command can succeed later; undefined if that is unknown. */
+  readonly retryable?: boolean | undefined;
+  /** Whether something may have been changed although it failed. */
+  readonly outcomeUnknown?: boolean | undefined;
+  readonly data?: object | undefined;
+}
+
+/** What a failure is, in the terms of a person and of a program. */
+export interface Failure {
+  readonly exitCode: ExitCode;
+  readonly error: FailureJson;
+  /** What the service said, a line each. */
+  readonly quotes?: readonly string[];
+  /** What to do about it, if anything is known; a line each. */
+  readonly help: readonly string[];
+}
+
+/** What the library cannot know: how the command line does what helps. */
+const COMMANDS_THAT_HELP: Readonly<Record<string, (data: ContactData) => string | undefined>> = {
+  credentialsRefusedBefore: () =>
+    'If it is right now, because the account has been repaired at Dexcom, ' +
+    '"egvkit share login --again" sends it once more.',
+  undoFailed: removeContact,
+  invitationUncertain: removeContact,
+};
+
+interface ContactData {
+  readonly contactId?: string;
+}
+
+function removeContact({ contactId }: ContactData): string | undefined {
+  if (contactId === undefined) return undefined;
+  return `On the command line: egvkit share followers remove ${contactId}.`;
+}
+
+function describeEgvkitError(error: EgvkitError): Failure {
+  const { code, message, retryable, data } = error;
+  const command = COMMANDS_THAT_HELP[code]?.(data);
+  const { outcomeUnknown } = error as { readonly outcomeUnknown?: boolean };
+  const { excerpt, faultMessage } = data as { excerpt?: string; faultMessage?: string };
+  return {
+    exitCode: error instanceof InputError ? EXIT.usage : EXIT.failed,
+    error: { code, message, retryable, outcomeUnknown, data },
+    quotes: [
+      ...(excerpt ? [`Excerpt of the answer: ${excerpt}`] : []),
+      ...(faultMessage ? [`The service says: ${faultMessage}`] : []),
+    ],
+    help: command === undefined ? [error.help] : [error.help, command],
+  };
 }
 
 function describeFailure(error: unknown, signal: AbortSignal, interrupted?: string): Failure {
-  if (signal.aborted) {
-    const message = 'Interrupted.';
-    return { exitCode: EXIT.interrupted, code: 'interrupted', message, help: interrupted };
+  if (error instanceof Interrupted || signal.aborted) {
+    const known = error instanceof Interrupted ? error : new Interrupted();
+    const { message, outcomeUnknown } = known;
+    const help = known.help ?? (interrupted === undefined ? [] : [interrupted]);
+    const facts = { code: 'interrupted', message, outcomeUnknown };
+    return { exitCode: EXIT.interrupted, error: facts, help };
   }
   if (error instanceof UsageError) {
-    return { exitCode: EXIT.usage, code: 'usage', message: error.message, help: undefined };
+    const facts = { code: 'usage', message: error.message };
+    return { exitCode: EXIT.usage, error: facts, help: [] };
   }
-  if (error instanceof EgvkitError) {
-    const exitCode = error instanceof InputError ? EXIT.usage : EXIT.failed;
-    return { exitCode, code: error.code, message: error.message, help: error.help };
-  }
+  if (error instanceof EgvkitError) return describeEgvkitError(error);
   // An error nobody foresaw is a defect of ours: say so, and give what is needed to report it.
   const message = `egvkit failed in a way it should not: ${error instanceof Error ? error.message : String(error)}`;
-  return {
-    exitCode: EXIT.failed,
-    code: 'internal',
-    message,
-    help: 'Run it with --verbose and report what it says.',
-  };
+  const help = ['Run it with --verbose and report what it says.'];
+  return { exitCode: EXIT.failed, error: { code: 'internal', message }, help };
 }
 
 export interface ReportOptions {
@@ -53,9 +99,16 @@ export function reportFailure(
   io: Io,
   { verbose, json, interrupted }: ReportOptions,
 ): ExitCode {
-  const { exitCode, code, message, help } = describeFailure(error, io.signal, interrupted);
-  if (json) io.write(`${JSON.stringify({ ok: false, error: { code, message, help } })}\n`);
-  else io.writeError(`egvkit: ${message}${help === undefined ? '' : `\n  ${help}`}\n`);
+  const failure = describeFailure(error, io.signal, interrupted);
+  const { exitCode, quotes = [], help } = failure;
+  const { code, message, ...facts } = failure.error;
+  if (json) {
+    const advice = help.length === 0 ? undefined : help.join(' ');
+    io.write(jsonLine({ ok: false, error: { code, message, help: advice, ...facts } }));
+  } else {
+    const lines = [`egvkit: ${message}`, ...[...quotes, ...help].map((line) => `  ${line}`)];
+    for (const line of lines) io.writeError(`${printable(line)}\n`);
+  }
   if (verbose) io.writeError(`${inspect(error, { depth: 6 })}\n`);
   return exitCode;
 }

@@ -4,6 +4,7 @@ import { type ExpectedReading, expectedReadings, type UploadEvent } from '@egvki
 import { formatGlucose, formatTrend, type Unit } from './glucose.ts';
 import type { Io } from './io.ts';
 import { type Meaning, plotGlucose } from './plot.ts';
+import { printable } from './printable.ts';
 import type { PreviewReport, ReceiverInfo, SessionView, UploadReport } from './uploadSession.ts';
 import { count, describeClockError, describeLeftOut, formatTime, leftOut } from './words.ts';
 
@@ -41,7 +42,7 @@ export class HumanView implements SessionView {
     const { firmware, serialNumber, transmitterId } = identity;
     const product = firmware?.productName ?? 'Receiver';
     const note = receiverNote === undefined ? '' : ` (${receiverNote})`;
-    this.#line('Receiver', `${product}${note} on ${path}`);
+    this.#line('Receiver', printable(`${product}${note} on ${path}`));
     const facts = [
       `serial ${serialNumber ?? 'unknown'}`,
       transmitterId === undefined ? undefined : `transmitter ${transmitterId}`,
@@ -49,7 +50,7 @@ export class HumanView implements SessionView {
         ? undefined
         : `battery ${battery.percent} %${battery.state?.name === 'charging' ? ', charging' : ''}`,
     ].filter((fact) => fact !== undefined);
-    this.#line('', facts.join(' · '));
+    this.#line('', printable(facts.join(' · ')));
     this.#line('', `clock ${describeClockError(clock.errorSeconds)}`);
     if (Math.abs(clock.errorSeconds) > LARGE_CLOCK_ERROR_SECONDS) {
       this.#line('', "readings are uploaded with the time by this computer's clock");
@@ -191,18 +192,18 @@ export class HumanView implements SessionView {
   #print(line: string): void {
     const { io } = this.#options;
     // Over a line that was being redrawn.
-    io.write(`${this.#drawn ? '\r\x1b[2K' : ''}${line}\n`);
+    io.draw(`${this.#drawn ? '\r\x1b[2K' : ''}${line}\n`);
     this.#drawn = false;
   }
 
   #redraw(label: string, text: string): void {
-    this.#options.io.write(`\r\x1b[2K${this.#label(label)}${text}`);
+    this.#options.io.draw(`\r\x1b[2K${this.#label(label)}${text}`);
     this.#drawn = true;
   }
 
   /** Leaves the line that was being redrawn as it is. */
   #settle(): void {
-    this.#options.io.write('\n');
+    this.#options.io.draw('\n');
     this.#drawn = false;
   }
 }

@@ -126,6 +126,9 @@ export async function run(
     writeError: (text) => {
       err += text;
     },
+    draw: (text) => {
+      out += text;
+    },
     isTerminal: false,
     columns: 80,
     style: (_style, text) => text,

@@ -1,0 +1,50 @@
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+import { Interrupted } from './interrupted.ts';
+
+/** How to ask. */
+export interface PromptOptions {
+  /** Whether what is typed must not be shown. */
+  readonly hidden: boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Asks for one line on the terminal, on standard error, since standard output is for results.
+ *
+ * @returns undefined if there is none: Ctrl-D
+ * @throws Interrupted at Ctrl-C
+ */
+export async function askLine(
+  question: string,
+  { hidden, signal }: PromptOptions,
+): Promise<string | undefined> {
+  const { stdin, stderr } = process;
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({
+    input: stdin,
+    output: hidden ? nowhere : stderr,
+    historySize: 0,
+    // Only then does the terminal leave it to us what is shown of the keys.
+    ...(hidden && { terminal: true }),
+  });
+  const answered = Promise.withResolvers<string | undefined>();
+  const stop = (): void => answered.reject(new Interrupted());
+  lines.once('line', answered.resolve).once('SIGINT', stop);
+  lines.once('close', () => answered.resolve(undefined));
+  signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
+  let answer: string | undefined;
+  try {
+    if (hidden) stderr.write(question);
+    lines.setPrompt(question);
+    lines.prompt();
+    answer = await answered.promise;
+    return answer;
+  } finally {
+    signal.removeEventListener('abort', stop);
+    lines.close();
+    // What comes next begins on a line of its own, though no Enter was shown.
+    if (hidden || answer === undefined) stderr.write('\n');
+  }
+}

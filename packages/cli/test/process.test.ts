@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { makeFolder } from './support/world.ts';
+
+const INDEX = pathToFileURL(join(import.meta.dirname, '../dist/index.js')).href;
+
+/** Runs a command line of the shell in which `$0 "$@"` is a program that does this. */
+async function shell(line: string, body: string) {
+  const program = `import { runProcess } from '${INDEX}';
+    await runProcess(async (args, io) => { ${body} });`;
+  const args = ['-o', 'pipefail', '-c', line, process.execPath, '--input-type=module', '-e'];
+  return await promisify(execFile)('/bin/bash', [...args, program], { timeout: 20_000 });
+}
+
+describe('a program in a pipe', { timeout: 30_000 }, () => {
+  it('ends at once, quietly and well when nobody reads on', async () => {
+    const body = `for (;;) { io.write('line\\n'); await io.sleep(10); }`;
+    // Rejects if either of them fails.
+    const { stdout, stderr } = await shell('"$0" "$@" | head -1', body);
+    expect([stdout, stderr]).toEqual(['line\n', '']);
+  });
+
+  it('goes on when only its troubles are no longer read', async () => {
+    await using folder = await makeFolder();
+    const out = join(folder.path, 'out');
+    const body = `
+      for (let i = 0; i < 20; i++) { io.writeError('trouble\\n'); await io.sleep(20); }
+      io.write('done\\n');
+      return 0;`;
+    const { stdout } = await shell(`"$0" "$@" 2>&1 >'${out}' | head -1`, body);
+    expect([stdout, await readFile(out, 'utf8')]).toEqual(['trouble\n', 'done\n']);
+  });
+
+  it('spells out control characters, and leaves JSON as it is', async () => {
+    const body = `
+      const text = 'a\\u001b[31m\\r\\u009b2K\\u007f\\tb';
+      io.write(text + '\\n' + JSON.stringify({ text }) + '\\n');
+      io.writeError(text);
+      io.draw('\\u001b[1mstyle\\u001b[0m');
+      return 0;`;
+    const { stdout, stderr } = await shell('"$0" "$@"', body);
+    const [prose, json, drawn] = stdout.split('\n');
+    const spelled = 'a\\u001b[31m\\u000d\\u009b2K\\u007f\tb';
+    expect([prose, stderr]).toEqual([spelled, spelled]);
+    expect(JSON.parse(json ?? '')).toEqual({ text: 'a\u001b[31m\r\u009b2K\u007f\tb' });
+    expect(json).not.toMatch(/\p{Cc}/u);
+    expect(drawn).toBe('\u001b[1mstyle\u001b[0m');
+  });
+});
