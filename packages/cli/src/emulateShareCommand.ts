@@ -7,7 +7,12 @@ import {
   scryptPasswords,
   serveShare,
 } from '@egvkit/emulators/node';
-import { createShareService, generatedReadings, type ShareService } from '@egvkit/emulators/share';
+import {
+  createShareService,
+  generatedReadings,
+  MemoryShareStore,
+  type ShareService,
+} from '@egvkit/emulators/share';
 import {
   chooseGeneration,
   EMULATE_SHARE_FLAGS,
@@ -36,7 +41,9 @@ export async function emulateShareCommand(args: readonly string[], io: Io): Prom
   const { host = LOOPBACK, 'allow-network': allowOutside = false } = values;
   const named = await namedAccounts(values.account ?? [], io);
 
-  using store = await openStore(values.db);
+  // SQLite only where a file is named: not every Node.js that runs this has it.
+  using file = values.db === undefined ? undefined : await openFile(values.db);
+  const store = file ?? new MemoryShareStore();
   const isFresh = named.length === 0 && store.countAccounts() === 0;
   if (days !== undefined && named.length === 0 && !isFresh) {
     throw new UsageError('--days fills the accounts that are named with --account; name them.');
@@ -57,7 +64,7 @@ export async function emulateShareCommand(args: readonly string[], io: Io): Prom
 
   const listen = { host, allowOutside, admin: values.admin ?? false };
   await using server = await serve(service, port, listen, io);
-  if (allowOutside) {
+  if (!server.isLocal) {
     io.writeError(
       'Warning: others can reach this service, and what they send it, passwords too, is not encrypted.\n',
     );
@@ -80,7 +87,7 @@ export async function emulateShareCommand(args: readonly string[], io: Io): Prom
   return EXIT.ok;
 }
 
-async function openStore(path: string | undefined): Promise<SqliteShareStore> {
+async function openFile(path: string): Promise<SqliteShareStore> {
   try {
     return await openSqliteStore(path);
   } catch (error) {

@@ -1,7 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { MAIN } from './support/terminal.ts';
 import { type Ran, run } from './support/world.ts';
 
 interface Started {
@@ -119,6 +123,34 @@ describe('egvkit emulate share', () => {
     expect(shut.exitCode).toBe(2);
     const { errors } = await emulate(['--host', '0.0.0.0', '--allow-network', '--account', 'a:b']);
     expect(errors()).toMatch(/^Warning: others can reach this service/);
+  });
+
+  it('does not warn where only this computer reaches it, whatever was allowed', async () => {
+    const { errors, said } = await emulate(['--allow-network', '--account', 'a:b']);
+    expect(said.origin).toMatch(/^http:\/\/127\.0\.0\.1:/);
+    expect(errors()).toBe('');
+  });
+
+  it('needs SQLite only for a file, and says so where Node.js has none', async () => {
+    const without = ['--no-experimental-sqlite', MAIN, 'emulate', 'share', '--account', 'a:b'];
+    const start = (words: readonly string[]) => {
+      const child = spawn(process.execPath, [...without, ...words], { env: {} });
+      onTestFinished(() => void child.kill('SIGKILL'));
+      return child;
+    };
+    const inFile = start(['--db', join(await folder(), 'share.db')]);
+    const [err, [exitCode]] = await Promise.all([text(inFile.stderr), once(inFile, 'exit')]);
+    expect(err).toMatch(
+      /^egvkit: SQLite needs Node\.js 24, or 22\.16 or newer, and this is v[\d.]+: use one of them, or keep everything in memory\.\n$/,
+    );
+    expect(exitCode).toBe(2);
+
+    const inMemory = start(['--days', '1', '--json']);
+    const [said] = (await once(inMemory.stdout, 'data')) as [Buffer];
+    const { accounts } = JSON.parse(said.toString()) as Started;
+    expect(accounts[0]?.readings).toBeGreaterThan(200);
+    inMemory.kill('SIGINT');
+    expect(await once(inMemory, 'exit')).toEqual([0, null]);
   });
 
   it('says in a sentence what it cannot do', async () => {

@@ -25,6 +25,8 @@ export interface ServeOptions {
 export interface ShareServer extends AsyncDisposable {
   /** What to give a client: `http://127.0.0.1:4711`. */
   readonly origin: string;
+  /** Whether only programs on this computer can reach it. */
+  readonly isLocal: boolean;
   /** Stops listening and ends all connections. */
   readonly close: () => Promise<void>;
 }
@@ -55,7 +57,8 @@ function write(answer: Answer, outgoing: ServerResponse): void {
  * and not by a web page, wherever that is from.
  */
 function mayAdminister({ socket, headers }: IncomingMessage): boolean {
-  const host = URL.parse(`http://${headers.host ?? ''}`)?.hostname ?? '';
+  const address = `http://${headers.host ?? ''}`;
+  const host = URL.canParse(address) ? new URL(address).hostname : '';
   return isLoopback(socket.remoteAddress ?? '') && isLoopback(host) && headers.origin === undefined;
 }
 
@@ -124,5 +127,5 @@ export async function serveShare(
     server.closeAllConnections();
     await closed;
   };
-  return { origin, close, [Symbol.asyncDispose]: close };
+  return { origin, isLocal: isLoopback(address), close, [Symbol.asyncDispose]: close };
 }

@@ -21,7 +21,7 @@ import type {
   StoredSubscription,
 } from './store.ts';
 
-/** The file cannot be used; the message says why in one sentence. */
+/** The file or SQLite itself cannot be used; the message says why in one sentence. */
 export class ShareStoreError extends Error {
   override readonly name = 'ShareStoreError';
 }
@@ -31,8 +31,7 @@ export class ShareStoreError extends Error {
  * exist; in memory if no file is named. Throws {@link ShareStoreError}.
  */
 export async function openSqliteStore(path?: string): Promise<SqliteShareStore> {
-  // Not before it is needed: Node 22 warns of it, and not everybody who serves needs it.
-  const { DatabaseSync } = await import('node:sqlite');
+  const DatabaseSync = await loadSqlite();
   let database: DatabaseSync | undefined;
   let problem: string | undefined;
   try {
@@ -47,6 +46,20 @@ export async function openSqliteStore(path?: string): Promise<SqliteShareStore> 
   if (problem === undefined) return new SqliteShareStore(database);
   database.close();
   throw new ShareStoreError(`${path} cannot be used: ${problem}.`);
+}
+
+/** Loads SQLite, not before it is needed: Node 22 warns of it, and older ones have none. */
+async function loadSqlite(): Promise<typeof DatabaseSync> {
+  try {
+    const { DatabaseSync, StatementSync } = await import('node:sqlite');
+    // There without a flag since 22.13.0, complete for what is done here since 22.16.0.
+    if ('setReturnArrays' in StatementSync.prototype) return DatabaseSync;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_UNKNOWN_BUILTIN_MODULE') throw error;
+  }
+  throw new ShareStoreError(
+    `SQLite needs Node.js 24, or 22.16 or newer, and this is ${process.version}: use one of them, or keep everything in memory.`,
+  );
 }
 
 const low = (id: string): string => id.toLowerCase();
