@@ -1,7 +1,11 @@
 import { decodeCommand } from './decodeCommand.ts';
-import { EMULATE_RECEIVER_HELP, emulateReceiverCommand } from './emulateReceiverCommand.ts';
+import {
+  EMULATE_RECEIVER_FLAGS,
+  EMULATE_RECEIVER_HELP,
+  emulateReceiverCommand,
+} from './emulateReceiverCommand.ts';
 import { emulateShareCommand } from './emulateShareCommand.ts';
-import { EMULATE_SHARE_HELP } from './emulateShareOptions.ts';
+import { EMULATE_SHARE_FLAGS, EMULATE_SHARE_HELP } from './emulateShareOptions.ts';
 import { EXIT, type ExitCode, reportFailure } from './failure.ts';
 import { group } from './group.ts';
 import { infoCommand } from './infoCommand.ts';
@@ -11,15 +15,17 @@ import { receiversCommand } from './receiversCommand.ts';
 import { shareCommand } from './shareCommand.ts';
 import { SHARE_HELP } from './shareOptions.ts';
 import { uploadCommand } from './uploadCommand.ts';
+import { isGiven } from './uploadOptions.ts';
 import { UsageError } from './usage.ts';
 
 /** A command: the words after its name, and the exit code it ends with. */
 export type Command = (args: readonly string[], io: Io) => Promise<ExitCode>;
 
-const emulate = group('emulate', {
-  receiver: emulateReceiverCommand,
-  share: emulateShareCommand,
-});
+const emulate = group(
+  'emulate',
+  { receiver: emulateReceiverCommand, share: emulateShareCommand },
+  { ...EMULATE_RECEIVER_FLAGS, ...EMULATE_SHARE_FLAGS },
+);
 
 interface CommandRow {
   readonly run: Command;
@@ -89,7 +95,7 @@ export async function egvkit(args: readonly string[], io: Io): Promise<ExitCode>
   const [name, ...rest] = args;
   const command = Object.hasOwn(COMMANDS, name ?? '') ? COMMANDS[name ?? ''] : undefined;
   const run = async (): Promise<ExitCode> => {
-    if (name === undefined || name === 'help' || args.includes('--help')) {
+    if (name === undefined || name === 'help' || isGiven(args, '--help')) {
       io.write(helpText());
       return EXIT.ok;
     }
@@ -115,8 +121,8 @@ export async function guarded(
   try {
     return await run();
   } catch (error) {
-    const verbose = args.includes('--verbose');
-    const json = args.includes('--json');
+    const verbose = isGiven(args, '--verbose');
+    const json = isGiven(args, '--json');
     return reportFailure(error, io, { verbose, json, ...(interrupted && { interrupted }) });
   }
 }

@@ -14,7 +14,8 @@ import { listOf, parseFlags } from './uploadOptions.ts';
 import { UsageError } from './usage.ts';
 import { count } from './words.ts';
 
-const FLAGS = {
+/** The flags of an emulated receiver, as `parseArgs` wants them. */
+export const EMULATE_RECEIVER_FLAGS = {
   profile: { type: 'string' },
   days: { type: 'string' },
   seed: { type: 'string' },
@@ -39,7 +40,7 @@ const MOST_DAYS = 1100;
 
 /** Runs an emulated receiver on a pseudo-terminal until it is told to stop. */
 export async function emulateReceiverCommand(args: readonly string[], io: Io): Promise<ExitCode> {
-  const values = parseFlags(args, FLAGS);
+  const values = parseFlags(args, EMULATE_RECEIVER_FLAGS);
   const profile = chooseProfile(values.profile);
   const days = wholeNumber('days', values.days, [0, MOST_DAYS]) ?? 30;
   const seed = wholeNumber('seed', values.seed, [0, 2 ** 31 - 1]) ?? 1;

@@ -1,14 +1,19 @@
 import { EXIT, type ExitCode } from './failure.ts';
 import type { Io } from './io.ts';
-import { openClient, requireConsent, SHARE_FLAGS, takeWords, tell } from './shareOptions.ts';
-import { parseFlags } from './uploadOptions.ts';
+import { changing, openClient, requireConsent, SHARE_FLAGS, tell } from './shareOptions.ts';
+import { parseFlags, parseNamedWords } from './uploadOptions.ts';
 
 const SERIAL = 'The serial number of the receiver';
 
-/** Signs in, and uses the session once: a stored one may have ended. */
+/** The flags of `login`. */
+export const LOGIN_FLAGS = { ...SHARE_FLAGS, again: { type: 'boolean' } } as const;
+
+/** Signs in once, and uses the session. `--again` does it even with what was refused before. */
 export async function loginCommand(args: readonly string[], io: Io): Promise<ExitCode> {
-  const values = parseFlags(args, SHARE_FLAGS);
+  const values = parseFlags(args, LOGIN_FLAGS);
   const client = await openClient(values, io);
+  if (values.again) await client.forgetRefusedLogin();
+  await client.signIn({ signal: io.signal });
   const sharing = await client.isMonitoringActive({ signal: io.signal });
   const line = `Signed in at ${client.origin}; the account is ${sharing ? '' : 'not '}sharing.`;
   tell(values, io, line, { service: client.origin, sharing });
@@ -17,9 +22,8 @@ export async function loginCommand(args: readonly string[], io: Io): Promise<Exi
 
 /** Whether the account takes readings of a receiver. */
 export async function receiverCheckCommand(args: readonly string[], io: Io): Promise<ExitCode> {
-  const { words, flags } = takeWords(args, [SERIAL]);
-  const values = parseFlags(flags, SHARE_FLAGS);
-  const [serialNumber = ''] = words;
+  const { values, words } = parseNamedWords(args, SHARE_FLAGS, [SERIAL]);
+  const [serialNumber] = words;
   const client = await openClient(values, io);
   const { assigned, status } = await client.checkReceiverAssignment(serialNumber, {
     signal: io.signal,
@@ -33,13 +37,14 @@ export async function receiverCheckCommand(args: readonly string[], io: Io): Pro
 
 /** Puts a receiver in the place of the one the account has. */
 export async function receiverAssignCommand(args: readonly string[], io: Io): Promise<ExitCode> {
-  const { words, flags } = takeWords(args, [SERIAL]);
-  const values = parseFlags(flags, SHARE_FLAGS);
-  const [serialNumber = ''] = words;
+  const { values, words } = parseNamedWords(args, SHARE_FLAGS, [SERIAL]);
+  const [serialNumber] = words;
   const question = `Take readings of ${serialNumber} in place of the receiver the account has?`;
   await requireConsent(values, io, question);
   const client = await openClient(values, io);
-  const outcome = await client.assignReceiver(serialNumber, { signal: io.signal });
+  const outcome = await changing(io, () =>
+    client.assignReceiver(serialNumber, { signal: io.signal }),
+  );
   const line =
     outcome === 'assigned'
       ? `The account now takes readings of ${serialNumber}.`
@@ -59,11 +64,13 @@ export async function monitoringStatusCommand(args: readonly string[], io: Io): 
 
 /** Starts sharing. */
 export async function monitoringStartCommand(args: readonly string[], io: Io): Promise<ExitCode> {
-  const { words, flags } = takeWords(args, [SERIAL]);
-  const values = parseFlags(flags, SHARE_FLAGS);
+  const { values, words } = parseNamedWords(args, SHARE_FLAGS, [SERIAL]);
+  const [serialNumber] = words;
   await requireConsent(values, io, 'Start sharing, so that followers see the account?');
   const client = await openClient(values, io);
-  const outcome = await client.startMonitoring(words[0] ?? '', { signal: io.signal });
+  const outcome = await changing(io, () =>
+    client.startMonitoring(serialNumber, { signal: io.signal }),
+  );
   const line = outcome === 'started' ? 'The account is now sharing.' : 'The account was sharing.';
   tell(values, io, line, { outcome });
   return EXIT.ok;
@@ -74,7 +81,7 @@ export async function monitoringStopCommand(args: readonly string[], io: Io): Pr
   const values = parseFlags(args, SHARE_FLAGS);
   await requireConsent(values, io, 'Stop sharing? What followers see then is not known.');
   const client = await openClient(values, io);
-  await client.stopMonitoring({ signal: io.signal });
+  await changing(io, () => client.stopMonitoring({ signal: io.signal }));
   tell(values, io, 'The account no longer shares.', {});
   return EXIT.ok;
 }

@@ -1,5 +1,6 @@
 import {
   type AlertChoices,
+  isId,
   PERMISSIONS,
   type Permission,
   type Subscription,
@@ -7,19 +8,21 @@ import {
 import type { ShareClient } from '@egvkit/share-http';
 import { wholeNumber } from './emulateShareOptions.ts';
 import { EXIT, type ExitCode } from './failure.ts';
+import { alertLines, followerJson, followerLine } from './followerWords.ts';
 import type { Io } from './io.ts';
 import {
+  changing,
   openClient,
   requireConsent,
   SHARE_FLAGS,
   type ShareValues,
-  takeWords,
   tell,
 } from './shareOptions.ts';
-import { listOf, parseFlags } from './uploadOptions.ts';
+import { listOf, parseFlags, parseNamedWords } from './uploadOptions.ts';
 import { UsageError } from './usage.ts';
 
-const INVITE_FLAGS = {
+/** The flags of `invite`. */
+export const INVITE_FLAGS = {
   ...SHARE_FLAGS,
   'display-name': { type: 'string' },
   permissions: { type: 'string' },
@@ -39,37 +42,40 @@ export async function followersListCommand(args: readonly string[], io: Io): Pro
   const values = parseFlags(args, SHARE_FLAGS);
   const client = await openClient(values, io);
   const followers = await client.followers.list({ signal: io.signal });
+  const nowMs = Date.now();
   if (values.json) {
-    tell(values, io, '', { followers: followers.map(followerJson) });
+    tell(values, io, '', { followers: followers.map((follower) => followerJson(follower, nowMs)) });
     return EXIT.ok;
   }
-  for (const follower of followers) io.write(followerLine(follower));
+  for (const follower of followers) io.write(`${followerLine(follower, nowMs)}\n`);
   if (followers.length === 0) io.write('Nobody follows, and nobody is invited.\n');
   return EXIT.ok;
 }
 
 /** Invites somebody: the service sends the e-mail. */
 export async function followersInviteCommand(args: readonly string[], io: Io): Promise<ExitCode> {
-  const { words, flags } = takeWords(args, [NAME, 'The e-mail address of the follower']);
-  const values = parseFlags(flags, INVITE_FLAGS);
-  const [name = '', email = ''] = words;
+  const named = [NAME, 'The e-mail address of the follower'] as const;
+  const { values, words } = parseNamedWords(args, INVITE_FLAGS, named);
+  const [name, email] = words;
   const permissions = choosePermission(values.permissions ?? 'graph');
   const alerts = chooseAlerts(values);
   await requireConsent(values, io, `Have Dexcom invite ${email} to follow, as ${name}?`);
   const client = await openClient(values, io);
   const displayName = values['display-name'] ?? values.account ?? io.env.DEXCOM_USERNAME ?? '';
   const invitation = { name, email, displayName, permissions, alerts };
-  const { subscriptionId } = await client.followers.invite(invitation, { signal: io.signal });
+  const { contactId, subscriptionId } = await changing(io, () =>
+    client.followers.invite(invitation, { signal: io.signal }),
+  );
   const line = `${name} is invited; the invitation is good for seven days.`;
-  tell(values, io, line, { name, subscriptionId });
+  tell(values, io, line, { name, contactId, subscriptionId });
   return EXIT.ok;
 }
 
 /** Gives a follower another name. */
 export async function followersRenameCommand(args: readonly string[], io: Io): Promise<ExitCode> {
-  const { words, flags } = takeWords(args, [NAME, 'The new name']);
-  const [name = '', newName = ''] = words;
-  return await change(flags, io, name, `call ${name} ${newName}`, async (client, follower) => {
+  const { values, words } = parseNamedWords(args, SHARE_FLAGS, [NAME, 'The new name']);
+  const [name, newName] = words;
+  return await change(values, io, name, `call ${name} ${newName}`, async (client, follower) => {
     await client.followers.rename(contactOf(follower), newName, { signal: io.signal });
     return `${name} is now called ${newName}.`;
   });
@@ -80,42 +86,46 @@ export async function followersPermissionsCommand(
   args: readonly string[],
   io: Io,
 ): Promise<ExitCode> {
-  const { words, flags } = takeWords(args, [NAME, `What the follower may see (${PERMITTED})`]);
-  const [name = '', word = ''] = words;
+  const named = [NAME, `What the follower may see (${PERMITTED})`] as const;
+  const { values, words } = parseNamedWords(args, SHARE_FLAGS, named);
+  const [name, word] = words;
   const permission = choosePermission(word);
   const what = permission === 'graph' ? 'see the graph' : 'see the newest value only';
-  return await change(flags, io, name, `let ${name} ${what}`, async (client, follower) => {
+  return await change(values, io, name, `let ${name} ${what}`, async (client, follower) => {
     const { subscriptionId } = follower;
     await client.followers.setPermissions(subscriptionId, permission, { signal: io.signal });
     return `${name} may now ${what}.`;
   });
 }
 
-/** Removes a follower, or somebody who is invited. */
+/** Removes a follower, somebody who is invited, or any contact by its id. */
 export async function followersRemoveCommand(args: readonly string[], io: Io): Promise<ExitCode> {
-  const { words, flags } = takeWords(args, [NAME]);
-  const [name = ''] = words;
-  return await change(flags, io, name, `remove ${name}`, async (client, follower) => {
-    await client.followers.remove(contactOf(follower), { signal: io.signal });
-    return `${name} no longer follows.`;
-  });
+  const { values, words } = parseNamedWords(args, SHARE_FLAGS, [NAME]);
+  const [name] = words;
+  await requireConsent(values, io, `Really remove ${name}?`);
+  const client = await openClient(values, io);
+  // Not looked up: an invitation that failed can leave a contact that no list shows.
+  const contactId = isId(name) ? name : contactOf(await findFollower(client, name, io));
+  await changing(io, () => client.followers.remove(contactId, { signal: io.signal }));
+  tell(values, io, `${name} no longer follows.`, { name, contactId });
+  return EXIT.ok;
 }
 
 /** Shows a follower nothing until it is resumed. */
 export async function followersPauseCommand(args: readonly string[], io: Io): Promise<ExitCode> {
-  const { words, flags } = takeWords(args, [NAME]);
-  const [name = ''] = words;
-  return await change(flags, io, name, `show ${name} nothing for now`, async (client, follower) => {
-    await client.followers.pause(follower.subscriptionId, { signal: io.signal });
+  const { values, words } = parseNamedWords(args, SHARE_FLAGS, [NAME]);
+  const [name] = words;
+  return await change(values, io, name, `show ${name} nothing for now`, async (client, it) => {
+    await client.followers.pause(it.subscriptionId, { signal: io.signal });
     return `${name} sees nothing until it is resumed.`;
   });
 }
 
 /** Ends a pause. */
 export async function followersResumeCommand(args: readonly string[], io: Io): Promise<ExitCode> {
-  const { words, flags } = takeWords(args, [NAME]);
-  const [name = ''] = words;
-  return await change(flags, io, name, `show ${name} everything again`, async (client, it) => {
+  const { values, words } = parseNamedWords(args, SHARE_FLAGS, [NAME]);
+  const [name] = words;
+  return await change(values, io, name, `show ${name} everything again`, async (client, it) => {
     await client.followers.resume(it.subscriptionId, { signal: io.signal });
     return `${name} sees the account again.`;
   });
@@ -123,33 +133,32 @@ export async function followersResumeCommand(args: readonly string[], io: Io): P
 
 /** The alerts of a follower, which only the follower changes. */
 export async function followersAlertsCommand(args: readonly string[], io: Io): Promise<ExitCode> {
-  const { words, flags } = takeWords(args, [NAME]);
-  const values = parseFlags(flags, SHARE_FLAGS);
+  const { values, words } = parseNamedWords(args, SHARE_FLAGS, [NAME]);
+  const [name] = words;
   const client = await openClient(values, io);
-  const { subscriptionId } = await findFollower(client, words[0] ?? '', io);
+  const { subscriptionId } = await findFollower(client, name, io);
   const alerts = await client.followers.alerts(subscriptionId, { signal: io.signal });
-  const told = Object.entries(alerts).map(([alert, { raw: _, ...rest }]) => ({ alert, ...rest }));
-  const lines = told.map(
-    ({ alert, enabled, minMgDl, maxMgDl, delaySeconds = Number.NaN }) =>
-      `${alert.padEnd(10)} ${enabled ? 'on ' : 'off'}  ${minMgDl} to ${maxMgDl} mg/dL, after ${delaySeconds / 60} min`,
-  );
-  tell(values, io, lines.join('\n'), { alerts: told });
+  if (values.json) {
+    const told = Object.entries(alerts).map(([alert, { raw: _, ...rest }]) => ({ alert, ...rest }));
+    tell(values, io, '', { alerts: told });
+    return EXIT.ok;
+  }
+  for (const line of alertLines(alerts)) io.write(`${line}\n`);
   return EXIT.ok;
 }
 
 /** Asks, finds the follower, and changes something of it. */
 async function change(
-  flags: readonly string[],
+  values: ShareValues,
   io: Io,
   name: string,
   what: string,
   carryOut: (client: ShareClient, follower: Subscription) => Promise<string>,
 ): Promise<ExitCode> {
-  const values: ShareValues = parseFlags(flags, SHARE_FLAGS);
   await requireConsent(values, io, `Really ${what}?`);
   const client = await openClient(values, io);
   const follower = await findFollower(client, name, io);
-  tell(values, io, await carryOut(client, follower), { name });
+  tell(values, io, await changing(io, () => carryOut(client, follower)), { name });
   return EXIT.ok;
 }
 
@@ -191,19 +200,5 @@ function chooseAlerts(values: InviteValues): AlertChoices {
     ...(low !== undefined && { low: { enabled: true, thresholdMgDl: low } }),
     ...(urgentLow !== undefined && { urgentLow: { enabled: true, thresholdMgDl: urgentLow } }),
     ...(noData !== undefined && { noData: { enabled: true, delayMinutes: noData } }),
-  };
-}
-
-function followerLine({ contactName, state, permissions, subscriptionId }: Subscription): string {
-  const stands = state.name ?? `state ${state.raw}`;
-  const sees = permissions.name ?? `permissions ${permissions.raw}`;
-  return `${contactName ?? '(no name)'}  ${stands}, ${sees}  ${subscriptionId}\n`;
-}
-
-function followerJson({ raw: _, state, permissions, ...follower }: Subscription): object {
-  return {
-    ...follower,
-    state: state.name ?? state.raw,
-    permissions: permissions.name ?? permissions.raw,
   };
 }

@@ -4,12 +4,14 @@ import { wholeNumber } from './emulateShareOptions.ts';
 import { EXIT, type ExitCode } from './failure.ts';
 import { formatGlucose, formatTrend, type Unit } from './glucose.ts';
 import type { Io } from './io.ts';
+import { printable } from './printable.ts';
 import { openClient, SHARE_FLAGS } from './shareOptions.ts';
 import { chooseUnit, parseFlags } from './uploadOptions.ts';
 import { formatTime } from './words.ts';
 
 const WATCH_FLAGS = { ...SHARE_FLAGS, units: { type: 'string' } } as const;
-const READ_FLAGS = {
+/** The flags of `readings`, with those of `watch` among them. */
+export const READ_FLAGS = {
   ...WATCH_FLAGS,
   minutes: { type: 'string' },
   count: { type: 'string' },
@@ -54,7 +56,8 @@ export async function watchCommand(args: readonly string[], io: Io): Promise<Exi
   const values = parseFlags(args, WATCH_FLAGS);
   const unit = chooseUnit(values.units);
   const client = await openClient(values, io);
-  const onTrouble = (error: Error): void => io.writeError(`${error.message} Trying again.\n`);
+  const onTrouble = (error: Error): void =>
+    io.writeError(`${printable(error.message)} Trying again.\n`);
   try {
     for await (const reading of client.watch({ signal: io.signal, onTrouble })) {
       const late = reading.late ? '  late' : '';

@@ -19,15 +19,15 @@ export const UPLOAD_FLAGS = {
   help: { type: 'boolean' },
 } as const;
 
-type Flags = NonNullable<Parameters<typeof parseArgs>[0]>['options'];
+/** Flags, as `parseArgs` wants them. */
+export type FlagTable = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>;
 
-type Options = NonNullable<Flags>;
-type Parsed<F extends Options, Words extends boolean> = ReturnType<
+type Parsed<F extends FlagTable, Words extends boolean> = ReturnType<
   typeof parseArgs<{ options: F; args: string[]; strict: true; allowPositionals: Words }>
 >;
 
 /** Reads flags; anything else on the command line is a `UsageError`. */
-export function parseFlags<F extends Options>(
+export function parseFlags<F extends FlagTable>(
   args: readonly string[],
   options: F,
 ): Parsed<F, false>['values'] {
@@ -36,8 +36,11 @@ export function parseFlags<F extends Options>(
   ).values;
 }
 
-/** Reads flags and the words between them; an unknown flag is a `UsageError`. */
-export function parseWords<F extends Options>(
+/**
+ * Reads flags and the words between them; an unknown flag is a `UsageError`. What follows `--` are
+ * words, whatever they begin with.
+ */
+export function parseWords<F extends FlagTable>(
   args: readonly string[],
   options: F,
 ): { readonly values: Parsed<F, true>['values']; readonly words: readonly string[] } {
@@ -45,6 +48,29 @@ export function parseWords<F extends Options>(
     parseArgs({ args: [...args], options, strict: true, allowPositionals: true }),
   );
   return { values, words: positionals };
+}
+
+/** Reads flags and exactly the words that are named, wherever they stand among the flags. */
+export function parseNamedWords<F extends FlagTable, const Names extends readonly string[]>(
+  args: readonly string[],
+  options: F,
+  names: Names,
+): {
+  readonly values: Parsed<F, true>['values'];
+  readonly words: { readonly [Name in keyof Names]: string };
+} {
+  const { values, words } = parseWords(args, options);
+  const missing = names[words.length];
+  if (missing !== undefined) throw new UsageError(`${missing} is missing.`);
+  const [surplus] = words.slice(names.length);
+  if (surplus !== undefined) throw new UsageError(`"${surplus}" is one word too many.`);
+  return { values, words: words as { readonly [Name in keyof Names]: string } };
+}
+
+/** Whether a flag without a value is given, on a command line that may be wrong. */
+export function isGiven(args: readonly string[], flag: string): boolean {
+  const end = args.indexOf('--');
+  return (end < 0 ? args : args.slice(0, end)).includes(flag);
 }
 
 function refused<T>(parse: () => T): T {

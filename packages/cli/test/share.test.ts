@@ -1,43 +1,10 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { serveShare } from '@egvkit/emulators/node';
-import { createShareService, generatedReadings } from '@egvkit/emulators/share';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Ran, run } from './support/world.ts';
+import { describe, expect, it } from 'vitest';
+import { json, makeShare } from './support/share.ts';
+import { ACCOUNT, type Ran, run } from './support/world.ts';
 
-const ACCOUNT = { name: 'wearer', password: 'correct horse battery staple' } as const;
 const SERIAL = 'SM12345678';
-
-/** A service with a day of readings, and `egvkit share` pointed at it. */
-async function makeShare(more: { readonly days?: number; readonly receiver?: string } = {}) {
-  const { days = 1, receiver } = more;
-  const service = createShareService({ accounts: [{ ...ACCOUNT, ...(receiver && { receiver }) }] });
-  await service.ready;
-  if (days > 0) {
-    service.addReadings(ACCOUNT.name, generatedReadings({ seed: 3, days, nowMs: Date.now() }));
-  }
-  const server = await serveShare(service);
-  const folder = await mkdtemp(join(tmpdir(), 'egvkit-share-'));
-  onTestFinished(async () => {
-    await server.close();
-    await rm(folder, { recursive: true, force: true });
-  });
-  const calls: string[] = [];
-  service.onRequest(({ endpoint, phase }) => {
-    if (phase === 'received') calls.push(endpoint);
-  });
-  const env = { DEXCOM_PASSWORD: ACCOUNT.password, XDG_STATE_HOME: folder };
-  const flags = ['--share-url', server.origin, '--account', ACCOUNT.name];
-  const share = (
-    words: string,
-    extra: readonly string[] = [],
-    io: Parameters<typeof run>[2] = {},
-  ) => run(['share', ...words.split(' '), ...extra, ...flags], env, io);
-  return { service, server, folder, calls, env, flags, share };
-}
-
-const json = ({ out }: Ran) => JSON.parse(out) as Record<string, unknown>;
 
 /** One sentence on standard error, nothing on standard output, and the exit code. */
 async function expectFailure(ran: Promise<Ran>, sentence: RegExp, exitCode = 2): Promise<void> {
@@ -84,6 +51,40 @@ describe('egvkit share login', () => {
     expect((await login()).exitCode).toBe(1);
     expect(calls).toHaveLength(before);
     expect((await share('login')).exitCode).toBe(0);
+  });
+
+  it('sends once more what was refused, if it is told to', async () => {
+    // Refused, and then repaired at the service: the password itself stays.
+    const { share, calls, service } = await makeShare();
+    const refusal = { kind: 'fault', code: 'AccountPasswordInvalid' } as const;
+    service.failNext({ ...refusal, endpoint: 'AuthenticatePublisherAccount' });
+    expect((await share('login')).exitCode).toBe(1);
+    const before = await share('readings');
+    expect(before.err).toMatch(/refused .* before, so they were not sent/);
+    expect(before.err).toContain('"egvkit share login --again" sends it once more.');
+    const { error } = json(await share('readings --json')) as { error: { help: string } };
+    expect(error.help).toContain('egvkit share login --again');
+
+    calls.length = 0;
+    service.failNext({ ...refusal, endpoint: 'AuthenticatePublisherAccount' });
+    expect((await share('login --again')).err).toMatch(/refused this account name and password\./);
+    expect(calls).toEqual(['AuthenticatePublisherAccount']);
+    expect((await share('login')).err).toMatch(/before/);
+    expect(calls).toHaveLength(1);
+    expect((await share('login --again')).exitCode).toBe(0);
+    expect((await share('readings')).exitCode).toBe(0);
+  });
+
+  it('signs in one step where the service knows no other way', async () => {
+    const { share, calls } = await makeShare({ options: { generation: '2015' } });
+    expect((await share('login --sign-in oneStep')).out).toMatch(/^Signed in/);
+    expect(calls.slice(0, 1)).toEqual(['LoginPublisherAccountByName']);
+    expect((await share('readings --sign-in oneStep --json')).exitCode).toBe(0);
+    expect(calls.filter((call) => /^(?:Login|Authenticate)/.test(call))).toHaveLength(1);
+    await expectFailure(
+      share('login --sign-in magic'),
+      /no way "magic" to sign in; use twoSteps or oneStep/,
+    );
   });
 
   it('asks for the password where none is set', async () => {
@@ -166,7 +167,10 @@ describe('egvkit share followers', () => {
       );
     expect((await share('followers list')).out).toBe('Nobody follows, and nobody is invited.\n');
     const invited = await share('followers invite Bob bob@example.com --json --low 80', yes);
-    const { subscriptionId } = json(invited) as { subscriptionId: string };
+    const { subscriptionId, contactId } = json(invited) as {
+      subscriptionId: string;
+      contactId: string;
+    };
     expect(await list()).toEqual([['Bob', 'invited', 'graph']]);
     const { alerts } = json(await share('followers alerts Bob --json')) as {
       alerts: Record<string, unknown>[];
@@ -176,7 +180,6 @@ describe('egvkit share followers', () => {
       maxMgDl: 80,
       delaySeconds: 1800,
     });
-    expect((await share('followers alerts Bob')).out).toMatch(/^high +off {2}200 to 401 mg\/dL/m);
     await service.acceptInvitation(subscriptionId);
     await share('followers rename Bob Rob', yes);
     await share('followers permissions Rob alertsOnly', yes);
@@ -185,11 +188,76 @@ describe('egvkit share followers', () => {
     expect(await list()).toEqual([['Rob', 'paused', 'alertsOnly']]);
     await share(`followers resume ${subscriptionId}`, yes);
     expect((await share('followers list')).out).toBe(
-      `Rob  active, alertsOnly  ${subscriptionId}\n`,
+      `Rob  active, alertsOnly  subscription ${subscriptionId}  contact ${contactId}\n`,
     );
     expect((await share('followers remove Rob', yes)).out).toBe('Rob no longer follows.\n');
     expect(await list()).toEqual([]);
     expect(calls).toContain('CreateSubscriptionInvitation');
+  });
+
+  it('tells alerts with what can be read of them', async () => {
+    const { share, service } = await makeShare();
+    await share('followers invite Bob bob@example.com --yes --low 80 --no-data 45');
+    expect((await share('followers alerts Bob')).out.split('\n')).toEqual([
+      'high       off  200 to 401 mg/dL, after 60 min, again after 120 min',
+      'low        on   39 to 80 mg/dL, after 30 min, again after 120 min',
+      'urgentLow  on   39 to 55 mg/dL, at once, again after 30 min',
+      'noData     on   no readings, after 45 min, told once',
+      '',
+    ]);
+    const alert = (AlertType: number) => ({
+      AlertType,
+      IsEnabled: true,
+      MinValue: 39,
+      MaxValue: 70,
+      AlarmDelay: AlertType === 1 ? 'soon' : 'PT90S',
+      RealarmDelay: 'P',
+      Sound: null,
+    });
+    const body = JSON.stringify({
+      HighAlert: alert(1),
+      LowAlert: alert(2),
+      FixedLowAlert: alert(3),
+      NoDataAlert: alert(4),
+    });
+    const endpoint = 'ReadSubscriptionAlerts';
+    service.failNext({ kind: 'body', status: 200, body, endpoint });
+    const { out } = await share('followers alerts Bob');
+    expect(out).toMatch(/^high +on {3}39 to 70 mg\/dL, delay unknown, repeat unknown$/m);
+    expect(out).toMatch(/^noData +on {3}no readings, after 90 s, repeat unknown$/m);
+  });
+
+  it('tells an invitation that has expired', async () => {
+    const { share } = await makeShare({ now: () => Date.now() - 8 * 86_400_000, days: 0 });
+    await share('followers invite Bob bob@example.com --yes');
+    expect((await share('followers list')).out).toMatch(/^Bob {2}invitation expired, graph /);
+    expect(json(await share('followers list --json')).followers).toMatchObject([
+      { state: 'expired' },
+    ]);
+  });
+
+  it('removes a contact by its id, whether a list shows it or not', async () => {
+    const { share, calls, service } = await makeShare();
+    const invited = json(await share('followers invite Bob bob@example.com --yes --json'));
+    const list = { endpoint: 'ListPublisherAccountSubscriptions', status: 404 } as const;
+    service.failNext({ kind: 'html', ...list });
+    expect((await share(`followers remove ${invited.contactId} --yes`)).exitCode).toBe(0);
+    expect(calls).not.toContain('ListPublisherAccountSubscriptions');
+    service.clearTroubles();
+    expect((await share('followers list')).out).toMatch(/^Nobody follows/);
+  });
+
+  it('says how to remove a contact that an invitation has left behind', async () => {
+    const { share, service } = await makeShare();
+    await share('login');
+    service.failNext({ kind: 'html', status: 400, endpoint: 'CreateSubscriptionInvitation' });
+    service.failNext({ kind: 'html', status: 400, endpoint: 'DeleteContact' });
+    const { err, exitCode } = await share('followers invite Bob bob@example.com --yes');
+    expect(exitCode).toBe(1);
+    const command = /egvkit share (followers remove \S+)\.$/m.exec(err)?.[1];
+    expect(command).toBeDefined();
+    expect((await share(`${command} --yes`)).exitCode).toBe(0);
+    expect((await share('followers invite Bob bob@example.com --yes')).exitCode).toBe(0);
   });
 
   it('changes nothing without a yes', async () => {
@@ -259,6 +327,32 @@ describe('egvkit share receiver and monitoring', () => {
 });
 
 describe('egvkit share', () => {
+  it('takes words and flags in any order, and after -- only words', async () => {
+    const { flags, env } = await makeShare({ receiver: SERIAL });
+    const share = (...words: string[]) => run(['share', ...words], env);
+    const assigned = `The account takes readings of ${SERIAL}.\n`;
+    for (const words of [
+      ['receiver', 'check', ...flags, SERIAL],
+      [...flags, 'receiver', 'check', SERIAL],
+      ['receiver', ...flags, '--sign-in', 'twoSteps', 'check', '--verbose', SERIAL],
+      ['receiver', 'check', ...flags, '--', SERIAL],
+    ]) {
+      expect((await share(...words)).out).toBe(assigned);
+    }
+    expect((await share(...flags, '--json', '--count', '1', 'readings')).exitCode).toBe(0);
+
+    const invite = ['followers', 'invite', '--yes', ...flags, '--', '--json', 'bob@example.com'];
+    expect((await share(...invite)).out).toMatch(/^--json is invited/);
+    const pause = await share('followers', 'pause', '--yes', ...flags, '--', '--json');
+    expect(pause.out).toMatch(/^--json sees nothing/);
+    const help = await share('followers', 'remove', '--yes', ...flags, '--', '--help');
+    expect(help.err).toBe('egvkit: There is no follower "--help".\n');
+
+    await expectFailure(share('receiver', 'check', ...flags), /serial number .* is missing/);
+    await expectFailure(share(...flags, 'dance'), /no command "share dance"/);
+    await expectFailure(share(...flags), /Say what to do: egvkit share login/);
+  });
+
   it('needs to know where, whose and what', async () => {
     await expectFailure(run(['share', 'readings']), /--region us, ous or jp, or --share-url/);
     await expectFailure(run(['share', 'login', '--region', 'us']), /--account or DEXCOM_USERNAME/);
