@@ -21,9 +21,9 @@ export {
   type StoredAccount,
 } from './store.ts';
 export {
-  type Watched,
   type WatchedReading,
   type WatchOptions,
   type WatchPlatform,
   watchReadings,
 } from './watch.ts';
+export type { Watched, WatchGap } from './watch-looks.ts';

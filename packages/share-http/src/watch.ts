@@ -1,12 +1,8 @@
 import { ShareError } from '@egvkit/protocol';
 import { DUPLICATE_WITHIN_MS, type FoldedReading } from '@egvkit/protocol/share';
 import { type Sleep, sleep } from './platform.ts';
-import type { CallOptions, ReadOptions } from './readings.ts';
-
-/** What is watched: a `ShareClient`, a `ShareReader` or anything that reads like them. */
-export interface Watched {
-  readings(options: ReadOptions): Promise<readonly FoldedReading[]>;
-}
+import type { CallOptions } from './readings.ts';
+import { APART_MS, Looks, type Watched, type WatchGap } from './watch-looks.ts';
 
 /** How to watch. */
 export interface WatchOptions extends CallOptions {
@@ -14,6 +10,12 @@ export interface WatchOptions extends CallOptions {
   readonly sinceMs?: number | undefined;
   /** Told of each failure that watching goes on after: an outage, an answer that makes no sense. */
   readonly onTrouble?: ((error: ShareError) => void) | undefined;
+  /**
+   * Told of each time whose readings cannot be had any more, before those that come after it. The
+   * service reads back a day and 288 records, copies counted: half a day if two devices publish.
+   * What an outage, a sleep of the machine or `sinceMs` leaves unread beyond that is lost.
+   */
+  readonly onGap?: ((gap: WatchGap) => void) | undefined;
 }
 
 /** What watching needs of its surroundings. */
@@ -40,7 +42,7 @@ const OVERLAP_MS = 60 * MINUTE_MS;
 /** A hole in what was seen is looked at again for this long. */
 const GAP_OPEN_MS = 6 * 60 * MINUTE_MS;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-const MOST_READINGS = 288;
+const MOST_RECORDS = 288;
 /** No timer is trusted for longer, since it stands still while the machine sleeps. */
 const SLICE_MS = MINUTE_MS;
 
@@ -61,7 +63,7 @@ class Seen {
     this.newestMs = Math.max(this.newestMs, utcMs);
     // Beyond what the service reads, nothing comes back.
     const oldestMs = this.newestMs - DAY_MS - OVERLAP_MS;
-    if (this.#readings.length > 2 * MOST_READINGS) {
+    if (this.#readings.length > 2 * MOST_RECORDS) {
       this.#readings = this.#readings.filter((known) => known.utcMs >= oldestMs);
     }
   }
@@ -71,9 +73,7 @@ class Seen {
     const sinceMs = this.newestMs - GAP_OPEN_MS;
     const times = this.#readings.map(({ utcMs }) => utcMs).filter((utcMs) => utcMs >= sinceMs);
     times.sort((a, b) => a - b);
-    const hole = times.find(
-      (utcMs, at) => (times[at + 1] ?? utcMs) - utcMs > 1.5 * READING_EVERY_MS,
-    );
+    const hole = times.find((utcMs, at) => (times[at + 1] ?? utcMs) - utcMs > APART_MS);
     return Math.min(this.newestMs - OVERLAP_MS, hole ?? Number.POSITIVE_INFINITY);
   }
 }
@@ -101,15 +101,6 @@ export function troubleWaitMs(error: ShareError, failures: number, random: () =>
   return Math.max(ms, retryAfterMs);
 }
 
-/** How much to read, by this machine's clock; by the service's it may be a little less or more. */
-function windowOf(fromMs: number, nowMs: number): { minutes: number; maxCount: number } {
-  const ms = Math.min(Math.max(nowMs - fromMs, OVERLAP_MS), DAY_MS);
-  const minutes = Math.ceil(ms / MINUTE_MS);
-  // Twice what one device makes: two may publish to one account.
-  const maxCount = Math.min(Math.ceil(ms / READING_EVERY_MS) * 2 + 2, MOST_READINGS);
-  return { minutes, maxCount };
-}
-
 /** What one look brought that is new, oldest first. */
 function fresh(seen: Seen, readings: readonly FoldedReading[], afterMs: number): WatchedReading[] {
   const found: WatchedReading[] = [];
@@ -124,7 +115,8 @@ function fresh(seen: Seen, readings: readonly FoldedReading[], afterMs: number):
 /**
  * Gives each new reading once, in order, as long as it is iterated. It asks when the next one is
  * due, reads a window that overlaps the one before, so that gaps which are filled later come too
- * (marked `late`), and goes on through outages, sleep of the machine and sessions that end.
+ * (marked `late`), and goes on through outages, sleep of the machine and sessions that end. No
+ * clock needs to be right. What the service does not read back any more is told to `onGap`.
  *
  * Ends when the signal is aborted, by throwing its reason.
  *
@@ -135,29 +127,36 @@ export async function* watchReadings(
   options: WatchOptions = {},
   platform: WatchPlatform = {},
 ): AsyncGenerator<WatchedReading, void, void> {
-  const { signal, sinceMs, onTrouble } = options;
+  const { signal, sinceMs, onTrouble, onGap } = options;
   const { now = Date.now, random = Math.random } = platform;
   const pause = pauses(platform.sleep ?? sleep, now, signal);
+  const looks = new Looks(watched, now, sinceMs);
   const seen = new Seen();
+  // The start is a time by the service's clock, if one is given, or now, whatever clock says so.
+  const startMs = sinceMs === undefined ? now() - OVERLAP_MS : Number.NEGATIVE_INFINITY;
   let afterMs = sinceMs;
   let failures = 0;
   for (;;) {
     signal?.throwIfAborted();
     let waitMs: number;
     let readings: readonly FoldedReading[] = [];
+    let gap: WatchGap | undefined;
     try {
-      const fromMs = seen.newestMs > 0 ? seen.readFromMs() : (afterMs ?? now()) - OVERLAP_MS;
-      readings = await watched.readings({ ...windowOf(fromMs, now()), signal });
+      const hasBegun = seen.newestMs > 0;
+      const fromMs = hasBegun ? seen.readFromMs() : startMs;
+      ({ readings, gap } = await looks.look(fromMs, hasBegun ? seen.newestMs : sinceMs, signal));
       failures = 0;
+      const newestMs = readings[0]?.utcMs ?? seen.newestMs;
       // Without a start, the newest reading there is comes first, and then what is newer.
-      afterMs ??= (readings[0]?.utcMs ?? now() - OVERLAP_MS) - 1;
-      waitMs = nextPollMs(readings[0]?.utcMs ?? seen.newestMs, now(), random);
+      afterMs ??= newestMs - 1;
+      waitMs = nextPollMs(newestMs, now(), random);
     } catch (error) {
       if (!(error instanceof ShareError) || !error.retryable) throw error;
       failures++;
       onTrouble?.(error);
       waitMs = troubleWaitMs(error, failures, random);
     }
+    if (gap !== undefined) onGap?.(gap);
     if (afterMs !== undefined) yield* fresh(seen, readings, afterMs);
     await pause(waitMs);
   }

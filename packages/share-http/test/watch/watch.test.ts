@@ -76,10 +76,23 @@ describe('watching', () => {
     ]);
   });
 
-  it('reads from where it is told to begin, and an hour before that', async () => {
+  it('reads all there is where it is told when to begin: whose clock said so is unknown', async () => {
     const { readings, asked } = watching([at(-1)], { sinceMs: NOW_MS - 180 * MINUTE_MS });
     await all(readings);
-    expect(asked[0]).toMatchObject({ minutes: 240, maxCount: 98 });
+    expect(asked[0]).toMatchObject({ minutes: 1440 });
+  });
+
+  it('reads all there is when an answer does not go back to what it knows', async () => {
+    const { readings, asked } = watching([
+      at(-1),
+      at(34, 39),
+      at(-1, 4, 9, 14, 19, 24, 29, 34, 39),
+    ]);
+    expect((await all(readings)).map(([minutes]) => minutes)).toEqual([
+      -1, 4, 9, 14, 19, 24, 29, 34, 39,
+    ]);
+    expect(asked.map(({ minutes }) => minutes)).toEqual([60, 66, 1440, 66]);
+    expect(asked[2]?.atMs).toBe(asked[1]?.atMs);
   });
 
   it('trusts no timer for longer than a minute, and asks at once after the machine slept', async () => {
@@ -131,7 +144,7 @@ describe('watching', () => {
     const { readings, asked } = watching([at(-1), at(-1, 4), at(-1, 4)]);
     await all(readings);
     expect(asked.map(({ atMs }) => atMs)).toEqual([0, 255_000, 555_000, 615_000]);
-    expect(asked[0]).toMatchObject({ minutes: 60, maxCount: 26 });
+    expect(asked[0]).toMatchObject({ minutes: 60 });
   });
 
   it('goes on after an outage and tells of it, ever more slowly', async () => {
