@@ -32,13 +32,18 @@ export async function askLine(
   const stop = (): void => answered.reject(new Interrupted());
   lines.once('line', answered.resolve).once('SIGINT', stop);
   lines.once('close', () => answered.resolve(undefined));
+  const ask = (): void => {
+    if (hidden) stderr.write(question);
+    lines.prompt(true);
+  };
+  // Ctrl-Z pauses the input for good, unless it is asked again when the program goes on.
+  lines.on('SIGCONT', ask);
   signal.addEventListener('abort', stop);
   if (signal.aborted) stop();
   let answer: string | undefined;
   try {
-    if (hidden) stderr.write(question);
     lines.setPrompt(question);
-    lines.prompt();
+    ask();
     answer = await answered.promise;
     return answer;
   } finally {

@@ -25,7 +25,14 @@ async function makeShare() {
     const args = ['-c', line, process.execPath, MAIN, 'share', ...words, ...flags];
     return startOnTerminal('/bin/bash', args, env);
   };
-  return { calls, share, piped };
+  /** The same in a shell that can stop it and let it go on. */
+  const shell = (...words: string[]): Terminal => {
+    const terminal = startOnTerminal('/bin/bash', ['--norc', '--noprofile', '-i'], env);
+    const command = [process.execPath, MAIN, 'share', ...words, ...flags];
+    terminal.type(`${command.map((word) => `'${word}'`).join(' ')}\r`);
+    return terminal;
+  };
+  return { calls, share, piped, shell };
 }
 
 const QUESTION = /Password of the Share account: $/;
@@ -57,6 +64,21 @@ describe('a password that is asked for', { timeout: 30_000 }, () => {
       expect(calls).toEqual([]);
     });
   }
+
+  it('is asked for again after Ctrl-Z', async () => {
+    const { shell } = await makeShare();
+    const terminal = shell('login');
+    await terminal.see(QUESTION);
+    terminal.type(ctrl('z'));
+    await terminal.see(/Stopped/);
+    terminal.type('fg\r');
+    await terminal.see(/fg\r\n[\s\S]*Password of the Share account: $/);
+    terminal.type(`${ACCOUNT.password}\r`);
+    await terminal.see(/Signed in at/);
+    terminal.type('exit\r');
+    expect(await terminal.ended).toBe(0);
+    expect(terminal.shown()).not.toMatch(/horse/);
+  });
 
   it('is told to programs as an interruption', async () => {
     const { share } = await makeShare();
