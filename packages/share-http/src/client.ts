@@ -55,16 +55,16 @@ export class ShareClient {
    * an unknown region or empty credentials.
    */
   constructor(options: ShareClientOptions & SignInOptions) {
-    const signIn = SIGN_INS[options.signIn ?? 'twoSteps'];
+    const way = options.signIn ?? 'twoSteps';
     this.#caller = new PatientCaller(options, {
-      signIn,
+      signIn: SIGN_INS[way],
       refusals: REFUSALS,
       explain: explainFailure,
     });
     this.origin = this.#caller.target.origin;
     this.region = this.#caller.target.region;
     this.followers = new Followers(this.#caller);
-    this.following = new Following(this.#caller);
+    this.following = new Following(this.#caller, way);
   }
 
   /**

@@ -1,3 +1,4 @@
+import { InputError } from '@egvkit/protocol';
 import {
   decodeReading,
   decodeSubscription,
@@ -7,6 +8,7 @@ import {
   type Subscription,
 } from '@egvkit/protocol/share';
 import { asking, type Caller } from './caller.ts';
+import type { SignInWay } from './other-sign-ins.ts';
 import { type CallOptions, foldRecords, type ReadOptions } from './readings.ts';
 
 /** The newest reading of one subscription; what else the service says is in `raw`. */
@@ -24,29 +26,41 @@ export interface LastGlucose {
  */
 export class Following {
   readonly #caller: Caller;
+  readonly #signIn: SignInWay;
 
   /** @internal Made by `ShareClient`. */
-  constructor(caller: Caller) {
+  constructor(caller: Caller, signIn: SignInWay) {
     this.#caller = caller;
+    this.#signIn = signIn;
+  }
+
+  /** Refuses a wearer's account here: its session might be given up for a call it may not make. */
+  #follower(): Caller {
+    if (this.#signIn === 'follower') return this.#caller;
+    throw new InputError('outOfRange', {
+      what: "the client's signIn",
+      value: this.#signIn,
+      allowed: 'follower, to ask whom an account follows',
+    });
   }
 
   /**
    * Whom the account follows.
    *
-   * @throws ShareError as any call
+   * @throws ShareError as any call; InputError for a client of another kind
    *
    * Source: spec/share §2.2, §6.3 (several sources).
    */
   async list(options: CallOptions = {}): Promise<readonly Subscription[]> {
     const row = ENDPOINTS.ListSubscriberAccountSubscriptions;
-    return (await this.#caller.value(row, asking(), options.signal)).map(decodeSubscription);
+    return (await this.#follower().value(row, asking(), options.signal)).map(decodeSubscription);
   }
 
   /**
    * The newest reading of each of these subscriptions, as the service gives them. Which belongs
    * to which is in a field that is not on record: ask for one at a time to be sure.
    *
-   * @throws ShareError as any call
+   * @throws ShareError as any call; InputError for a client of another kind
    *
    * Source: spec/share §2.2 (several sources).
    */
@@ -57,14 +71,15 @@ export class Following {
     const body = [...subscriptionIds];
     const data = (sessionId: string) => ({ query: { sessionId }, body });
     const row = ENDPOINTS.ReadLastGlucoseFromSubscriptions;
-    const answer = await this.#caller.value(row, data, options.signal);
+    const answer = await this.#follower().value(row, data, options.signal);
     return answer.map((raw) => ({ reading: raw.Egv ? decodeReading(raw.Egv) : undefined, raw }));
   }
 
   /**
    * The readings of one subscription, newest first, copies folded.
    *
-   * @throws ShareError as any call, `badReply` also for a reading without a date
+   * @throws ShareError as any call, `badReply` also for a reading without a date; InputError for a
+   *   client of another kind
    *
    * Source: spec/share §2.2 (several sources).
    */
@@ -76,7 +91,7 @@ export class Following {
     return foldRecords(
       this.#caller,
       row.method,
-      await this.#caller.value(row, asking({ subscriptionId, minutes, maxCount }), signal),
+      await this.#follower().value(row, asking({ subscriptionId, minutes, maxCount }), signal),
     );
   }
 }

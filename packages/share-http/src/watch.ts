@@ -94,10 +94,23 @@ export function nextPollMs(newestMs: number, nowMs: number, random: () => number
   return Number.isFinite(nextMs) ? Math.max(nextMs, FLOOR_MS) : longestMs;
 }
 
-/** How long to stay away after so many failures in a row. */
+/** A sign-in is known by its name; the table of all calls would be much to carry for that. */
+const SIGN_IN = /^(?:Login|Authenticate)/;
+/** A sign-in that fails may be counted, whatever it is answered (spec/share §3.5). */
+const SIGN_IN_EVERY_MS = 60 * MINUTE_MS;
+
+/**
+ * How long to stay away after so many failures in a row: as long as a reading takes at most, but
+ * an hour where a sign-in is answered without sense.
+ */
 export function troubleWaitMs(error: ShareError, failures: number, random: () => number): number {
-  const { retryAfterMs = 0 } = error.data as { readonly retryAfterMs?: number };
-  const ms = Math.min(FLOOR_MS * 2 ** (failures - 1), READING_EVERY_MS) + JITTER_MS * random();
+  const { retryAfterMs = 0, endpoint = '' } = error.data as {
+    readonly retryAfterMs?: number;
+    readonly endpoint?: string;
+  };
+  const isAnswer = error.code === 'serviceFault' || error.code === 'badReply';
+  const mostMs = isAnswer && SIGN_IN.test(endpoint) ? SIGN_IN_EVERY_MS : READING_EVERY_MS;
+  const ms = Math.min(FLOOR_MS * 2 ** (failures - 1), mostMs) + JITTER_MS * random();
   return Math.max(ms, retryAfterMs);
 }
 

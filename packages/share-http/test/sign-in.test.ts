@@ -39,6 +39,24 @@ describe('ways of signing in', () => {
     expect(sent).toEqual([]);
   });
 
+  it('asks whom an account follows only as a follower, and keeps the session otherwise', async () => {
+    const { client, count } = await start();
+    const share = client();
+    await share.readings();
+    for (const asked of [
+      share.following.list(),
+      share.following.latest([SESSION_ID]),
+      share.following.readings(SESSION_ID),
+    ]) {
+      await expect(asked).rejects.toMatchObject({
+        name: 'InputError',
+        message: expect.stringContaining('twoSteps; it must be follower'),
+      });
+    }
+    await share.readings();
+    expect(count('LoginPublisherAccountById')).toBe(1);
+  });
+
   it.each(['oneStep', 'twoSteps'])('%s takes the all-zero id for a refusal', async (signIn) => {
     const zero = () => Response.json('00000000-0000-0000-0000-000000000000');
     const { client, sent } = signingIn(zero, { signIn });

@@ -168,6 +168,20 @@ describe('watching', () => {
   });
 
   it.each([
+    ['a sign-in that is answered without sense', 'LoginPublisherAccountById', 3_600_000],
+    ['a read that is', 'ReadPublisherLatestGlucoseValues', 300_000],
+  ])('comes back to %s, ever more slowly, by %s', (_, endpoint, mostMs) => {
+    const said = { endpoint, faultCode: 'Unknown', faultMessage: '', advice: '' };
+    const fault = new ShareError('serviceFault', said);
+    const waits = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((failures) =>
+      troubleWaitMs(fault, failures, () => 0),
+    );
+    expect(waits).toEqual(
+      [1, 2, 4, 8, 16, 32, 64, 128, 256].map((minutes) => Math.min(minutes * 60_000, mostMs)),
+    );
+  });
+
+  it.each([
     new ShareError('credentialsRefused', { host: 'h', faultCode: 'c' }),
     new Error('a bug'),
   ])('ends with what waiting does not cure: %s', async (error) => {
