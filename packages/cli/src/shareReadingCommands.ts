@@ -1,5 +1,5 @@
 import type { FoldedReading } from '@egvkit/protocol/share';
-import type { EmptyReason } from '@egvkit/share-http';
+import type { EmptyReason, WatchGap } from '@egvkit/share-http';
 import { wholeNumber } from './emulateShareOptions.ts';
 import { EXIT, type ExitCode } from './failure.ts';
 import { formatGlucose, formatTrend, type Unit } from './glucose.ts';
@@ -58,8 +58,12 @@ export async function watchCommand(args: readonly string[], io: Io): Promise<Exi
   const client = await openClient(values, io);
   const onTrouble = (error: Error): void =>
     io.writeError(`${printable(error.message)} Trying again.\n`);
+  const onGap = ({ fromMs, toMs }: WatchGap): void => {
+    const between = `between ${formatDayAndTime(fromMs)} and ${formatDayAndTime(toMs)}`;
+    io.writeError(`Readings ${between} cannot be had any more: the service keeps a day of them.\n`);
+  };
   try {
-    for await (const reading of client.watch({ signal: io.signal, onTrouble })) {
+    for await (const reading of client.watch({ signal: io.signal, onTrouble, onGap })) {
       const late = reading.late ? '  late' : '';
       const { late: isLate } = reading;
       io.write(
@@ -77,10 +81,13 @@ export async function watchCommand(args: readonly string[], io: Io): Promise<Exi
 
 function readingLine(reading: FoldedReading, unit: Unit, more = ''): string {
   const { utcMs, mgDl, status, trend } = reading;
-  const day = new Date(utcMs).toLocaleDateString('sv-SE');
   const glucose = status === 'special' ? '---' : formatGlucose(mgDl, unit);
   const arrow = formatTrend(trend.name);
-  return `${day} ${formatTime(utcMs)}  ${glucose.padStart(4)} ${unit} ${arrow}${more}\n`;
+  return `${formatDayAndTime(utcMs)}  ${glucose.padStart(4)} ${unit} ${arrow}${more}\n`;
+}
+
+function formatDayAndTime(utcMs: number): string {
+  return `${new Date(utcMs).toLocaleDateString('sv-SE')} ${formatTime(utcMs)}`;
 }
 
 /** A reading as programs are told of it. */
