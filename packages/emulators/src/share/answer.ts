@@ -12,6 +12,8 @@ export interface Answer {
 
 const encoder = new TextEncoder();
 
+const JSON_TYPE = 'application/json; charset=utf-8';
+
 const text = (status: number, type: string, body: string): Answer => ({
   status,
   type,
@@ -20,8 +22,15 @@ const text = (status: number, type: string, body: string): Answer => ({
 });
 
 /** An answer of the service itself. */
-export const json = (status: number, body: string): Answer =>
-  text(status, 'application/json; charset=utf-8', body);
+export const json = (status: number, body: string): Answer => text(status, JSON_TYPE, body);
+
+/** The same from bytes that are there already. */
+export const jsonBytes = (body: Uint8Array): Answer => ({
+  status: 200,
+  type: JSON_TYPE,
+  body,
+  cut: false,
+});
 
 /** An answer in bare words. */
 export const plain = (status: number, body: string): Answer => text(status, 'text/plain', body);

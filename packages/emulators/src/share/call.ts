@@ -7,9 +7,10 @@ import {
   type RequestData,
   ZERO_ID,
 } from '@egvkit/protocol/share';
-import { type Answer, image, json, plain, xml } from './answer.ts';
+import { type Answer, image, json, jsonBytes, plain, xml } from './answer.ts';
 import { HANDLERS } from './handlers.ts';
 import type { ServiceBehaviour } from './options.ts';
+import { readyJson } from './reading-cache.ts';
 import { Refusal, refusalBody } from './refusal.ts';
 import type { Handlers, ServiceState } from './state.ts';
 import { XML_ANSWERS } from './xml.ts';
@@ -73,16 +74,9 @@ function worded<Name extends EndpointName>(
   const bare = reply.kind === 'word' && behaviour.words === 'bare';
   const encode = reply.encode as (value: unknown) => string;
   if (bare) return plain(200, String(value));
-  if (!Array.isArray(value)) return json(200, encode(value));
-  const known = WORDED.get(value);
-  if (known !== undefined) return known;
-  const answer = json(200, encode(value));
-  WORDED.set(value, answer);
-  return answer;
+  const ready = Array.isArray(value) ? readyJson(value) : undefined;
+  return ready === undefined ? json(200, encode(value)) : jsonBytes(ready);
 }
-
-/** The answers that lists were worded as: the cache of readings gives the same list again. */
-const WORDED = new WeakMap<readonly unknown[], Answer>();
 
 /** Carries a call out: the answer, a refusal, or 400 for what cannot be read. */
 export async function carryOut<Name extends EndpointName>(

@@ -1,5 +1,6 @@
 import { encodeDate, encodeTrend, type GlucoseRecord, isTrendNumber } from '@egvkit/protocol/share';
 import type { ServiceBehaviour } from './options.ts';
+import { NewestReadings } from './reading-cache.ts';
 import type { ServiceState } from './state.ts';
 import type { StoredReading } from './store.ts';
 
@@ -20,23 +21,34 @@ function readBack(reading: StoredReading, behaviour: ServiceBehaviour): GlucoseR
   };
 }
 
+/** As many as Share keeps ready; who lets a service give more at once reads them anew each time. */
+const MOST_CACHED = 288;
+
 /** An account's newest readings within the limits of the service, as they are read back. */
 export function latestReadings(
   { store, behaviour, now, cache }: ServiceState,
   accountId: string,
   wanted: { readonly minutes: number; readonly maxCount: number },
 ): GlucoseRecord[] {
-  const minutes = Math.min(wanted.minutes, behaviour.maxMinutes);
-  const count = Math.min(wanted.maxCount, behaviour.maxCount);
+  const { maxMinutes, maxCount } = behaviour;
+  const minutes = Math.min(wanted.minutes, maxMinutes);
+  const count = Math.min(wanted.maxCount, maxCount);
   if (minutes === 0 || count === 0) return [];
-  const fromMs = now() - minutes * MINUTE_MS;
-  const key = `${accountId} ${minutes} ${count}`;
-  const version = store.readingsVersion(accountId);
-  const known = cache.get(key, version, fromMs);
-  if (known !== undefined) return known;
-  const readings = store.newestReadings(accountId, fromMs, count);
-  const records = readings.map((reading) => readBack(reading, behaviour));
-  const oldestMs = readings.at(-1)?.wtMs ?? Number.POSITIVE_INFINITY;
-  cache.set(key, { version, fromMs, oldestMs, records });
-  return records;
+  const nowMs = now();
+  const fromMs = nowMs - minutes * MINUTE_MS;
+  const read = (sinceMs: number, most: number): NewestReadings => {
+    const readings = store.newestReadings(accountId, sinceMs, most);
+    const records = readings.map((reading) => readBack(reading, behaviour));
+    return new NewestReadings(
+      records,
+      readings.map(({ wtMs }) => wtMs),
+    );
+  };
+  if (count > MOST_CACHED) return read(fromMs, count).take(fromMs, count);
+  const earliestMs = nowMs - maxMinutes * MINUTE_MS;
+  return cache
+    .newest(accountId, store.readingsVersion(accountId), earliestMs, () =>
+      read(earliestMs, Math.min(maxCount, MOST_CACHED)),
+    )
+    .take(fromMs, count);
 }

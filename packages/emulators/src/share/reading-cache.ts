@@ -1,41 +1,103 @@
 import type { GlucoseRecord } from '@egvkit/protocol/share';
 
-/** An answer to a read, and how long it stays right. */
-export interface CachedReadings {
+/** Some tens of megabytes at the most. */
+const MOST_ACCOUNTS = 256;
+
+const encoder = new TextEncoder();
+const CLOSE = ']'.charCodeAt(0);
+
+/** The lists that were cut from an account's newest readings, and how their JSON is made. */
+const CUT = new WeakMap<readonly unknown[], () => Uint8Array>();
+
+/**
+ * An account's newest readings as they are read back. What is asked for is the beginning of them,
+ * and its JSON the beginning of theirs.
+ */
+export class NewestReadings {
+  readonly #records: readonly GlucoseRecord[];
+  readonly #times: readonly number[];
+  #json: { readonly bytes: Uint8Array; readonly ends: readonly number[] } | undefined;
+  /** The last that was cut: most who ask want the same. */
+  #lastCut = new Uint8Array();
+
+  /** @param times True times in Unix milliseconds, newest first like the records. */
+  constructor(records: readonly GlucoseRecord[], times: readonly number[]) {
+    this.#records = records;
+    this.#times = times;
+  }
+
+  /** The newest of a window, at most `count`. */
+  take(fromMs: number, count: number): GlucoseRecord[] {
+    const end = this.#times.findIndex((timeMs) => timeMs < fromMs);
+    const taken = this.#records.slice(0, end < 0 ? count : Math.min(end, count));
+    if (taken.length > 0) CUT.set(taken, () => this.#jsonOf(taken.length));
+    return taken;
+  }
+
+  #jsonOf(count: number): Uint8Array {
+    this.#json ??= allOf(this.#records);
+    const { bytes, ends } = this.#json;
+    const end = ends[count - 1] ?? 0;
+    if (this.#lastCut.length !== end + 1) {
+      this.#lastCut = bytes.slice(0, end + 1);
+      this.#lastCut[end] = CLOSE;
+    }
+    return this.#lastCut;
+  }
+}
+
+/** The JSON of a list, and where each of its elements ends: a bracket there makes a shorter list. */
+function allOf(records: readonly GlucoseRecord[]) {
+  const bytes = encoder.encode(JSON.stringify(records));
+  const ends: number[] = [];
+  let end = 0;
+  for (const record of records) {
+    // With the bracket or the comma before it.
+    end += 1 + encoder.encode(JSON.stringify(record)).length;
+    ends.push(end);
+  }
+  return { bytes, ends };
+}
+
+/** The JSON of a list of readings, if it was cut from an account's newest. */
+export function readyJson(list: readonly unknown[]): Uint8Array | undefined {
+  return CUT.get(list)?.();
+}
+
+interface Entry {
   /** The version of the account's readings it was made from. */
   readonly version: string;
   /** The start of the window it was made for. */
   readonly fromMs: number;
-  /** When the oldest reading in it was; later than any window if there is none. */
-  readonly oldestMs: number;
-  readonly records: GlucoseRecord[];
+  readonly newest: NewestReadings;
 }
 
-/** Accounts times kinds of reads: some tens of megabytes at the most. */
-const MOST = 256;
-
 /**
- * Answers to reads that would be the same if they were made again: nothing was added to the
- * account, and the window has not moved past the oldest reading. Followers ask far more often than
- * readings arrive.
+ * The newest readings of the accounts that were read last, for as long as none is added. Followers
+ * ask far more often than readings arrive.
  */
 export class ReadingCache {
-  readonly #entries = new Map<string, CachedReadings>();
+  readonly #entries = new Map<string, Entry>();
 
-  get(key: string, version: string, fromMs: number): GlucoseRecord[] | undefined {
-    const entry = this.#entries.get(key);
-    if (entry === undefined) return undefined;
+  /**
+   * An account's newest readings since then; they may begin earlier.
+   *
+   * @param read Reads them from the store.
+   */
+  newest(
+    accountId: string,
+    version: string,
+    fromMs: number,
+    read: () => NewestReadings,
+  ): NewestReadings {
+    const known = this.#entries.get(accountId);
+    this.#entries.delete(accountId);
     // A window that starts earlier, after a clock was set back, may hold more.
-    const same = entry.version === version && fromMs >= entry.fromMs && fromMs <= entry.oldestMs;
-    this.#entries.delete(key);
-    if (!same) return undefined;
-    this.#entries.set(key, entry); // the last to be forgotten
-    return entry.records;
-  }
-
-  set(key: string, entry: CachedReadings): void {
-    this.#entries.set(key, entry);
+    const isGood = known?.version === version && known.fromMs <= fromMs;
+    const entry = isGood ? known : { version, fromMs, newest: read() };
+    this.#entries.set(accountId, entry); // the last to be forgotten
     const [oldest] = this.#entries.keys();
-    if (this.#entries.size > MOST && oldest !== undefined) this.#entries.delete(oldest);
+    if (this.#entries.size > MOST_ACCOUNTS && oldest !== undefined) this.#entries.delete(oldest);
+    return entry.newest;
   }
 }
