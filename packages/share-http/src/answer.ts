@@ -6,6 +6,7 @@ import {
   type FaultVerdict,
   parseFault,
   type ReplyOf,
+  type Secrets,
   type ShareFault,
   ZERO_ID,
 } from '@egvkit/protocol/share';
@@ -33,7 +34,7 @@ export interface RefusalFacts {
 /** What an answer is judged with: where it came from, and what must not be shown of it. */
 export interface AnswerContext {
   readonly host: string;
-  readonly secrets: readonly string[];
+  readonly secrets: Secrets;
   readonly nowMs: number;
   readonly refusals: Refusals;
 }

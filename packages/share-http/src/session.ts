@@ -71,9 +71,9 @@ export class Session {
   /** What an answer is judged with. */
   context(): AnswerContext {
     const { wire, now, refusals } = this.#options;
-    const secrets = [...this.#attempt.slice(2), this.#accountId, this.#sessionId];
-    const known = [...secrets, this.#shared.deadId].filter((secret) => secret !== undefined);
-    return { host: wire.host, secrets: known, nowMs: now(), refusals };
+    const [, , name, password] = this.#attempt;
+    const ids = [this.#accountId, this.#sessionId, this.#shared.deadId];
+    return { host: wire.host, secrets: [name, password, ...ids], nowMs: now(), refusals };
   }
 
   /**

@@ -76,7 +76,7 @@ export {
   glucoseStatus,
   type ShareReading,
 } from './reading.ts';
-export { excerpt, REDACTED, redactText } from './redact.ts';
+export { excerpt, REDACTED, redactText, type Secrets } from './redact.ts';
 export {
   ABOUT_REGIONS,
   type AboutRegion,

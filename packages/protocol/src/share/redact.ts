@@ -1,5 +1,8 @@
 import { SECRET_FIELDS } from './secrets.ts';
 
+/** What must not be shown; what is not there yet may stand among it. */
+export type Secrets = readonly (string | undefined)[];
+
 /** What stands where a secret stood. */
 export const REDACTED = '…';
 
@@ -32,9 +35,9 @@ function cutStart(text: string, secret: string): string {
  * A text from the service that may be shown: without ids, without the values of secret fields,
  * without `SubCode`, and without the given secrets in any spelling, whole or cut off at the end.
  */
-export function redactText(text: string, secrets: readonly string[]): string {
+export function redactText(text: string, secrets: Secrets): string {
   let shown = text;
-  const known = secrets.filter((secret) => secret !== '').flatMap(spellings);
+  const known = secrets.flatMap((secret) => (secret ? spellings(secret) : []));
   // Longest first, so that a secret inside another does not leave its rest behind.
   for (const secret of known.toSorted((a, b) => b.length - a.length)) {
     shown = cutStart(shown.replace(new RegExp(escaped(secret), 'gi'), REDACTED), secret);
@@ -49,7 +52,7 @@ const LOOKED_AT = 4096;
  * The start of a redacted text on one line, for an error: at most `length` characters, none of
  * which a terminal or a bidirectional text would act on.
  */
-export function excerpt(text: string, secrets: readonly string[], length = 200): string {
+export function excerpt(text: string, secrets: Secrets, length = 200): string {
   const line = redactText(text.slice(0, LOOKED_AT), secrets)
     .replace(/[\s\p{C}]+/gu, ' ')
     .trim();
