@@ -38,7 +38,7 @@ const READING: CallerParts = {
   signIn: signInByTwoSteps,
   refusals: {
     judge: judgeReadingFault,
-    advise: () => 'The table FAULTS of @egvkit/protocol/share says what helps.',
+    advise: () => 'FAULTS of @egvkit/protocol/share says what helps.',
     // The faults it knows become nothing else.
     error: (code, facts) => new ShareError(code as ShareErrorCode, facts as never),
   },

@@ -66,7 +66,7 @@ function refuse(what: string, value: string, allowed: string): never {
 function parseOrigin(origin: string | URL): URL {
   const href = URL.canParse(String(origin)) ? new URL(origin).href : '';
   if (!/^https?:\/\/[^/@]+\/$/.test(href)) {
-    throw new ShareError('badOrigin', { reason: 'it is more or less than https:// and a host' });
+    throw new ShareError('badOrigin', { reason: 'it must be https:// and a host, nothing else' });
   }
   const url = new URL(href);
   if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname)) {

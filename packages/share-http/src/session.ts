@@ -31,8 +31,8 @@ interface Shared {
   signIn?: Promise<string> | undefined;
   /** The last session that was refused: not taken from the store again. */
   deadId?: string;
-  /** It was refused, and the store could not take that. */
-  refused?: boolean;
+  /** What the store could not take. */
+  unsaved?: StoredAccount | undefined;
 }
 
 type Change = (stored: StoredAccount) => StoredAccount | Promise<StoredAccount>;
@@ -84,12 +84,14 @@ export class Session {
   async id(signal: AbortSignal | undefined, anew = false): Promise<string> {
     signal?.throwIfAborted();
     if (!anew && this.#sessionId !== undefined) return this.#sessionId;
-    if (anew || this.#shared.signIn === undefined) {
-      this.#shared.signIn = this.#signIn(anew).finally(() => {
-        this.#shared.signIn = undefined;
+    let running = this.#shared.signIn;
+    if (anew || running === undefined) {
+      const mine = this.#signIn(anew, running).finally(() => {
+        if (this.#shared.signIn === mine) this.#shared.signIn = undefined;
       });
+      running = this.#shared.signIn = mine;
     }
-    const sessionId = await unlessAborted(this.#shared.signIn, signal);
+    const sessionId = await unlessAborted(running, signal);
     if (sessionId !== this.#shared.deadId) this.#sessionId = sessionId;
     return sessionId;
   }
@@ -101,11 +103,16 @@ export class Session {
     this.#sessionId = undefined;
   }
 
-  /** Changes what is kept of the account. */
+  /** Changes what is kept of the account: by the store or, if that fails, by this program. */
   async keep(change: Change): Promise<void> {
-    const { store } = this.#options;
-    const key = await this.key();
-    await store.save(key, await change((await store.load(key)) ?? {}));
+    const account = await change(await this.#stored());
+    this.#shared.unsaved = account;
+    await this.#options.store.save(await this.key(), account);
+    this.#shared.unsaved = undefined;
+  }
+
+  async #stored(): Promise<StoredAccount> {
+    return { ...(await this.#options.store.load(await this.key())), ...this.#shared.unsaved };
   }
 
   /** Under which name the account is kept; tells nothing about it. */
@@ -114,16 +121,18 @@ export class Session {
     return accountKey(origin, name);
   }
 
-  async #signIn(anew: boolean): Promise<string> {
+  async #signIn(anew: boolean, before: Promise<string> | undefined): Promise<string> {
+    // What that one is refused must not be sent beside it.
+    await before?.catch(() => {});
     const { store } = this.#options;
     const work = () => this.#signInAlone(anew);
     return store.exclusively?.(await this.key(), work) ?? work();
   }
 
   async #signInAlone(anew: boolean): Promise<string> {
-    const { store, account, wire, now, signIn } = this.#options;
+    const { account, wire, now, signIn } = this.#options;
     const { deadId } = this.#shared;
-    const stored = (await store.load(await this.key())) ?? {};
+    const stored = await this.#stored();
     const { sessionId: known } = stored;
     if (!anew && isId(known) && known !== deadId) return known;
     await this.#guard(stored);
@@ -152,7 +161,7 @@ export class Session {
       throw new ShareError('loginBlocked', { host, untilMs: blockedUntilMs });
     }
     const hash = refused && (await fingerprint(this.#attempt, refused.salt));
-    if (this.#shared.refused || (hash && refused.hashes.includes(hash))) {
+    if (hash && refused.hashes.includes(hash)) {
       throw new ShareError('credentialsRefusedBefore', { host });
     }
     const agoMs = nowMs - (signedInAgainMs ?? Number.NaN);
@@ -187,13 +196,10 @@ export class Session {
     throw error;
   }
 
-  /** Keeps what follows from a refusal; here, if the store cannot, and then the error tells why. */
+  /** Keeps what follows from a refusal; if the store cannot, the error tells why. */
   async #remember(error: Error, change: Change): Promise<void> {
-    try {
-      await this.keep(change);
-    } catch (cause) {
-      this.#shared.refused = true;
+    await this.keep(change).catch((cause: unknown) => {
       error.cause = cause;
-    }
+    });
   }
 }

@@ -42,12 +42,12 @@ describe('where a client may send a password', () => {
   });
 
   it.each([
-    ['share2.dexcom.com', 'it is more or less than https:// and a host'],
-    ['', 'it is more or less than https:// and a host'],
-    ['ftp://share.example', 'it is more or less than https:// and a host'],
-    ['https://ann:hunter2@share.example', 'it is more or less than https:// and a host'],
-    ['https://share.example/ShareWebServices', 'it is more or less than https:// and a host'],
-    ['https://share.example/?a=1', 'it is more or less than https:// and a host'],
+    ['share2.dexcom.com', 'it must be https:// and a host, nothing else'],
+    ['', 'it must be https:// and a host, nothing else'],
+    ['ftp://share.example', 'it must be https:// and a host, nothing else'],
+    ['https://ann:hunter2@share.example', 'it must be https:// and a host, nothing else'],
+    ['https://share.example/ShareWebServices', 'it must be https:// and a host, nothing else'],
+    ['https://share.example/?a=1', 'it must be https:// and a host, nothing else'],
   ])('%s is refused: %s', (origin, reason) => {
     const attempt = () => make({ origin });
     expect(attempt).toThrow(expect.objectContaining({ code: 'badOrigin', data: { reason } }));

@@ -96,6 +96,22 @@ describe('a refused sign-in', () => {
     });
     await expect(client.readings()).rejects.toMatchObject({ code: 'credentialsRefusedBefore' });
     expect(sent).toEqual(['AuthenticatePublisherAccount']);
+
+    store.save = async () => {};
+    await client.forgetRefusedLogin();
+    await expect(client.readings()).rejects.toMatchObject({ code: 'credentialsRefused' });
+  });
+
+  it('is sent once by sign-ins and calls that start at the same moment', async () => {
+    const { client, count } = await start();
+    const share = client({ password: 'wrong' });
+    const all = await Promise.allSettled([share.readings(), share.signIn(), share.signIn()]);
+    expect(all.map((one) => (one as PromiseRejectedResult).reason.code)).toEqual([
+      'credentialsRefused',
+      'credentialsRefusedBefore',
+      'credentialsRefusedBefore',
+    ]);
+    expect(count('AuthenticatePublisherAccount')).toBe(1);
   });
 
   it('is over when something changes: the password, or the word of the user', async () => {
@@ -221,6 +237,21 @@ describe('a locked account', () => {
       expect(other.sent).toContain('LoginPublisherAccountById');
     },
   );
+
+  it('stays one, and ends in time, though the store cannot keep it', async () => {
+    const time = { ms: NOW_MS };
+    const store = new MemorySessionStore();
+    store.save = () => Promise.reject(new Error('no space'));
+    const locked = () => fault('SSO_AuthenticateMaxAttemptsExceeed');
+    const { client, sent } = signingIn(locked, { store, now: () => time.ms });
+    for (let i = 0; i < 3; i++) {
+      await expect(client.readings()).rejects.toMatchObject({ code: 'loginBlocked' });
+    }
+    expect(sent).toHaveLength(1);
+    time.ms += 600_000;
+    await expect(client.readings()).rejects.toMatchObject({ code: 'loginBlocked' });
+    expect(sent).toHaveLength(2);
+  });
 
   it('is not left alone for ever because a clock was wrong once', async () => {
     const store = new OpenStore();

@@ -23,15 +23,15 @@ export interface Call<
   /** The JSON body; undefined if there is none. */
   readonly body: Body;
   readonly reply: Answer;
-  /** Fields of query and body that no log or error may show. */
-  readonly secrets: readonly SecretField[];
 }
 
 /**
- * What is known of a call, for people. Apart from the calls themselves, so that a program that
- * makes them does not carry it along.
+ * What else is known of a call, for people and for logs. Apart from the calls themselves, so that
+ * a program that makes them does not carry it along.
  */
 export interface About {
+  /** Fields of query and body that no log or error may show. */
+  readonly secrets: readonly SecretField[];
   readonly doc: string;
   readonly evidence: Evidence;
   readonly source: string;

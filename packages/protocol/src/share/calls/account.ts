@@ -39,7 +39,6 @@ export const systemUtcTime = {
   query: nothing,
   body: undefined,
   reply: replies.json(wire.zonedDate),
-  secrets: [],
 } as const satisfies Call;
 
 export const updatePublisherAccountRuntimeInfo = {
@@ -50,7 +49,6 @@ export const updatePublisherAccountRuntimeInfo = {
   query: nothing,
   body: runtimeInfoUpdate,
   reply: replies.empty,
-  secrets: ['sessionId'],
 } as const satisfies Call;
 
 export const readPublisherAccountEmail = {
@@ -61,7 +59,6 @@ export const readPublisherAccountEmail = {
   query: session,
   body: undefined,
   reply: replies.text,
-  secrets: ['sessionId'],
 } as const satisfies Call;
 
 export const readPublisherAccountImage = {
@@ -72,27 +69,30 @@ export const readPublisherAccountImage = {
   query: session,
   body: undefined,
   reply: replies.bytes,
-  secrets: ['sessionId'],
 } as const satisfies Call;
 
 /** What is known of these calls. */
 export const about = {
   SystemUtcTime: {
+    secrets: [],
     doc: "The service's clock. No sign-in needed. Whether it is still served is unknown.",
     evidence: 'one source',
     source: 'spec/share §2.1, §5.2',
   },
   UpdatePublisherAccountRuntimeInfo: {
+    secrets: ['sessionId'],
     doc: 'Tells the service which device and application publish. Not needed to upload.',
     evidence: 'several sources',
     source: 'spec/share §2.1',
   },
   ReadPublisherAccountEmail: {
+    secrets: ['sessionId'],
     doc: "The account's own e-mail address. In XML unless JSON is asked for.",
     evidence: 'one source',
     source: 'spec/share §2.2',
   },
   ReadPublisherAccountImage: {
+    secrets: ['sessionId'],
     doc: "The account's picture, as the bytes of an image whose format is not on record.",
     evidence: 'one source',
     source: 'spec/share §2.2',

@@ -17,7 +17,6 @@ export const doesContactExistByName = {
   query: is.object({ sessionId: wire.id, contactName: name }),
   body: undefined,
   reply: replies.boolean,
-  secrets: ['sessionId', 'contactName'],
 } as const satisfies Call;
 
 export const createContact = {
@@ -28,7 +27,6 @@ export const createContact = {
   query: is.object({ sessionId: wire.id, contactName: name, emailAddress: name }),
   body: undefined,
   reply: replies.reference,
-  secrets: ['sessionId', 'contactName', 'emailAddress'],
 } as const satisfies Call;
 
 export const createSubscriptionInvitation = {
@@ -39,7 +37,6 @@ export const createSubscriptionInvitation = {
   query: sessionAndContact,
   body: followers.invitation,
   reply: replies.reference,
-  secrets: ['sessionId', 'DisplayName'],
 } as const satisfies Call;
 
 export const listPublisherAccountSubscriptions = {
@@ -50,7 +47,6 @@ export const listPublisherAccountSubscriptions = {
   query: session,
   body: undefined,
   reply: replies.json(followers.publisherSubscriptions),
-  secrets: ['sessionId'],
 } as const satisfies Call;
 
 export const deleteContact = {
@@ -61,7 +57,6 @@ export const deleteContact = {
   query: sessionAndContact,
   body: undefined,
   reply: replies.empty,
-  secrets: ['sessionId'],
 } as const satisfies Call;
 
 export const readContact = {
@@ -72,7 +67,6 @@ export const readContact = {
   query: sessionAndContact,
   body: undefined,
   reply: replies.json(followers.contact),
-  secrets: ['sessionId'],
 } as const satisfies Call;
 
 export const updateContactName = {
@@ -87,7 +81,6 @@ export const updateContactName = {
   }),
   body: undefined,
   reply: replies.empty,
-  secrets: ['sessionId', 'contactName'],
 } as const satisfies Call;
 
 export const updateSubscriptionPermissions = {
@@ -102,7 +95,6 @@ export const updateSubscriptionPermissions = {
   }),
   body: undefined,
   reply: replies.empty,
-  secrets: ['sessionId'],
 } as const satisfies Call;
 
 export const pauseSubscription = {
@@ -113,7 +105,6 @@ export const pauseSubscription = {
   query: sessionAndSubscription,
   body: undefined,
   reply: replies.empty,
-  secrets: ['sessionId'],
 } as const satisfies Call;
 
 export const resumeSubscription = {
@@ -124,7 +115,6 @@ export const resumeSubscription = {
   query: sessionAndSubscription,
   body: undefined,
   reply: replies.empty,
-  secrets: ['sessionId'],
 } as const satisfies Call;
 
 export const readSubscriptionAlerts = {
@@ -135,62 +125,72 @@ export const readSubscriptionAlerts = {
   query: sessionAndSubscription,
   body: undefined,
   reply: replies.json(followers.alertSettings),
-  secrets: ['sessionId'],
 } as const satisfies Call;
 
 /** What is known of these calls. */
 export const about = {
   DoesContactExistByName: {
+    secrets: ['sessionId', 'contactName'],
     doc: 'Whether the account has a contact of that name.',
     evidence: 'one source',
     source: 'spec/share §2.1',
   },
   CreateContact: {
+    secrets: ['sessionId', 'contactName', 'emailAddress'],
     doc: 'Makes a contact and gives its id. Sends no e-mail yet. Refused if the name is taken.',
     evidence: 'several sources',
     source: 'spec/share §2.1',
   },
   CreateSubscriptionInvitation: {
+    secrets: ['sessionId', 'DisplayName'],
     doc: 'Invites a contact: the service sends the e-mail, and the invitation lives 7 days. Gives what is deduced to be the subscription id. A contact made moments ago may not be found yet.',
     evidence: 'several sources',
     source: 'spec/share §2.1, §6.1',
   },
   ListPublisherAccountSubscriptions: {
+    secrets: ['sessionId'],
     doc: 'All followers: invited, active, paused, and some that were removed.',
     evidence: 'several sources',
     source: 'spec/share §2.1, §6.3',
   },
   DeleteContact: {
+    secrets: ['sessionId'],
     doc: 'Removes a follower: the contact with its invitation or subscription.',
     evidence: 'several sources',
     source: 'spec/share §2.1, §6.4',
   },
   ReadContact: {
+    secrets: ['sessionId'],
     doc: 'One contact with its e-mail address.',
     evidence: 'one source',
     source: 'spec/share §2.2',
   },
   UpdateContactName: {
+    secrets: ['sessionId', 'contactName'],
     doc: 'Gives a contact another name.',
     evidence: 'one source',
     source: 'spec/share §2.2',
   },
   UpdateSubscriptionPermissions: {
+    secrets: ['sessionId'],
     doc: 'Whether a follower sees the graph (1) or only the newest value and alerts (0). Other permissions are unknown.',
     evidence: 'one source',
     source: 'spec/share §2.2, §6.2',
   },
   PauseSubscription: {
+    secrets: ['sessionId'],
     doc: 'Shows a follower nothing until it is resumed.',
     evidence: 'one source',
     source: 'spec/share §2.2, §6.4',
   },
   ResumeSubscription: {
+    secrets: ['sessionId'],
     doc: 'Ends a pause.',
     evidence: 'one source',
     source: 'spec/share §2.2, §6.4',
   },
   ReadSubscriptionAlerts: {
+    secrets: ['sessionId'],
     doc: "A follower's alerts, durations in whatever ISO-8601 spelling. Only the follower changes them.",
     evidence: 'one source',
     source: 'spec/share §2.2, §6.1',

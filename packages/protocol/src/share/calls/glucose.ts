@@ -29,12 +29,12 @@ export const readPublisherLatestGlucoseValues = {
   }),
   body: undefined,
   reply: replies.jsonList(glucoseRecord),
-  secrets: ['sessionId'],
 } as const satisfies Call;
 
 /** What is known of these calls. */
 export const about = {
   ReadPublisherLatestGlucoseValues: {
+    secrets: ['sessionId'],
     doc: 'The newest readings first, at most `maxCount` (1 … 288) of the last `minutes` (1 … 1440); 0 gives none.',
     evidence: 'captured',
     source: 'spec/share §2.1, §4.8',

@@ -12,7 +12,6 @@ export const checkMonitoredReceiverAssignmentStatus = {
   query: sessionAndReceiver,
   body: undefined,
   reply: replies.word,
-  secrets: ['sessionId'],
 } as const satisfies Call;
 
 export const replacePublisherAccountMonitoredReceiver = {
@@ -23,7 +22,6 @@ export const replacePublisherAccountMonitoredReceiver = {
   query: sessionAndReceiver,
   body: undefined,
   reply: replies.empty,
-  secrets: ['sessionId'],
 } as const satisfies Call;
 
 export const isRemoteMonitoringSessionActive = {
@@ -34,7 +32,6 @@ export const isRemoteMonitoringSessionActive = {
   query: session,
   body: undefined,
   reply: replies.boolean,
-  secrets: ['sessionId'],
 } as const satisfies Call;
 
 export const startRemoteMonitoringSession = {
@@ -45,7 +42,6 @@ export const startRemoteMonitoringSession = {
   query: sessionAndReceiver,
   body: undefined,
   reply: replies.empty,
-  secrets: ['sessionId'],
 } as const satisfies Call;
 
 export const stopRemoteMonitoringSession = {
@@ -56,32 +52,36 @@ export const stopRemoteMonitoringSession = {
   query: session,
   body: undefined,
   reply: replies.empty,
-  secrets: ['sessionId'],
 } as const satisfies Call;
 
 /** What is known of these calls. */
 export const about = {
   CheckMonitoredReceiverAssignmentStatus: {
+    secrets: ['sessionId'],
     doc: '`AssignedToYou`, `NotAssigned` or a word nobody has recorded, which is not yours either.',
     evidence: 'several sources',
     source: 'spec/share §2.1',
   },
   ReplacePublisherAccountMonitoredReceiver: {
+    secrets: ['sessionId'],
     doc: 'Makes this receiver the one the account takes readings from, in place of the one before. HTTP 500 if it already is.',
     evidence: 'several sources',
     source: 'spec/share §2.1',
   },
   IsRemoteMonitoringSessionActive: {
+    secrets: ['sessionId'],
     doc: 'Whether the account is sharing.',
     evidence: 'several sources',
     source: 'spec/share §2.1',
   },
   StartRemoteMonitoringSession: {
+    secrets: ['sessionId'],
     doc: 'Starts sharing: followers see it, and readings are taken. Refused while one is running.',
     evidence: 'several sources',
     source: 'spec/share §2.1',
   },
   StopRemoteMonitoringSession: {
+    secrets: ['sessionId'],
     doc: 'Stops sharing. What followers see then is unknown.',
     evidence: 'one source',
     source: 'spec/share §2.1, §7.7',

@@ -28,7 +28,6 @@ export const loginPublisherAccountByName = {
   query: nothing,
   body: loginByName,
   reply: replies.id,
-  secrets: ['accountName', 'password'],
 } as const satisfies Call;
 
 export const authenticatePublisherAccount = {
@@ -39,7 +38,6 @@ export const authenticatePublisherAccount = {
   query: nothing,
   body: loginByName,
   reply: replies.id,
-  secrets: ['accountName', 'password'],
 } as const satisfies Call;
 
 export const loginPublisherAccountById = {
@@ -50,22 +48,24 @@ export const loginPublisherAccountById = {
   query: nothing,
   body: loginById,
   reply: replies.id,
-  secrets: ['accountId', 'password'],
 } as const satisfies Call;
 
 /** What is known of these calls. */
 export const about = {
   LoginPublisherAccountByName: {
+    secrets: ['accountName', 'password'],
     doc: 'Account name and password to session id in one step, as until 2020. Since then often the all-zero id, which is a refusal; services that imitate Share may offer nothing else.',
     evidence: 'several sources',
     source: 'spec/share §2.1, §3.1, §10.1',
   },
   AuthenticatePublisherAccount: {
+    secrets: ['accountName', 'password'],
     doc: 'Account name and password to account id: the first step of signing in.',
     evidence: 'captured',
     source: 'spec/share §2.1, §3.1',
   },
   LoginPublisherAccountById: {
+    secrets: ['accountId', 'password'],
     doc: 'Account id and password to session id, good for about a day: the second step.',
     evidence: 'captured',
     source: 'spec/share §2.2, §3.1, §3.3',

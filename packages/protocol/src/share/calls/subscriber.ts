@@ -20,7 +20,6 @@ export const loginSubscriberAccount = {
   query: nothing,
   body: loginById,
   reply: replies.id,
-  secrets: ['accountId', 'password'],
 } as const satisfies Call;
 
 export const listSubscriberAccountSubscriptions = {
@@ -31,7 +30,6 @@ export const listSubscriberAccountSubscriptions = {
   query: session,
   body: undefined,
   reply: replies.json(followers.subscriberSubscriptions),
-  secrets: ['sessionId'],
 } as const satisfies Call;
 
 export const readLastGlucoseFromSubscriptions = {
@@ -42,7 +40,6 @@ export const readLastGlucoseFromSubscriptions = {
   query: session,
   body: is.list(wire.reference),
   reply: replies.json(followers.lastGlucoses),
-  secrets: ['sessionId'],
 } as const satisfies Call;
 
 export const readSubscriptionLatestGlucoseValues = {
@@ -58,27 +55,30 @@ export const readSubscriptionLatestGlucoseValues = {
   }),
   body: undefined,
   reply: replies.jsonList(glucoseRecord),
-  secrets: ['sessionId'],
 } as const satisfies Call;
 
 /** What is known of these calls. */
 export const about = {
   LoginSubscriberAccount: {
+    secrets: ['accountId', 'password'],
     doc: "A follower's account id and password to session id.",
     evidence: 'several sources',
     source: 'spec/share §2.2',
   },
   ListSubscriberAccountSubscriptions: {
+    secrets: ['sessionId'],
     doc: 'Whom a follower follows.',
     evidence: 'several sources',
     source: 'spec/share §2.2, §6.3',
   },
   ReadLastGlucoseFromSubscriptions: {
+    secrets: ['sessionId'],
     doc: 'The newest reading of each subscription whose id is sent.',
     evidence: 'several sources',
     source: 'spec/share §2.2',
   },
   ReadSubscriptionLatestGlucoseValues: {
+    secrets: ['sessionId'],
     doc: 'The readings of one subscription, as `ReadPublisherLatestGlucoseValues` gives them.',
     evidence: 'several sources',
     source: 'spec/share §2.2',

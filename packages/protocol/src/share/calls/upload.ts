@@ -45,12 +45,12 @@ export const postReceiverEgvRecords = {
   query: session,
   body: egvUpload,
   reply: replies.empty,
-  secrets: ['sessionId'],
 } as const satisfies Call;
 
 /** What is known of these calls. */
 export const about = {
   PostReceiverEgvRecords: {
+    secrets: ['sessionId'],
     doc: 'Uploads readings of the assigned receiver; 50 at once are presumably fine.',
     evidence: 'several sources',
     source: 'spec/share §2.1, §4.1, §4.6',
