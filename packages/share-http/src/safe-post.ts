@@ -19,7 +19,7 @@ export interface SafePost {
   readonly outcome: 'posted' | 'reconciled';
   /** What is there now. */
   readonly stored: readonly UploadedEgv[];
-  /** What is not, as far as reading back shows; all of them if it cannot tell. */
+  /** What is not, as reading back shows. */
   readonly missing: readonly UploadedEgv[];
 }
 
@@ -100,6 +100,22 @@ function duplicateBatch(): ShareError {
   return new ShareError('serviceFault', data);
 }
 
+/** One post: how it ended, or why there is doubt about what is there now. */
+async function postOnce(
+  caller: Caller,
+  upload: EgvUpload,
+  options: SafePostOptions,
+): Promise<SafePost['outcome'] | ShareError> {
+  try {
+    if ((await postWithRepair(caller, upload, options)) === 'posted') return 'posted';
+    // A single reading that is there already is all that was wanted.
+    return upload.Egvs.length === 1 ? 'reconciled' : duplicateBatch();
+  } catch (error) {
+    if (error instanceof ShareError && error.outcomeUnknown) return error;
+    throw error;
+  }
+}
+
 /**
  * Posts readings so that each is there once, whatever happens on the way: what the service does
  * not answer for is read back, and only what is seen to be missing is posted again, once.
@@ -109,39 +125,21 @@ export async function postSafely(
   upload: EgvUpload,
   options: SafePostOptions,
 ): Promise<SafePost> {
-  let wanted = upload;
-  let doubt: ShareError | undefined;
-  /** Whatever fails while there is doubt leaves it there: its own error would deny that. */
-  const doubtful = (error: unknown): unknown => {
-    if (doubt === undefined) return error;
-    return options.signal?.aborted
-      ? options.signal.reason
-      : new ShareError(doubt.code, doubt.data, { cause: error });
-  };
-  for (let again = false; ; again = true) {
-    let problem: ShareError | undefined;
-    try {
-      const outcome = await postWithRepair(caller, wanted, options);
-      if (outcome === 'posted') {
-        return { outcome: again ? 'reconciled' : 'posted', stored: upload.Egvs, missing: [] };
-      }
-      // A single reading that is there already is all that was wanted.
-      if (upload.Egvs.length === 1) {
-        return { outcome: 'reconciled', stored: upload.Egvs, missing: [] };
-      }
-      doubt = duplicateBatch();
-    } catch (error) {
-      if (!(error instanceof ShareError) || !error.outcomeUnknown) throw doubtful(error);
-      doubt = problem = error;
-    }
-    const seen = await readBack(caller, upload, options).catch((error: unknown) => {
-      throw doubtful(error);
-    });
-    if (seen === undefined) {
-      if (problem !== undefined) throw problem;
-      return { outcome: 'reconciled', stored: [], missing: upload.Egvs };
-    }
-    if (again || seen.missing.length === 0) return { outcome: 'reconciled', ...seen };
-    wanted = { ...upload, Egvs: seen.missing };
+  const doubt = await postOnce(caller, upload, options);
+  const all = { stored: upload.Egvs, missing: [] };
+  if (!(doubt instanceof ShareError)) return { outcome: doubt, ...all };
+  try {
+    const seen = await readBack(caller, upload, options);
+    if (seen === undefined) throw doubt;
+    if (seen.missing.length === 0) return { outcome: 'reconciled', ...all };
+    const again = await postOnce(caller, { ...upload, Egvs: seen.missing }, options);
+    if (!(again instanceof ShareError)) return { outcome: 'reconciled', ...all };
+    const seenAgain = await readBack(caller, upload, options);
+    if (seenAgain === undefined) throw again;
+    return { outcome: 'reconciled', ...seenAgain };
+  } catch (error) {
+    if (options.signal?.aborted) throw options.signal.reason;
+    // Whatever fails while there is doubt leaves it there: its own error would deny that.
+    throw error === doubt ? doubt : new ShareError(doubt.code, doubt.data, { cause: error });
   }
 }

@@ -1,3 +1,4 @@
+import type { EgvUpload } from '@egvkit/protocol/share';
 import { describe, expect, it } from 'vitest';
 import { answering, fault, NOW_MS, start, upload } from './harness.ts';
 
@@ -81,9 +82,13 @@ describe('a post with a second look', () => {
 
   it('knows its readings again where only the true time is told', async () => {
     const told = [{ WT: `Date(${NOW_MS - 300_000})`, Value: 100 }];
+    const posted: string[][] = [];
     const client = answering(
-      (url) =>
-        url.includes('PostReceiverEgvRecords') ? fault('DuplicateEgvPosted') : Response.json(told),
+      (url, { body }) => {
+        if (!url.includes('PostReceiverEgvRecords')) return Response.json(told);
+        posted.push(times((JSON.parse(String(body)) as EgvUpload).Egvs));
+        return fault('DuplicateEgvPosted');
+      },
       { now: () => NOW_MS },
     );
     const ahead = upload(300, 600);
@@ -92,8 +97,10 @@ describe('a post with a second look', () => {
       return { ...egv, ST: date, DT: date };
     });
     const { stored, missing } = await client.postEgvsSafely({ ...ahead, Egvs, TA: -60 });
-    expect(times(stored)).toEqual([Egvs[0]?.ST]);
-    expect(times(missing)).toEqual([Egvs[1]?.ST]);
+    expect(posted).toEqual([times(Egvs), [Egvs[1]?.ST]]);
+    // Of a single one the service has said that it is there.
+    expect(times(stored)).toEqual(times(Egvs));
+    expect(missing).toEqual([]);
   });
 
   it('takes an answer that is full for one that may end too soon', async () => {
@@ -107,8 +114,10 @@ describe('a post with a second look', () => {
       },
       { now: () => NOW_MS },
     );
-    const body = upload(...AGES);
-    expect(await client.postEgvsSafely(body)).toMatchObject({ stored: [], missing: body.Egvs });
+    await expect(client.postEgvsSafely(upload(...AGES))).rejects.toMatchObject({
+      data: { faultCode: 'DuplicateEgvPosted' },
+      outcomeUnknown: true,
+    });
     expect(posts).toBe(1);
   });
 

@@ -123,7 +123,7 @@ const WORDS: Readonly<Record<FaultCode, Words>> = {
   DuplicateEgvPosted: {
     meaning:
       'At least one reading of the batch is there already; whether the rest was taken is unknown.',
-    tell: 'Nothing needs to be done for a single reading; of a batch, send the readings one by one.',
+    tell: 'Nothing needs to be done for a single reading; of a batch, read back which are there.',
     message: '',
     evidence: 'several sources',
   },
