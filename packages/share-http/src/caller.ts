@@ -1,4 +1,4 @@
-import { EgvkitError, ShareError, type ShareErrorCode } from '@egvkit/protocol';
+import { ShareError, type ShareErrorCode } from '@egvkit/protocol';
 import {
   type Call,
   type CallData,
@@ -11,7 +11,7 @@ import { send, type Wire } from './http.ts';
 import {
   checkCredentials,
   resolveTarget,
-  type ShareClientOptions,
+  type ShareReaderOptions,
   type Target,
 } from './options.ts';
 import { type Sleep, sleep as timer, unlessAborted } from './platform.ts';
@@ -66,7 +66,7 @@ export class Caller {
   readonly #wire: Wire;
   readonly #repeats: number;
 
-  constructor(options: ShareClientOptions, parts: CallerParts = READING) {
+  constructor(options: ShareReaderOptions, parts: CallerParts = READING) {
     checkCredentials(options);
     const {
       accountName,
@@ -123,7 +123,7 @@ export class Caller {
    */
   #waitMs(row: Call, failure: unknown, repeats: number): number | undefined {
     const canRepeat = row.effect === 'read' && repeats < this.#repeats;
-    if (!canRepeat || !(failure instanceof EgvkitError && failure.retryable)) return undefined;
+    if (!canRepeat || !(failure instanceof ShareError && failure.retryable)) return undefined;
     const { retryAfterMs = 0 } = failure.data as { readonly retryAfterMs?: number };
     if (retryAfterMs > LONGEST_WAIT_MS) return undefined;
     return Math.max(retryAfterMs, backoffMs(repeats, this.random));

@@ -12,7 +12,7 @@ import { explainFailure } from './connection-failures.ts';
 import { Followers } from './followers.ts';
 import { Following } from './following.ts';
 import type { ShareClientOptions } from './options.ts';
-import { SIGN_INS, type SignInOptions } from './other-sign-ins.ts';
+import { SIGN_INS } from './other-sign-ins.ts';
 import { PatientCaller } from './patient-caller.ts';
 import * as publisher from './publisher.ts';
 import {
@@ -54,7 +54,7 @@ export class ShareClient {
    * Sends nothing yet. Throws `ShareError` `badOrigin` or `insecureOrigin`, and `InputError` for
    * an unknown region or empty credentials.
    */
-  constructor(options: ShareClientOptions & SignInOptions) {
+  constructor(options: ShareClientOptions) {
     const way = options.signIn ?? 'twoSteps';
     this.#caller = new PatientCaller(options, {
       signIn: SIGN_INS[way],

@@ -1,3 +1,22 @@
+export {
+  EgvkitError,
+  InputError,
+  ShareError,
+  SharingError,
+  StoreError,
+} from '@egvkit/protocol';
+export type {
+  AlertChoices,
+  EgvUpload,
+  FoldedReading,
+  FollowerAlerts,
+  GlucoseRecord,
+  Permission,
+  RegionName,
+  RuntimeInfo,
+  Subscription,
+  UploadedEgv,
+} from '@egvkit/protocol/share';
 export { ShareClient } from './client.ts';
 export type { Followers } from './followers.ts';
 export type { Following, LastGlucose } from './following.ts';
@@ -7,6 +26,7 @@ export type {
   ShareAccount,
   ShareBehaviour,
   ShareClientOptions,
+  ShareReaderOptions,
   ShareService,
 } from './options.ts';
 export type { SignInOptions, SignInWay } from './other-sign-ins.ts';

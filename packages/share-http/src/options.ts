@@ -1,5 +1,6 @@
 import { InputError, ShareError } from '@egvkit/protocol';
 import { isId, REGIONS, type RegionName } from '@egvkit/protocol/share';
+import type { SignInOptions } from './other-sign-ins.ts';
 import type { Platform } from './platform.ts';
 import type { SessionStore } from './store.ts';
 
@@ -12,14 +13,18 @@ export type ShareService =
       readonly region?: undefined;
     };
 
-/** Whose account: the wearer's, never a follower's. */
+/** Whose account: the wearer's, but for `signIn: 'follower'` of a `ShareClient`. */
 export type ShareAccount =
   | {
       /** User name, e-mail address or phone number (`+1…`), as the account was made. */
       readonly accountName: string;
       readonly accountId?: undefined;
     }
-  | { readonly accountId: string; readonly accountName?: undefined };
+  | {
+      /** A UUID: the first step of signing in is left out. A follower's account has no name. */
+      readonly accountId: string;
+      readonly accountName?: undefined;
+    };
 
 /** How the client behaves; each has a default. */
 export interface ShareBehaviour {
@@ -38,14 +43,17 @@ export interface ShareBehaviour {
    * working: 2 if left out. What signs in or changes something is never repeated.
    */
   readonly repeats?: number;
-  /** `egvkit` if left out. Browsers do not let it be changed. */
+  /** `egvkit` if left out. Some browsers do not let it be changed. */
   readonly userAgent?: string;
 }
 
-/** Everything a {@link ShareClient} is made of. */
-export type ShareClientOptions = ShareService &
+/** Everything a `ShareReader` is made of. */
+export type ShareReaderOptions = ShareService &
   ShareAccount & { readonly password: string } & ShareBehaviour &
   Platform;
+
+/** Everything a `ShareClient` is made of. */
+export type ShareClientOptions = ShareReaderOptions & SignInOptions;
 
 /** Where requests go. */
 export interface Target {

@@ -1,6 +1,6 @@
 import type { FoldedReading, RegionName } from '@egvkit/protocol/share';
 import { Caller } from './caller.ts';
-import type { ShareClientOptions } from './options.ts';
+import type { ShareReaderOptions } from './options.ts';
 import {
   type CallOptions,
   type Readings,
@@ -24,7 +24,7 @@ export class ShareReader {
    * Sends nothing yet. Throws `ShareError` `badOrigin` or `insecureOrigin`, and `InputError` for
    * an unknown region or empty credentials.
    */
-  constructor(options: ShareClientOptions) {
+  constructor(options: ShareReaderOptions) {
     this.#caller = new Caller(options);
     this.origin = this.#caller.target.origin;
     this.region = this.#caller.target.region;

@@ -102,7 +102,7 @@ describe('uploading', () => {
   });
 
   it.each([
-    ['no receiver', ACCOUNT, { code: 'monitoringInactive', retryable: true }],
+    ['no receiver', ACCOUNT, { code: 'monitoringInactive', retryable: false }],
     [
       'another receiver',
       { ...READY, receiver: 'SM99999999' },

@@ -10,7 +10,6 @@ import {
   MemorySessionStore,
   ShareClient,
   type ShareClientOptions,
-  type SignInOptions,
   type StoredAccount,
 } from '../src/index.ts';
 
@@ -40,7 +39,7 @@ export async function start({ account = READY, behaviour = {} }: Setup = {}) {
   });
   const server = await serveShare(service);
   onTestFinished(() => server.close());
-  const client = (more: Partial<ShareClientOptions> & SignInOptions = {}) =>
+  const client = (more: Partial<ShareClientOptions> = {}) =>
     new ShareClient({
       origin: server.origin,
       accountName: NAME,
@@ -48,7 +47,7 @@ export async function start({ account = READY, behaviour = {} }: Setup = {}) {
       now,
       repeats: 0,
       ...more,
-    } as ShareClientOptions & SignInOptions);
+    } as ShareClientOptions);
   const count = (name: EndpointName) => calls.filter((call) => call === name).length;
   return { service, server, client, calls, count, time };
 }

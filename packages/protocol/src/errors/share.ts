@@ -103,7 +103,7 @@ export const SHARE_ERRORS = {
   sessionRejected: row<{ host: string; endpoint: string; faultCode: string }>({
     message: ({ host, endpoint, faultCode }) =>
       `The Share service at ${host} did not accept the session for ${endpoint} (${faultCode}).`,
-    help: 'Try again in a few minutes; another program may be signing in to the account all the time.',
+    help: 'Try again in a few minutes; another program may keep signing in.',
     retryable: true,
   }),
   refused: row<{ endpoint: string; faultCode: string; faultMessage: string; advice: string }>({

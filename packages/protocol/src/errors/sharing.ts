@@ -14,7 +14,7 @@ export const SHARING_ERRORS = {
   monitoringInactive: row<{ endpoint: string; advice: string }>({
     message: () => 'The Share account is not sharing at the moment, so it takes no readings.',
     help: ({ advice }) => advice,
-    retryable: true,
+    retryable: false,
   }),
   contactUncertain: row<{ endpoint: string; reason: string; outcomeUnknown: true }>({
     message: ({ endpoint, reason }) =>
