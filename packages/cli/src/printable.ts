@@ -1,5 +1,6 @@
-const CONTROL = /\p{Cc}/gu;
-const CONTROL_BUT_LINES = /(?![\n\t])\p{Cc}/gu;
+/** Control characters, and what makes text run the other way: no name needs those. */
+const CONTROL = /[\p{Cc}\p{Bidi_Control}]/gu;
+const CONTROL_BUT_LINES = /(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu;
 
 /** A text from outside as one line in which no character does anything to a terminal. */
 export function printable(text: string): string {

@@ -1,4 +1,4 @@
-import type { FoldedReading } from '@egvkit/protocol/share';
+import { type FoldedReading, LONGEST_READ_MINUTES, MOST_READINGS } from '@egvkit/protocol/share';
 import type { EmptyReason, WatchGap } from '@egvkit/share-http';
 import { wholeNumber } from './emulateShareOptions.ts';
 import { EXIT, type ExitCode } from './failure.ts';
@@ -17,9 +17,6 @@ export const READ_FLAGS = {
   count: { type: 'string' },
 } as const;
 
-const DAY_MINUTES = 1440;
-const READINGS_A_DAY = 288;
-
 const REASONS: Readonly<Record<EmptyReason, string>> = {
   nothingAskedFor: 'nothing was asked for',
   noReadingsInWindow: 'there are no readings of that time',
@@ -31,8 +28,8 @@ const REASONS: Readonly<Record<EmptyReason, string>> = {
 /** The readings of the last minutes, newest first. */
 export async function readingsCommand(args: readonly string[], io: Io): Promise<ExitCode> {
   const values = parseFlags(args, READ_FLAGS);
-  const minutes = wholeNumber('minutes', values.minutes, [1, DAY_MINUTES]);
-  const maxCount = wholeNumber('count', values.count, [1, READINGS_A_DAY]);
+  const minutes = wholeNumber('minutes', values.minutes, [1, LONGEST_READ_MINUTES]);
+  const maxCount = wholeNumber('count', values.count, [1, MOST_READINGS]);
   const unit = chooseUnit(values.units);
   const client = await openClient(values, io);
   const readings = await client.readings({ minutes, maxCount, signal: io.signal });
@@ -60,7 +57,7 @@ export async function watchCommand(args: readonly string[], io: Io): Promise<Exi
     io.writeError(`${printable(error.message)} Trying again.\n`);
   const onGap = ({ fromMs, toMs }: WatchGap): void => {
     const between = `between ${formatDayAndTime(fromMs)} and ${formatDayAndTime(toMs)}`;
-    io.writeError(`Readings ${between} cannot be had any more: the service keeps a day of them.\n`);
+    io.writeError(`Readings ${between} cannot be had any more.\n`);
   };
   try {
     for await (const reading of client.watch({ signal: io.signal, onTrouble, onGap })) {

@@ -1,5 +1,6 @@
 import { UploadError } from '@egvkit/protocol';
 import type { Transport } from '@egvkit/protocol/receiver';
+import { LONGEST_READ_MINUTES, MOST_READINGS } from '@egvkit/protocol/share';
 import {
   type DeviceMemory,
   Receiver,
@@ -56,9 +57,7 @@ export interface UploadReport {
   readonly verification: Verification;
 }
 
-const DAY_MINUTES = 1440;
 const MINUTE_MS = 60_000;
-const SHOWN_READINGS = 288;
 
 /**
  * Reads a receiver, uploads what is new, reads it back and compares it with the receiver: value,
@@ -90,8 +89,8 @@ async function verifyUpload(
   signal: AbortSignal,
 ): Promise<Verification> {
   const readings = await reader.readings({
-    minutes: DAY_MINUTES,
-    maxCount: SHOWN_READINGS,
+    minutes: LONGEST_READ_MINUTES,
+    maxCount: MOST_READINGS,
     signal,
   });
   const all = readings.flatMap((reading) => [reading, ...reading.duplicates]);
@@ -102,8 +101,8 @@ async function verifyUpload(
   }));
   // The window has moved on while this ran: what was at its edge is no longer shown. And the
   // service shows no more than so many readings, however many there are.
-  const windowMs = Date.now() - (DAY_MINUTES - 1) * MINUTE_MS;
-  const oldestMs = back.length < SHOWN_READINGS ? 0 : Math.min(...back.map(({ utcMs }) => utcMs));
+  const windowMs = Date.now() - (LONGEST_READ_MINUTES - 1) * MINUTE_MS;
+  const oldestMs = back.length < MOST_READINGS ? 0 : Math.min(...back.map(({ utcMs }) => utcMs));
   const shownFromMs = Math.max(windowMs, oldestMs);
   return verifyReadings(expectedReadings(plan), back, { shownFromMs });
 }
@@ -146,7 +145,10 @@ export async function previewSession(
 function requireReadings({ plan }: Pick<UploadResult, 'plan'>): void {
   const { post, known, found, unverifiable, refused } = plan;
   if (post.length + known.length + found.length + unverifiable.length > 0) return;
-  throw new UploadError('noReadings', { hours: DAY_MINUTES / 60, records: refused.length });
+  throw new UploadError('noReadings', {
+    hours: LONGEST_READ_MINUTES / 60,
+    records: refused.length,
+  });
 }
 
 async function openReceiver(

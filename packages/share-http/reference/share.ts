@@ -17,7 +17,7 @@ import {
   UNDOCUMENTED,
 } from '@egvkit/protocol/share';
 import { code, table } from '../../protocol/reference/tables.ts';
-import { CLIENT_METHODS } from '../src/index.ts';
+import { CLIENT_METHODS } from './methods.ts';
 
 const INTRODUCTION = `# The Share service
 

@@ -3,6 +3,7 @@ import {
   ENDPOINTS,
   type FoldedReading,
   type GlucoseRecord,
+  LONGEST_READ_MINUTES,
   type RegionName,
   type RuntimeInfo,
 } from '@egvkit/protocol/share';
@@ -17,11 +18,11 @@ import { PatientCaller } from './patient-caller.ts';
 import * as publisher from './publisher.ts';
 import {
   type CallOptions,
+  CURRENT_MINUTES,
   type Readings,
   type ReadOptions,
-  readCurrent,
   readGlucose,
-  readLatest,
+  readNewest,
   readReadings,
 } from './readings.ts';
 import { REFUSALS } from './refusals.ts';
@@ -273,7 +274,7 @@ export class ShareClient {
    * Source: spec/share §4.8 (captured).
    */
   latest(options: CallOptions = {}): Promise<FoldedReading | undefined> {
-    return readLatest(this.#caller, options);
+    return readNewest(this.#caller, LONGEST_READ_MINUTES, options);
   }
 
   /**
@@ -284,7 +285,7 @@ export class ShareClient {
    * Source: spec/share §4.8 (captured).
    */
   current(options: CallOptions = {}): Promise<FoldedReading | undefined> {
-    return readCurrent(this.#caller, options);
+    return readNewest(this.#caller, CURRENT_MINUTES, options);
   }
 
   /**

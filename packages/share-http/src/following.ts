@@ -4,6 +4,8 @@ import {
   decodeSubscription,
   ENDPOINTS,
   type FoldedReading,
+  LONGEST_READ_MINUTES,
+  MOST_READINGS,
   type ShareReading,
   type Subscription,
 } from '@egvkit/protocol/share';
@@ -85,7 +87,7 @@ export class Following {
    */
   async readings(
     subscriptionId: string,
-    { minutes = 1440, maxCount = 288, signal }: ReadOptions = {},
+    { minutes = LONGEST_READ_MINUTES, maxCount = MOST_READINGS, signal }: ReadOptions = {},
   ): Promise<readonly FoldedReading[]> {
     const row = ENDPOINTS.ReadSubscriptionLatestGlucoseValues;
     return foldRecords(

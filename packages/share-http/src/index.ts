@@ -21,7 +21,6 @@ export { ShareClient } from './client.ts';
 export type { Followers } from './followers.ts';
 export type { Following, LastGlucose } from './following.ts';
 export type { Invitation, Invited } from './invitation.ts';
-export { CLIENT_METHODS, type ClientMethod, type MethodPath, type MethodsOf } from './methods.ts';
 export type {
   ShareAccount,
   ShareBehaviour,

@@ -1,12 +1,12 @@
-import type { FoldedReading, RegionName } from '@egvkit/protocol/share';
+import { type FoldedReading, LONGEST_READ_MINUTES, type RegionName } from '@egvkit/protocol/share';
 import { Caller } from './caller.ts';
 import type { ShareReaderOptions } from './options.ts';
 import {
   type CallOptions,
+  CURRENT_MINUTES,
   type Readings,
   type ReadOptions,
-  readCurrent,
-  readLatest,
+  readNewest,
   readReadings,
 } from './readings.ts';
 
@@ -37,11 +37,11 @@ export class ShareReader {
 
   /** The newest reading of the last 24 hours. */
   latest(options: CallOptions = {}): Promise<FoldedReading | undefined> {
-    return readLatest(this.#caller, options);
+    return readNewest(this.#caller, LONGEST_READ_MINUTES, options);
   }
 
   /** The newest reading if it is at most 10 minutes old. */
   current(options: CallOptions = {}): Promise<FoldedReading | undefined> {
-    return readCurrent(this.#caller, options);
+    return readNewest(this.#caller, CURRENT_MINUTES, options);
   }
 }

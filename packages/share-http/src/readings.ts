@@ -5,6 +5,8 @@ import {
   type FoldedReading,
   foldDuplicates,
   type GlucoseRecord,
+  LONGEST_READ_MINUTES,
+  MOST_READINGS,
   readPublisherLatestGlucoseValues,
 } from '@egvkit/protocol/share';
 import { asking, type Caller } from './caller.ts';
@@ -49,10 +51,8 @@ export interface Readings extends ReadonlyArray<FoldedReading> {
   readonly emptyBecause: readonly EmptyReason[];
 }
 
-const DAY_MINUTES = 1440;
-const READINGS_PER_DAY = 288;
 /** Two missed readings: what is older is not what the glucose is now. */
-const CURRENT_MINUTES = 10;
+export const CURRENT_MINUTES = 10;
 /** The newest may be a copy, of as many devices as there are: it is folded as among all readings. */
 const WITH_COPIES = 4;
 
@@ -71,7 +71,7 @@ export function unreadable(
 /** Readings as the service gives them. */
 export async function readGlucose(
   caller: Caller,
-  { minutes = DAY_MINUTES, maxCount = READINGS_PER_DAY, signal }: ReadOptions,
+  { minutes = LONGEST_READ_MINUTES, maxCount = MOST_READINGS, signal }: ReadOptions,
 ): Promise<readonly GlucoseRecord[]> {
   return caller.value(readPublisherLatestGlucoseValues, asking({ minutes, maxCount }), signal);
 }
@@ -106,26 +106,10 @@ export async function readReadings(caller: Caller, options: ReadOptions): Promis
 }
 
 /** The newest reading of the last so many minutes. */
-async function readNewest(
+export async function readNewest(
   caller: Caller,
   minutes: number,
   options: CallOptions,
 ): Promise<FoldedReading | undefined> {
   return (await readReadings(caller, { ...options, minutes, maxCount: WITH_COPIES }))[0];
-}
-
-/** The newest reading of a day. */
-export function readLatest(
-  caller: Caller,
-  options: CallOptions,
-): Promise<FoldedReading | undefined> {
-  return readNewest(caller, DAY_MINUTES, options);
-}
-
-/** The newest reading if it is recent. */
-export function readCurrent(
-  caller: Caller,
-  options: CallOptions,
-): Promise<FoldedReading | undefined> {
-  return readNewest(caller, CURRENT_MINUTES, options);
 }

@@ -4,6 +4,7 @@ import {
   type EgvUpload,
   ENDPOINTS,
   type GlucoseRecord,
+  MOST_READINGS,
   type UploadedEgv,
 } from '@egvkit/protocol/share';
 import type { Caller } from './caller.ts';
@@ -33,7 +34,6 @@ const SECOND_MS = 1000;
 const DAY_MS = 86_400_000;
 /** Clocks differ; what is this much older than the oldest reading is asked for too. */
 const MARGIN_MS = 10 * 60 * SECOND_MS;
-const MOST_READINGS = 288;
 
 const near = (a: number | undefined, b: number): boolean =>
   a !== undefined && Math.abs(a - b) <= SECOND_MS;

@@ -1,4 +1,4 @@
-import type { FoldedReading } from '@egvkit/protocol/share';
+import { type FoldedReading, LONGEST_READ_MINUTES, MOST_READINGS } from '@egvkit/protocol/share';
 import type { ReadOptions } from './readings.ts';
 
 /** What is watched: a `ShareClient`, a `ShareReader` or anything that reads like them. */
@@ -23,8 +23,6 @@ export interface Look {
 
 const MINUTE_MS = 60_000;
 const SHORTEST_MINUTES = 60;
-const DAY_MINUTES = 1440;
-const MOST_RECORDS = 288;
 /** So far apart, two readings are not one after the other. */
 export const APART_MS = 7.5 * MINUTE_MS;
 
@@ -67,17 +65,21 @@ export class Looks {
     signal: AbortSignal | undefined,
   ): Promise<Look> {
     const ms = this.#now() + this.#aheadMs - fromMs;
-    const minutes = Math.min(Math.max(Math.ceil(ms / MINUTE_MS), SHORTEST_MINUTES), DAY_MINUTES);
+    const minutes = Math.min(
+      Math.max(Math.ceil(ms / MINUTE_MS), SHORTEST_MINUTES),
+      LONGEST_READ_MINUTES,
+    );
     let readings = await this.#watched.readings({ minutes, signal });
-    const isShort = minutes < DAY_MINUTES && knownMs !== undefined && isApart(readings, knownMs);
+    const isShort =
+      minutes < LONGEST_READ_MINUTES && knownMs !== undefined && isApart(readings, knownMs);
     if (isShort) {
       this.#aheadMs = 0;
-      readings = await this.#watched.readings({ minutes: DAY_MINUTES, signal });
+      readings = await this.#watched.readings({ minutes: LONGEST_READ_MINUTES, signal });
     }
     const nowMs = this.#now();
-    const isOld = nowMs - this.#lookedMs > DAY_MINUTES * MINUTE_MS;
+    const isOld = nowMs - this.#lookedMs > LONGEST_READ_MINUTES * MINUTE_MS;
     // Else the answer ends where there was nothing before.
-    const isCut = isShort || isOld || countRecords(readings) >= MOST_RECORDS;
+    const isCut = isShort || isOld || countRecords(readings) >= MOST_READINGS;
     this.#learn(readings[0]?.utcMs, nowMs);
     const toMs = readings.at(-1)?.utcMs;
     const hasGap = isCut && knownMs !== undefined && isApart(readings, knownMs);

@@ -1,5 +1,5 @@
 import { ShareError } from '@egvkit/protocol';
-import { DUPLICATE_WITHIN_MS, type FoldedReading } from '@egvkit/protocol/share';
+import { DUPLICATE_WITHIN_MS, type FoldedReading, MOST_READINGS } from '@egvkit/protocol/share';
 import { type Sleep, sleep } from './platform.ts';
 import type { CallOptions } from './readings.ts';
 import { APART_MS, Looks, type Watched, type WatchGap } from './watch-looks.ts';
@@ -42,7 +42,6 @@ const OVERLAP_MS = 60 * MINUTE_MS;
 /** A hole in what was seen is looked at again for this long. */
 const GAP_OPEN_MS = 6 * 60 * MINUTE_MS;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-const MOST_RECORDS = 288;
 /** No timer is trusted for longer, since it stands still while the machine sleeps. */
 const SLICE_MS = MINUTE_MS;
 
@@ -63,7 +62,7 @@ class Seen {
     this.newestMs = Math.max(this.newestMs, utcMs);
     // Beyond what the service reads, nothing comes back.
     const oldestMs = this.newestMs - DAY_MS - OVERLAP_MS;
-    if (this.#readings.length > 2 * MOST_RECORDS) {
+    if (this.#readings.length > 2 * MOST_READINGS) {
       this.#readings = this.#readings.filter((known) => known.utcMs >= oldestMs);
     }
   }

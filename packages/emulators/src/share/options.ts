@@ -1,4 +1,10 @@
-import type { DateSpelling, FaultCode, TrendSpelling } from '@egvkit/protocol/share';
+import {
+  type DateSpelling,
+  type FaultCode,
+  LONGEST_READ_MINUTES,
+  MOST_READINGS,
+  type TrendSpelling,
+} from '@egvkit/protocol/share';
 import type { PasswordHasher } from './passwords.ts';
 import type { ShareStore } from './store.ts';
 
@@ -156,8 +162,8 @@ export const DEFAULT_BEHAVIOUR: ServiceBehaviour = {
   parametersFrom: 'queryOrBody',
   duplicateBatch: 'storeNothing',
   honoursTimeAdjustment: true,
-  maxMinutes: 1440,
-  maxCount: 288,
+  maxMinutes: LONGEST_READ_MINUTES,
+  maxCount: MOST_READINGS,
   readsNeedFollower: false,
   otherAccountWord: 'NotAssigned',
   receiverOfAnother: 'takeOver',

@@ -1,4 +1,10 @@
-import { encodeDate, encodeTrend, type GlucoseRecord, isTrendNumber } from '@egvkit/protocol/share';
+import {
+  encodeDate,
+  encodeTrend,
+  type GlucoseRecord,
+  isTrendNumber,
+  MOST_READINGS,
+} from '@egvkit/protocol/share';
 import type { ServiceBehaviour } from './options.ts';
 import { NewestReadings } from './reading-cache.ts';
 import type { ServiceState } from './state.ts';
@@ -21,9 +27,6 @@ function readBack(reading: StoredReading, behaviour: ServiceBehaviour): GlucoseR
   };
 }
 
-/** As many as Share keeps ready; who lets a service give more at once reads them anew each time. */
-const MOST_CACHED = 288;
-
 /** An account's newest readings within the limits of the service, as they are read back. */
 export function latestReadings(
   { store, behaviour, now, cache }: ServiceState,
@@ -44,11 +47,12 @@ export function latestReadings(
       readings.map(({ wtMs }) => wtMs),
     );
   };
-  if (count > MOST_CACHED) return read(fromMs, count).take(fromMs, count);
+  // A service that gives more at once than Share reads them anew each time.
+  if (count > MOST_READINGS) return read(fromMs, count).take(fromMs, count);
   const earliestMs = nowMs - maxMinutes * MINUTE_MS;
   return cache
     .newest(accountId, store.readingsVersion(accountId), earliestMs, () =>
-      read(earliestMs, Math.min(maxCount, MOST_CACHED)),
+      read(earliestMs, Math.min(maxCount, MOST_READINGS)),
     )
     .take(fromMs, count);
 }

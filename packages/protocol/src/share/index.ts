@@ -14,7 +14,12 @@ export {
   type Range as AlertRange,
 } from './alerts.ts';
 export type { RuntimeInfo } from './calls/account.ts';
-export { type GlucoseRecord, readPublisherLatestGlucoseValues } from './calls/glucose.ts';
+export {
+  type GlucoseRecord,
+  LONGEST_READ_MINUTES,
+  MOST_READINGS,
+  readPublisherLatestGlucoseValues,
+} from './calls/glucose.ts';
 export {
   authenticatePublisherAccount,
   loginPublisherAccountById,

@@ -1,7 +1,8 @@
 import type { ShareError } from '@egvkit/protocol';
 import type { EndpointName } from '@egvkit/protocol/share';
 import { describe, expect, it } from 'vitest';
-import { CLIENT_METHODS, ShareClient } from '../../src/index.ts';
+import { CLIENT_METHODS } from '../../reference/methods.ts';
+import { ShareClient } from '../../src/index.ts';
 import { ACCOUNT, NOW_MS, SERIAL, upload } from '../harness.ts';
 import { type Cases, GENERATIONS, setUp, withFollower } from './setup.ts';
 

@@ -17,6 +17,11 @@ export type GlucoseRecord = is.Infer<typeof glucoseRecord> & {
   Trend?: unknown;
 };
 
+/** The longest window the service reads back (spec/share §4.8). */
+export const LONGEST_READ_MINUTES = 1440;
+/** The most readings it gives at once: those of a day. */
+export const MOST_READINGS = 288;
+
 export const readPublisherLatestGlucoseValues = {
   area: 'Publisher',
   method: 'ReadPublisherLatestGlucoseValues',

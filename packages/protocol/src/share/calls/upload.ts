@@ -4,7 +4,7 @@ import * as is from '../schema.ts';
 import * as wire from '../wire.ts';
 import { session } from './parts.ts';
 
-/** One uploaded reading: wire.dates as `/Date(ms)/`, mg/dL (spec/share §4.1). */
+/** One uploaded reading (spec/share §4.1). */
 const uploadedEgv = is.open({
   Trend: is.integer(0, 9),
   ST: wire.date,
@@ -22,18 +22,25 @@ const egvUpload = is.open({
   TA: is.optional(is.integer()),
 });
 
-/** One reading as it is uploaded. */
+/** One reading as it is uploaded (spec/share §4.1); `encodeEgv` makes one of a record. */
 export interface UploadedEgv {
+  /** 0 … 9, see `TREND_NAMES`. */
   readonly Trend: number;
+  /** System time as the receiver's clock had it, `/Date(ms)/` in whole seconds. */
   readonly ST: string;
+  /** Display time, in the same form: its digits are those on the receiver's screen. */
   readonly DT: string;
+  /** mg/dL; 39 for LOW, 401 for HIGH. */
   readonly Value: number;
 }
 
-/** The whole body of an upload. */
+/** The whole body of an upload; `buildEgvUpload` makes it. */
 export interface EgvUpload {
+  /** The receiver's serial number. */
   readonly SN: string;
+  /** At least one. */
   readonly Egvs: readonly UploadedEgv[];
+  /** Seconds to add to the receiver's system times for true UTC. */
   readonly TA: number;
 }
 

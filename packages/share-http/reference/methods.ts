@@ -1,21 +1,19 @@
 import type { EndpointName } from '@egvkit/protocol/share';
-import type { ShareClient } from './client.ts';
-import type { Followers } from './followers.ts';
-import type { Following } from './following.ts';
+import type { Followers, Following, ShareClient } from '../src/index.ts';
 
-export type MethodsOf<Of> = {
+type MethodsOf<Of> = {
   [Name in keyof Of]: Of[Name] extends (...args: never) => unknown ? Name : never;
 }[keyof Of] &
   string;
 
 /** A method of {@link ShareClient}, as it is called. */
-export type MethodPath =
+type MethodPath =
   | MethodsOf<ShareClient>
   | `followers.${MethodsOf<Followers>}`
   | `following.${MethodsOf<Following>}`;
 
 /** Which method makes a call. */
-export interface ClientMethod {
+interface ClientMethod {
   readonly method: MethodPath;
   /** The option of the client that it needs. */
   readonly needs?: string;
