@@ -291,7 +291,7 @@ export class ShareClient {
   /**
    * Each new reading once, in order, as it appears; see `watchReadings`.
    *
-   * @throws ShareError that waiting does not cure, such as `credentialsRefused` or `loginBlocked`
+   * @throws ShareError that waiting does not cure, such as `credentialsRefused`, and `loginBlocked`
    *
    * Source: spec/share §4.8.
    */
@@ -300,16 +300,22 @@ export class ShareClient {
   }
 
   /**
-   * Lets the account's refused sign-ins be sent again, once each: for a user who is sure that it
-   * was right, or who has repaired the account.
-   * A lock by the service stays. Sends nothing.
+   * Lets this sign-in be sent again, once, although it was refused: for a user who is sure that it
+   * was right, or who has repaired the account. Other passwords that were refused stay so, and so
+   * does a lock by the service. Sends nothing.
    *
    * @throws what the store does
    *
    * Source: spec/share §3.6.
    */
   async forgetRefusedLogin(): Promise<void> {
-    await this.#caller.session.keep(({ refused: _, ...rest }) => rest);
+    const { session } = this.#caller;
+    await session.keep(async ({ refused, ...rest }) => {
+      if (refused === undefined) return rest;
+      const own = await session.fingerprint(refused.salt);
+      const hashes = refused.hashes.filter((hash) => hash !== own);
+      return { ...rest, refused: { ...refused, hashes } };
+    });
   }
 
   /**

@@ -115,6 +115,11 @@ export class Session {
     return { ...(await this.#options.store.load(await this.key())), ...this.#shared.unsaved };
   }
 
+  /** What a refusal of this sign-in is recognised by. */
+  fingerprint(salt: string): Promise<string> {
+    return fingerprint(this.#attempt, salt);
+  }
+
   /** Under which name the account is kept; tells nothing about it. */
   key(): Promise<string> {
     const [origin, , name] = this.#attempt;
@@ -160,7 +165,7 @@ export class Session {
     if (nowMs < blockedUntilMs && blockedUntilMs <= nowMs + longestMs) {
       throw new ShareError('loginBlocked', { host, untilMs: blockedUntilMs });
     }
-    const hash = refused && (await fingerprint(this.#attempt, refused.salt));
+    const hash = refused && (await this.fingerprint(refused.salt));
     if (hash && refused.hashes.includes(hash)) {
       throw new ShareError('credentialsRefusedBefore', { host });
     }
@@ -189,7 +194,7 @@ export class Session {
       this.#accountId = account.accountId;
       await this.#remember(error, async (stored) => {
         const { salt, hashes } = stored.refused ?? { salt: newSalt(), hashes: [] };
-        const hash = await fingerprint(this.#attempt, salt);
+        const hash = await this.fingerprint(salt);
         return { ...stored, refused: { salt, hashes: [...hashes, hash].slice(-MOST_REFUSALS) } };
       });
     }

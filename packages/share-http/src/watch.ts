@@ -132,7 +132,7 @@ function fresh(seen: Seen, readings: readonly FoldedReading[], afterMs: number):
  *
  * Ends when the signal is aborted, by throwing its reason.
  *
- * @throws ShareError that waiting does not cure, such as `credentialsRefused` or `loginBlocked`
+ * @throws ShareError that waiting does not cure, such as `credentialsRefused`, and `loginBlocked`
  */
 export async function* watchReadings(
   watched: Watched,

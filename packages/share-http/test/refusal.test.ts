@@ -67,6 +67,19 @@ describe('a refused sign-in', () => {
     expect(calls).toHaveLength(2);
   });
 
+  it('is forgotten alone, not with those of other passwords', async () => {
+    const { client, calls } = await start();
+    const store = new MemorySessionStore();
+    const [old, older] = [client({ store, password: 'old' }), client({ store, password: 'older' })];
+    for (const share of [old, older]) {
+      await expect(share.readings()).rejects.toMatchObject({ code: 'credentialsRefused' });
+    }
+    await older.forgetRefusedLogin();
+    await expect(old.readings()).rejects.toMatchObject({ code: 'credentialsRefusedBefore' });
+    await expect(older.readings()).rejects.toMatchObject({ code: 'credentialsRefused' });
+    expect(calls).toHaveLength(3);
+  });
+
   it('leaves a lock that was noted meanwhile, and the session of another password', async () => {
     const store = new OpenStore();
     const more = { store, now: () => NOW_MS };

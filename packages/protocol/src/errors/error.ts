@@ -9,7 +9,7 @@ export interface ErrorRow<Data> {
   readonly message: (data: Data) => string;
   /** What to do about it; a sentence or two. */
   readonly help: string | ((data: Data) => string);
-  /** Whether the same call can succeed later without anything being changed. */
+  /** Whether a program may make the same call again by itself: it can succeed, and does no harm. */
   readonly retryable: boolean;
 }
 
@@ -33,7 +33,7 @@ export abstract class EgvkitError extends Error {
   abstract readonly data: object;
   /** What to do about it. */
   readonly help: string;
-  /** Whether the same call can succeed later without anything being changed. */
+  /** Whether a program may make the same call again by itself: it can succeed, and does no harm. */
   readonly retryable: boolean;
 
   protected constructor(definition: ErrorRow<never>, data: object, options?: { cause?: unknown }) {
