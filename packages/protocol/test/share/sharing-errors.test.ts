@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SHARING_ERRORS, SharingError, type SharingErrorCode } from '../../src/index.ts';
+import { SharingError, type SharingErrorCode } from '../../src/index.ts';
 
 const contactId = 'c-1';
 const endpoint = 'CreateSubscriptionInvitation';
@@ -14,13 +14,9 @@ const SAMPLES: { readonly [Code in SharingErrorCode]: SharingError<Code>['data']
 };
 
 describe('the errors of an account that is not in the state it should be in', () => {
-  it.each(Object.keys(SHARING_ERRORS) as SharingErrorCode[])('%s says what to do', (code) => {
-    const { message, help } = new SharingError(code, SAMPLES[code]);
-    expect(message).toMatch(/^[^\n]+\.$/);
-    expect(message.slice(0, -1)).not.toMatch(/[.!?]\s/);
-    expect(help).toMatch(/^\S.*\.$/s);
-    expect(message + help).not.toMatch(/undefined|\[object/);
-    if ('contactId' in SAMPLES[code]) expect(help).toContain(`followers.remove('${contactId}')`);
+  it.each(['invitationUncertain', 'undoFailed'] as const)('%s says how to remove it', (code) => {
+    const { help } = new SharingError(code, SAMPLES[code]);
+    expect(help).toContain(`followers.remove('${contactId}')`);
   });
 
   it.each([
