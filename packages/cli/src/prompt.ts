@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { Interrupted } from './interrupted.ts';
 
@@ -37,7 +37,11 @@ export async function askLine(
     lines.prompt(true);
   };
   // Ctrl-Z pauses the input for good, unless it is asked again when the program goes on.
-  lines.on('SIGCONT', ask);
+  lines.on('SIGCONT', () => {
+    // Nobody sees what was typed before, so it must not become part of the answer.
+    if (hidden) clearLine(lines);
+    ask();
+  });
   signal.addEventListener('abort', stop);
   if (signal.aborted) stop();
   let answer: string | undefined;
@@ -52,4 +56,9 @@ export async function askLine(
     // What comes next begins on a line of its own, though no Enter was shown.
     if (hidden || answer === undefined) stderr.write('\n');
   }
+}
+
+function clearLine(lines: Interface): void {
+  // Ctrl-U takes only what is before the cursor: Ctrl-E first.
+  for (const name of ['e', 'u']) lines.write(null, { ctrl: true, name });
 }

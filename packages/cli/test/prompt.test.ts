@@ -65,11 +65,12 @@ describe('a password that is asked for', { timeout: 30_000 }, () => {
     });
   }
 
-  it('is asked for again after Ctrl-Z', async () => {
+  it('is asked for again after Ctrl-Z, from the beginning', async () => {
     const { shell } = await makeShare();
     const terminal = shell('login');
     await terminal.see(QUESTION);
-    terminal.type(ctrl('z'));
+    const left = '\u001b[D';
+    terminal.type(`half${left}${ctrl('z')}`);
     await terminal.see(/Stopped/);
     terminal.type('fg\r');
     await terminal.see(/fg\r\n[\s\S]*Password of the Share account: $/);
