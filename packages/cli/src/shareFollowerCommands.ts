@@ -1,9 +1,11 @@
+import { ShareError } from '@egvkit/protocol';
 import {
   type AlertChoices,
   isId,
   PERMISSIONS,
   type Permission,
   type Subscription,
+  subscriptionStatus,
 } from '@egvkit/protocol/share';
 import type { ShareClient } from '@egvkit/share-http';
 import { wholeNumber } from './emulateShareOptions.ts';
@@ -75,8 +77,9 @@ export async function followersInviteCommand(args: readonly string[], io: Io): P
 export async function followersRenameCommand(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, words } = parseNamedWords(args, SHARE_FLAGS, [NAME, 'The new name']);
   const [name, newName] = words;
-  return await change(values, io, name, `call ${name} ${newName}`, async (client, follower) => {
-    await client.followers.rename(contactOf(follower), newName, { signal: io.signal });
+  const what = `call ${name} ${newName}`;
+  return await change(values, io, { name, what, find: findContact }, async (client, contactId) => {
+    await client.followers.rename(contactId, newName, { signal: io.signal });
     return `${name} is now called ${newName}.`;
   });
 }
@@ -91,8 +94,8 @@ export async function followersPermissionsCommand(
   const [name, word] = words;
   const permission = choosePermission(word);
   const what = permission === 'graph' ? 'see the graph' : 'see the newest value only';
-  return await change(values, io, name, `let ${name} ${what}`, async (client, follower) => {
-    const { subscriptionId } = follower;
+  const meant = { name, what: `let ${name} ${what}`, find: findSubscription };
+  return await change(values, io, meant, async (client, subscriptionId) => {
     await client.followers.setPermissions(subscriptionId, permission, { signal: io.signal });
     return `${name} may now ${what}.`;
   });
@@ -105,7 +108,7 @@ export async function followersRemoveCommand(args: readonly string[], io: Io): P
   await requireConsent(values, io, `Really remove ${name}?`);
   const client = await openClient(values, io);
   // Not looked up: an invitation that failed can leave a contact that no list shows.
-  const contactId = isId(name) ? name : contactOf(await findFollower(client, name, io));
+  const contactId = isId(name) ? name : await findContact(client, name, io);
   await changing(io, () => client.followers.remove(contactId, { signal: io.signal }));
   tell(values, io, `${name} no longer follows.`, { name, contactId });
   return EXIT.ok;
@@ -115,8 +118,9 @@ export async function followersRemoveCommand(args: readonly string[], io: Io): P
 export async function followersPauseCommand(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, words } = parseNamedWords(args, SHARE_FLAGS, [NAME]);
   const [name] = words;
-  return await change(values, io, name, `show ${name} nothing for now`, async (client, it) => {
-    await client.followers.pause(it.subscriptionId, { signal: io.signal });
+  const meant = { name, what: `show ${name} nothing for now`, find: findSubscription };
+  return await change(values, io, meant, async (client, subscriptionId) => {
+    await client.followers.pause(subscriptionId, { signal: io.signal });
     return `${name} sees nothing until it is resumed.`;
   });
 }
@@ -125,8 +129,9 @@ export async function followersPauseCommand(args: readonly string[], io: Io): Pr
 export async function followersResumeCommand(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, words } = parseNamedWords(args, SHARE_FLAGS, [NAME]);
   const [name] = words;
-  return await change(values, io, name, `show ${name} everything again`, async (client, it) => {
-    await client.followers.resume(it.subscriptionId, { signal: io.signal });
+  const meant = { name, what: `show ${name} everything again`, find: findSubscription };
+  return await change(values, io, meant, async (client, subscriptionId) => {
+    await client.followers.resume(subscriptionId, { signal: io.signal });
     return `${name} sees the account again.`;
   });
 }
@@ -136,7 +141,7 @@ export async function followersAlertsCommand(args: readonly string[], io: Io): P
   const { values, words } = parseNamedWords(args, SHARE_FLAGS, [NAME]);
   const [name] = words;
   const client = await openClient(values, io);
-  const { subscriptionId } = await findFollower(client, name, io);
+  const subscriptionId = await findSubscription(client, name, io);
   const alerts = await client.followers.alerts(subscriptionId, { signal: io.signal });
   if (values.json) {
     const told = Object.entries(alerts).map(([alert, { raw: _, ...rest }]) => ({ alert, ...rest }));
@@ -147,39 +152,77 @@ export async function followersAlertsCommand(args: readonly string[], io: Io): P
   return EXIT.ok;
 }
 
+interface Meant {
+  readonly name: string;
+  /** What is to be done to whom, as a question goes on. */
+  readonly what: string;
+  /** The id by which the service is told who is meant. */
+  readonly find: typeof findSubscription;
+}
+
 /** Asks, finds the follower, and changes something of it. */
 async function change(
   values: ShareValues,
   io: Io,
-  name: string,
-  what: string,
-  carryOut: (client: ShareClient, follower: Subscription) => Promise<string>,
+  { name, what, find }: Meant,
+  carryOut: (client: ShareClient, id: string) => Promise<string>,
 ): Promise<ExitCode> {
   await requireConsent(values, io, `Really ${what}?`);
   const client = await openClient(values, io);
-  const follower = await findFollower(client, name, io);
-  tell(values, io, await changing(io, () => carryOut(client, follower)), { name });
+  const id = await find(client, name, io);
+  tell(values, io, await changing(io, () => carryOut(client, id)), { name });
   return EXIT.ok;
 }
 
-/** The one follower that is meant: by name, or by the id of contact or subscription. */
-async function findFollower(client: ShareClient, name: string, io: Io): Promise<Subscription> {
+/** The id of the one subscription that is meant. */
+async function findSubscription(client: ShareClient, name: string, io: Io): Promise<string> {
+  const [{ subscriptionId }, ...more] = await findEntries(client, name, io);
+  if (more.length > 0) throw several(name, 1 + more.length);
+  return subscriptionId;
+}
+
+/** The id of the one contact that is meant, who may be in the list once for each invitation. */
+async function findContact(client: ShareClient, name: string, io: Io): Promise<string> {
+  const entries = await findEntries(client, name, io);
+  const [contactId, ...more] = new Set(entries.map(contactOf));
+  if (contactId === undefined || more.length > 0) throw several(name, entries.length);
+  return contactId;
+}
+
+/**
+ * What the list has under a name, or under the id of contact or subscription. Who was invited again
+ * is in it twice: the invitation that has expired is not meant then.
+ */
+async function findEntries(
+  client: ShareClient,
+  name: string,
+  io: Io,
+): Promise<[Subscription, ...Subscription[]]> {
+  const nowMs = Date.now();
   const all = await client.followers.list({ signal: io.signal });
   const found = all.filter(
     ({ contactName, contactId, subscriptionId, state }) =>
       state.name !== 'removed' && [contactName, contactId, subscriptionId].includes(name),
   );
-  const [follower, another] = found;
-  if (follower === undefined) throw new UsageError(`There is no follower "${name}".`);
-  if (another !== undefined) {
-    throw new UsageError(`There are ${found.length} followers "${name}"; use an id of the list.`);
-  }
-  return follower;
+  const good = found.filter((one) => subscriptionStatus(one, nowMs) !== 'expired');
+  const [first, ...more] = good.length > 0 ? good : found;
+  if (first === undefined) throw new UsageError(`There is no follower "${name}".`);
+  return [first, ...more];
+}
+
+function several(name: string, found: number): UsageError {
+  return new UsageError(`There are ${found} followers "${name}"; use an id of the list.`);
 }
 
 function contactOf({ contactId }: Subscription): string {
-  if (contactId === undefined) throw new UsageError('The service does not tell its contact id.');
-  return contactId;
+  if (contactId !== undefined) return contactId;
+  throw new ShareError('badReply', {
+    endpoint: 'ListPublisherAccountSubscriptions',
+    status: 200,
+    problem: 'it does not tell the contact id of this follower',
+    excerpt: '',
+    outcomeUnknown: false,
+  });
 }
 
 const PERMITTED = listOf(Object.keys(PERMISSIONS));

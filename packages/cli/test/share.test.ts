@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -234,6 +235,53 @@ describe('egvkit share followers', () => {
     expect(json(await share('followers list --json')).followers).toMatchObject([
       { state: 'expired' },
     ]);
+  });
+
+  it('means by a name the invitation that is good', async () => {
+    let agoMs = 8 * 86_400_000;
+    const { share } = await makeShare({ now: () => Date.now() - agoMs, days: 0 });
+    const invite = () => share('followers invite Old old@example.com --yes');
+    await invite();
+    agoMs = 0;
+    expect((await invite()).exitCode).toBe(0);
+    expect((await share('followers list')).out).toMatch(/^Old .* expired.*\nOld {2}invited.*\n$/);
+    for (const words of [
+      'pause Old',
+      'resume Old',
+      'permissions Old alertsOnly',
+      'rename Old New',
+    ]) {
+      expect((await share(`followers ${words} --yes`)).err).toBe('');
+    }
+    expect((await share('followers list')).out).toMatch(
+      /^New {2}invitation expired, graph .*\nNew {2}invited, alertsOnly .*\n$/,
+    );
+    expect((await share('followers alerts New')).exitCode).toBe(0);
+    expect((await share('followers remove New --yes')).err).toBe('');
+    expect((await share('followers list')).out).toMatch(/^Nobody follows/);
+  });
+
+  it('means by a name one contact, though all its invitations have expired', async () => {
+    const { share } = await makeShare({ now: () => Date.now() - 8 * 86_400_000, days: 0 });
+    for (let i = 0; i < 2; i++) await share('followers invite Old old@example.com --yes');
+    await expectFailure(
+      share('followers pause Old --yes'),
+      /There are 2 followers "Old"; use an id/,
+    );
+    expect((await share('followers rename Old New --yes')).err).toBe('');
+    expect((await share('followers remove New --yes')).err).toBe('');
+    expect((await share('followers list')).out).toMatch(/^Nobody follows/);
+  });
+
+  it('says of a service that tells no contact id that its answer is wrong', async () => {
+    const { share, service } = await makeShare();
+    await share('login');
+    const body = JSON.stringify([{ SubscriptionId: randomUUID(), ContactName: 'Bob', State: 1 }]);
+    const endpoint = 'ListPublisherAccountSubscriptions';
+    service.failNext({ kind: 'body', status: 200, body, endpoint });
+    const { err, exitCode } = await share('followers remove Bob --yes');
+    expect(err).toMatch(/^egvkit: The Share service's answer .* does not tell the contact id/);
+    expect(exitCode).toBe(1);
   });
 
   it('removes a contact by its id, whether a list shows it or not', async () => {
