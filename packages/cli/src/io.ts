@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
+import { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
 import { Interrupted } from './interrupted.ts';
 import { printableLines } from './printable.ts';
@@ -43,6 +44,13 @@ export interface Io {
   readonly signal: AbortSignal;
 }
 
+/** FORCE_COLOR is also for what is no terminal; what it says, NO_COLOR and TERM, Node.js knows. */
+function showsColours(stdout: WriteStream, env: Io['env']): boolean {
+  return (
+    (stdout.isTTY === true || env.FORCE_COLOR !== undefined) && WriteStream.prototype.hasColors()
+  );
+}
+
 /** The process itself. */
 export function processIo(signal: AbortSignal): Io {
   const { stdin, stdout, stderr, env } = process;
@@ -53,7 +61,9 @@ export function processIo(signal: AbortSignal): Io {
     writeError: (text) => void stderr.write(printableLines(text)),
     isTerminal: stdout.isTTY === true,
     columns: stdout.columns ?? 80,
-    style: (style, text) => styleText(style, text, { stream: stdout }),
+    // `styleText` would decide for itself, but before Node.js 22.13 it always says yes.
+    style: (style, text) =>
+      showsColours(stdout, env) ? styleText(style, text, { validateStream: false }) : text,
     async askSecret(question, instead) {
       if (stdin.isTTY !== true) throw new UsageError(`There is no terminal to ask on; ${instead}.`);
       const answer = await askLine(`${question}: `, { hidden: true, signal });

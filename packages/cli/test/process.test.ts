@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { startOnTerminal } from './support/terminal.ts';
 import { makeFolder } from './support/world.ts';
 
 const INDEX = pathToFileURL(join(import.meta.dirname, '../dist/index.js')).href;
@@ -50,4 +52,33 @@ describe('a program in a pipe', { timeout: 30_000 }, () => {
     expect(json).not.toMatch(/\p{Cc}/u);
     expect(drawn).toBe('\u001b[1mstyle\u001b[0m');
   });
+});
+
+/** The oldest Node.js there may be, where the runtimes are installed: its `styleText` asks nobody. */
+const OLDEST = join(import.meta.dirname, '../../../runtimes/node_modules/node-oldest/bin/node');
+
+describe('a style', { timeout: 30_000 }, () => {
+  for (const node of [process.execPath, OLDEST].filter((path) => existsSync(path))) {
+    for (const [env, onTerminal, inPipe] of [
+      [{}, true, false],
+      [{ NO_COLOR: '1' }, false, false],
+      [{ TERM: 'dumb' }, false, false],
+      [{ FORCE_COLOR: '1' }, true, true],
+      [{ FORCE_COLOR: '0' }, false, false],
+    ] as const) {
+      it(`is shown where it is wanted: ${JSON.stringify(env)}, ${node}`, async () => {
+        const program = `import { runProcess } from '${INDEX}';
+          await runProcess(async (args, io) => void io.draw(io.style('red', 'text')));`;
+        for (const [line, styled] of [
+          ['"$0" "$@"', onTerminal],
+          ['"$0" "$@" | cat', inPipe],
+        ] as const) {
+          const args = ['-c', line, node, '--input-type=module', '-e', program];
+          const terminal = startOnTerminal('/bin/bash', args, env);
+          await terminal.ended;
+          expect(terminal.shown()).toBe(styled ? '\u001b[31mtext\u001b[39m' : 'text');
+        }
+      });
+    }
+  }
 });
