@@ -6,7 +6,7 @@ import {
 } from './emulateReceiverCommand.ts';
 import { emulateShareCommand } from './emulateShareCommand.ts';
 import { EMULATE_SHARE_FLAGS, EMULATE_SHARE_HELP } from './emulateShareOptions.ts';
-import { EXIT, type ExitCode, reportFailure } from './failure.ts';
+import { EXIT, type ExitCode, type FailedCommand, reportFailure } from './failure.ts';
 import { group } from './group.ts';
 import { infoCommand } from './infoCommand.ts';
 import type { Io } from './io.ts';
@@ -104,25 +104,21 @@ export async function egvkit(args: readonly string[], io: Io): Promise<ExitCode>
     }
     return await command.run(rest, io);
   };
-  return await guarded(rest, io, run, command?.interrupted);
+  return await guarded(rest, io, run, { command: name, interrupted: command?.interrupted });
 }
 
-/**
- * Runs a command; whatever it throws is told in a sentence and becomes an exit code.
- *
- * @param interrupted how to go on after an interruption, if there is anything to go on with
- */
+/** Runs a command; whatever it throws is told in a sentence and becomes an exit code. */
 export async function guarded(
   args: readonly string[],
   io: Io,
   run: () => Promise<ExitCode>,
-  interrupted?: string,
+  failed: FailedCommand = {},
 ): Promise<ExitCode> {
   try {
     return await run();
   } catch (error) {
     const verbose = isGiven(args, '--verbose');
     const json = isGiven(args, '--json');
-    return reportFailure(error, io, { verbose, json, ...(interrupted && { interrupted }) });
+    return reportFailure(error, io, { verbose, json, ...failed });
   }
 }

@@ -27,7 +27,7 @@ export const EMULATE_SHARE_HELP = `Options of emulate share:
                        an account it has, as often as you like; the password may be in
                        DEXCOM_PASSWORD. One is made up if it has none
   --days N, --seed N   fill accounts without readings with N days of generated ones
-  --generation 2015    answer as the service did in 2015
+  --generation 2015    answer as the service did in 2015; egvkit share needs --sign-in oneStep then
   --admin              take faults over /egvkit/admin/, from this computer only
   --host H --allow-network
                        listen where others can reach it: passwords travel unencrypted

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { EgvkitError, InputError } from '@egvkit/protocol';
+import { REGIONS } from '@egvkit/protocol/share';
 import { Interrupted } from './interrupted.ts';
 import type { Io } from './io.ts';
 import { jsonLine } from './jsonLine.ts';
@@ -34,7 +35,8 @@ export interface Failure {
 }
 
 /** What the library cannot know: how the command line does what helps. */
-const COMMANDS_THAT_HELP: Readonly<Record<string, (data: ContactData) => string | undefined>> = {
+const COMMANDS_THAT_HELP: Readonly<Record<string, Advice>> = {
+  credentialsRefused: signInAnotherWay,
   credentialsRefusedBefore: () =>
     'If it is right now, because the account has been repaired at Dexcom, ' +
     '"egvkit share login --again" sends it once more.',
@@ -42,18 +44,33 @@ const COMMANDS_THAT_HELP: Readonly<Record<string, (data: ContactData) => string 
   invitationUncertain: removeContact,
 };
 
-interface ContactData {
+/** One line about a failure, with what is known of it, of a command. */
+type Advice = (data: KnownData, command: string | undefined) => string | undefined;
+
+interface KnownData {
   readonly contactId?: string;
+  readonly host?: string;
 }
 
-function removeContact({ contactId }: ContactData): string | undefined {
+const DEXCOM_HOSTS: ReadonlySet<string> = new Set(Object.values(REGIONS).map(({ host }) => host));
+
+/** Dexcom's own services are past it. What was refused one way is sent another way when told to. */
+function signInAnotherWay({ host = '' }: KnownData, command?: string): string | undefined {
+  if (command !== 'share' || DEXCOM_HOSTS.has(host)) return undefined;
+  return (
+    'A service that signs in as Share did until 2020 needs --sign-in oneStep; ' +
+    'if this is one: egvkit share login --again --sign-in oneStep.'
+  );
+}
+
+function removeContact({ contactId }: KnownData): string | undefined {
   if (contactId === undefined) return undefined;
   return `On the command line: egvkit share followers remove ${contactId}.`;
 }
 
-function describeEgvkitError(error: EgvkitError): Failure {
+function describeEgvkitError(error: EgvkitError, command: string | undefined): Failure {
   const { code, message, retryable, data } = error;
-  const command = COMMANDS_THAT_HELP[code]?.(data);
+  const advice = COMMANDS_THAT_HELP[code]?.(data, command);
   const { outcomeUnknown } = error as { readonly outcomeUnknown?: boolean };
   const { excerpt, faultMessage } = data as { excerpt?: string; faultMessage?: string };
   return {
@@ -63,11 +80,15 @@ function describeEgvkitError(error: EgvkitError): Failure {
       ...(excerpt ? [`Excerpt of the answer: ${excerpt}`] : []),
       ...(faultMessage ? [`The service says: ${faultMessage}`] : []),
     ],
-    help: command === undefined ? [error.help] : [error.help, command],
+    help: advice === undefined ? [error.help] : [error.help, advice],
   };
 }
 
-function describeFailure(error: unknown, signal: AbortSignal, interrupted?: string): Failure {
+function describeFailure(
+  error: unknown,
+  signal: AbortSignal,
+  { command, interrupted }: FailedCommand,
+): Failure {
   if (error instanceof Interrupted || signal.aborted) {
     const known = error instanceof Interrupted ? error : new Interrupted();
     const { message, outcomeUnknown } = known;
@@ -79,27 +100,33 @@ function describeFailure(error: unknown, signal: AbortSignal, interrupted?: stri
     const facts = { code: 'usage', message: error.message };
     return { exitCode: EXIT.usage, error: facts, help: [] };
   }
-  if (error instanceof EgvkitError) return describeEgvkitError(error);
+  if (error instanceof EgvkitError) return describeEgvkitError(error, command);
   // An error nobody foresaw is a defect of ours: say so, and give what is needed to report it.
   const message = `egvkit failed in a way it should not: ${error instanceof Error ? error.message : String(error)}`;
   const help = ['Run it with --verbose and report what it says.'];
   return { exitCode: EXIT.failed, error: { code: 'internal', message }, help };
 }
 
-export interface ReportOptions {
+/** What failed. */
+export interface FailedCommand {
+  /** The first word of the command line; undefined for another program's. */
+  readonly command?: string | undefined;
+  /** How to go on after an interruption, if there is anything to go on with. */
+  readonly interrupted?: string | undefined;
+}
+
+export interface ReportOptions extends FailedCommand {
   readonly verbose: boolean;
   readonly json: boolean;
-  /** How to go on after an interruption, if there is anything to go on with. */
-  readonly interrupted?: string;
 }
 
 /** Says what went wrong and gives the exit code. `json` goes to standard output, prose does not. */
 export function reportFailure(
   error: unknown,
   io: Io,
-  { verbose, json, interrupted }: ReportOptions,
+  { verbose, json, ...failed }: ReportOptions,
 ): ExitCode {
-  const failure = describeFailure(error, io.signal, interrupted);
+  const failure = describeFailure(error, io.signal, failed);
   const { exitCode, quotes = [], help } = failure;
   const { code, message, ...facts } = failure.error;
   if (json) {

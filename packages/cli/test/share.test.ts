@@ -88,6 +88,16 @@ describe('egvkit share login', () => {
     );
   });
 
+  it('says how to sign in one step where that may be why it is refused', async () => {
+    const { share } = await makeShare({ options: { generation: '2015' } });
+    const { err, exitCode } = await share('login');
+    expect(exitCode).toBe(1);
+    expect(err).toMatch(/signs in as Share did until 2020 needs --sign-in oneStep;/);
+    const command = /egvkit share (login .*)\.$/m.exec(err)?.[1];
+    expect((await share(command ?? '')).out).toMatch(/^Signed in/);
+    expect((await share('readings --sign-in oneStep')).exitCode).toBe(0);
+  });
+
   it('asks for the password where none is set', async () => {
     const { flags, folder } = await makeShare();
     const asked: string[] = [];
