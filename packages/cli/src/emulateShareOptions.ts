@@ -62,8 +62,8 @@ export async function namedAccounts(
     const name = (colon < 0 ? text : text.slice(0, colon)).trim();
     const password =
       colon < 0
-        ? (io.env.DEXCOM_PASSWORD ??
-          (await io.askSecret(`Password of ${name}`, 'set DEXCOM_PASSWORD or say NAME:PASSWORD')))
+        ? io.env.DEXCOM_PASSWORD ||
+          (await io.askSecret(`Password of ${name}`, 'set DEXCOM_PASSWORD or say NAME:PASSWORD'))
         : text.slice(colon + 1);
     if (name === '' || password === '') {
       throw new UsageError('--account is NAME:PASSWORD, and neither may be empty.');

@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from './failure.ts';
 import type { Io } from './io.ts';
-import { changing, openClient, requireConsent, SHARE_FLAGS, tell } from './shareOptions.ts';
+import { changing, openClient, openClientToChange, SHARE_FLAGS, tell } from './shareOptions.ts';
 import { parseFlags, parseNamedWords } from './uploadOptions.ts';
 
 const SERIAL = 'The serial number of the receiver';
@@ -40,8 +40,7 @@ export async function receiverAssignCommand(args: readonly string[], io: Io): Pr
   const { values, words } = parseNamedWords(args, SHARE_FLAGS, [SERIAL]);
   const [serialNumber] = words;
   const question = `Take readings of ${serialNumber} in place of the receiver the account has?`;
-  await requireConsent(values, io, question);
-  const client = await openClient(values, io);
+  const client = await openClientToChange(values, io, question);
   const outcome = await changing(io, () =>
     client.assignReceiver(serialNumber, { signal: io.signal }),
   );
@@ -66,8 +65,11 @@ export async function monitoringStatusCommand(args: readonly string[], io: Io): 
 export async function monitoringStartCommand(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, words } = parseNamedWords(args, SHARE_FLAGS, [SERIAL]);
   const [serialNumber] = words;
-  await requireConsent(values, io, 'Start sharing, so that followers see the account?');
-  const client = await openClient(values, io);
+  const client = await openClientToChange(
+    values,
+    io,
+    'Start sharing, so that followers see the account?',
+  );
   const outcome = await changing(io, () =>
     client.startMonitoring(serialNumber, { signal: io.signal }),
   );
@@ -79,8 +81,11 @@ export async function monitoringStartCommand(args: readonly string[], io: Io): P
 /** Stops sharing. */
 export async function monitoringStopCommand(args: readonly string[], io: Io): Promise<ExitCode> {
   const values = parseFlags(args, SHARE_FLAGS);
-  await requireConsent(values, io, 'Stop sharing? What followers see then is not known.');
-  const client = await openClient(values, io);
+  const client = await openClientToChange(
+    values,
+    io,
+    'Stop sharing? What followers see then is not known.',
+  );
   await changing(io, () => client.stopMonitoring({ signal: io.signal }));
   tell(values, io, 'The account no longer shares.', {});
   return EXIT.ok;

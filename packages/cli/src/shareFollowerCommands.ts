@@ -1,6 +1,7 @@
 import { ShareError } from '@egvkit/protocol';
 import {
   type AlertChoices,
+  encodeAlertSettings,
   isId,
   PERMISSIONS,
   type Permission,
@@ -15,12 +16,12 @@ import type { Io } from './io.ts';
 import {
   changing,
   openClient,
-  requireConsent,
+  openClientToChange,
   SHARE_FLAGS,
   type ShareValues,
   tell,
 } from './shareOptions.ts';
-import { listOf, parseFlags, parseNamedWords } from './uploadOptions.ts';
+import { chooseAccountName, listOf, parseFlags, parseNamedWords } from './uploadOptions.ts';
 import { UsageError } from './usage.ts';
 
 /** The flags of `invite`. */
@@ -61,9 +62,12 @@ export async function followersInviteCommand(args: readonly string[], io: Io): P
   const [name, email] = words;
   const permissions = choosePermission(values.permissions ?? 'graph');
   const alerts = chooseAlerts(values);
-  await requireConsent(values, io, `Have Dexcom invite ${email} to follow, as ${name}?`);
-  const client = await openClient(values, io);
-  const displayName = values['display-name'] ?? values.account ?? io.env.DEXCOM_USERNAME ?? '';
+  const client = await openClientToChange(
+    values,
+    io,
+    `Have Dexcom invite ${email} to follow, as ${name}?`,
+  );
+  const displayName = values['display-name'] ?? chooseAccountName(values.account, io) ?? '';
   const invitation = { name, email, displayName, permissions, alerts };
   const { contactId, subscriptionId } = await changing(io, () =>
     client.followers.invite(invitation, { signal: io.signal }),
@@ -105,8 +109,7 @@ export async function followersPermissionsCommand(
 export async function followersRemoveCommand(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, words } = parseNamedWords(args, SHARE_FLAGS, [NAME]);
   const [name] = words;
-  await requireConsent(values, io, `Really remove ${name}?`);
-  const client = await openClient(values, io);
+  const client = await openClientToChange(values, io, `Really remove ${name}?`);
   // Not looked up: an invitation that failed can leave a contact that no list shows.
   const contactId = isId(name) ? name : await findContact(client, name, io);
   await changing(io, () => client.followers.remove(contactId, { signal: io.signal }));
@@ -167,8 +170,7 @@ async function change(
   { name, what, find }: Meant,
   carryOut: (client: ShareClient, id: string) => Promise<string>,
 ): Promise<ExitCode> {
-  await requireConsent(values, io, `Really ${what}?`);
-  const client = await openClient(values, io);
+  const client = await openClientToChange(values, io, `Really ${what}?`);
   const id = await find(client, name, io);
   tell(values, io, await changing(io, () => carryOut(client, id)), { name });
   return EXIT.ok;
@@ -238,10 +240,13 @@ function chooseAlerts(values: InviteValues): AlertChoices {
   const low = wholeNumber('low', values.low, ANY_NUMBER);
   const urgentLow = wholeNumber('urgent-low', values['urgent-low'], ANY_NUMBER);
   const noData = wholeNumber('no-data', values['no-data'], ANY_NUMBER);
-  return {
+  const alerts = {
     ...(high !== undefined && { high: { enabled: true, thresholdMgDl: high } }),
     ...(low !== undefined && { low: { enabled: true, thresholdMgDl: low } }),
     ...(urgentLow !== undefined && { urgentLow: { enabled: true, thresholdMgDl: urgentLow } }),
     ...(noData !== undefined && { noData: { enabled: true, delayMinutes: noData } }),
   };
+  // Throws for what is outside the ranges, before anything is asked.
+  encodeAlertSettings(alerts);
+  return alerts;
 }

@@ -6,7 +6,7 @@ import { Interrupted } from './interrupted.ts';
 import type { Io } from './io.ts';
 import { printable } from './printable.ts';
 import { stateFolder } from './statePath.ts';
-import { chooseService, listOf } from './uploadOptions.ts';
+import { chooseAccountName, choosePassword, chooseService, listOf } from './uploadOptions.ts';
 import { UsageError } from './usage.ts';
 
 /** The flags of every Share command, as `parseArgs` wants them. */
@@ -50,25 +50,47 @@ Options of each:
   --sign-in oneStep    for services that imitate Share as it was until 2020 (twoSteps unless told;
                        what was refused one way is sent another way only by login --again)
   --yes                change the account without asking
+A session is kept. Until it ends the password is not sent, so anything that is typed is taken;
+login finds out whether it is right.
 Words and flags come in any order; after -- there are only words, even those that begin with -.
 `;
 
 /** The service and account that are meant, ready to be asked. Nothing is sent yet. */
 export async function openClient(values: ShareValues, io: Io): Promise<ShareClient> {
+  return await askPassword(chooseAccount(values, io), io);
+}
+
+/**
+ * The same for what changes the account: asks whether it may, unless `--yes` says so. Whatever is
+ * wrong with the command line is told before anything is asked.
+ */
+export async function openClientToChange(
+  values: ShareValues,
+  io: Io,
+  question: string,
+): Promise<ShareClient> {
+  const chosen = chooseAccount(values, io);
+  await requireConsent(values, io, question);
+  return await askPassword(chosen, io);
+}
+
+/** Which account of which service is meant, and the way in. */
+function chooseAccount(values: ShareValues, io: Io) {
   const service = chooseService(values.region, values['share-url']);
   if (service === undefined) {
     throw new UsageError('Say where the account is with --region us, ous or jp, or --share-url.');
   }
-  const accountName = values.account ?? io.env.DEXCOM_USERNAME;
+  const accountName = chooseAccountName(values.account, io);
   if (accountName === undefined) {
     throw new UsageError("Name the wearer's account with --account or DEXCOM_USERNAME.");
   }
-  const signIn = chooseSignIn(values['sign-in']);
-  const password =
-    io.env.DEXCOM_PASSWORD ??
-    (await io.askSecret('Password of the Share account', 'set DEXCOM_PASSWORD'));
+  return { ...service, accountName, signIn: chooseSignIn(values['sign-in']) };
+}
+
+async function askPassword(chosen: ReturnType<typeof chooseAccount>, io: Io): Promise<ShareClient> {
+  const password = await choosePassword(io);
   const store = new FileSessionStore(join(stateFolder(io.env), 'sessions'));
-  return new ShareClient({ ...service, accountName, password, store, signIn });
+  return new ShareClient({ ...chosen, password, store });
 }
 
 /** The ways in for who has an account name; a follower's account has only an id. */
@@ -82,7 +104,7 @@ function chooseSignIn(way: string | undefined): SignInWay | undefined {
 }
 
 /** Asks before the account is changed, unless `--yes` says that it may be. Throws if it may not. */
-export async function requireConsent(values: ShareValues, io: Io, question: string): Promise<void> {
+async function requireConsent(values: ShareValues, io: Io, question: string): Promise<void> {
   if (values.yes) return;
   const answer = await io.askYesNo?.(question);
   if (answer === true) return;

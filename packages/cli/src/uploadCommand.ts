@@ -10,6 +10,8 @@ import { checkHeld, previewJson, uploadJson } from './jsonReport.ts';
 import { portOpener } from './port.ts';
 import { journalPath, stateFolder } from './statePath.ts';
 import {
+  chooseAccountName,
+  choosePassword,
   chooseService,
   chooseUnit,
   parseFlags,
@@ -42,13 +44,12 @@ export async function uploadCommand(args: readonly string[], io: Io): Promise<Ex
       '--assign-receiver puts this receiver in the place of the one the account has; add --yes if you mean it.',
     );
   }
-  const account = accountName(values, io);
+  const account = chooseAccountName(values.account, io);
   if (account === undefined) {
     throw new UsageError("Name the wearer's account with --account or DEXCOM_USERNAME.");
   }
-  const password =
-    io.env.DEXCOM_PASSWORD ??
-    (await io.askSecret('Password of the Share account', 'set DEXCOM_PASSWORD'));
+  const unit = chooseUnit(values.units);
+  const password = await choosePassword(io);
   const client = new ShareClient({ ...service, accountName: account, password });
   const settings = {
     openTransport,
@@ -59,7 +60,7 @@ export async function uploadCommand(args: readonly string[], io: Io): Promise<Ex
     signal: io.signal,
   };
   return await showUpload(
-    { io, unit: chooseUnit(values.units), json: values.json ?? false, service: client.origin },
+    { io, unit, json: values.json ?? false, service: client.origin },
     (view) => uploadSession(settings, view),
   );
 }
@@ -70,7 +71,7 @@ async function dryRun(
   openTransport: () => Promise<Transport>,
   io: Io,
 ): Promise<ExitCode> {
-  const account = accountName(values, io);
+  const account = chooseAccountName(values.account, io);
   const journal =
     service === undefined || account === undefined
       ? undefined
@@ -123,10 +124,6 @@ export async function showPreview(
     view.finishPreview(await run(view));
   }
   return EXIT.ok;
-}
-
-function accountName(values: Values, io: Io): string | undefined {
-  return values.account ?? io.env.DEXCOM_USERNAME;
 }
 
 /** The journal that is named, or the one of this receiver and this account. */

@@ -1,6 +1,9 @@
 import { parseArgs } from 'node:util';
+import { EgvkitError } from '@egvkit/protocol';
 import { REGIONS, type RegionName } from '@egvkit/protocol/share';
+import { ShareReader } from '@egvkit/share-http';
 import { UNITS, type Unit } from './glucose.ts';
+import type { Io } from './io.ts';
 import { UsageError } from './usage.ts';
 
 /** The flags of an upload, as `parseArgs` wants them. */
@@ -98,12 +101,38 @@ export function chooseService(
   if (region !== undefined && shareUrl !== undefined) {
     throw new UsageError('Give either --region or --share-url, not both.');
   }
-  if (shareUrl !== undefined) return { origin: shareUrl };
+  if (shareUrl !== undefined) return { origin: checkedOrigin(shareUrl) };
   if (region === undefined) return undefined;
   if (!Object.hasOwn(REGIONS, region)) {
     throw new UsageError(`There is no region "${region}"; use ${listOf(Object.keys(REGIONS))}.`);
   }
   return { region: region as RegionName };
+}
+
+/** An address that a client can be made for: found out before anything is asked. */
+function checkedOrigin(shareUrl: string): string {
+  try {
+    // Nothing is sent with it: it looks at the address as every client does.
+    return new ShareReader({ origin: shareUrl, accountName: 'any', password: 'any' }).origin;
+  } catch (error) {
+    if (!(error instanceof EgvkitError)) throw error;
+    throw new UsageError(`${error.message} ${error.help}`, { cause: error });
+  }
+}
+
+/** The account that is named on the command line or, if it is not, by DEXCOM_USERNAME. */
+export function chooseAccountName(account: string | undefined, io: Io): string | undefined {
+  const name = account ?? io.env.DEXCOM_USERNAME;
+  // What is set to nothing is not set.
+  return name?.trim() ? name : undefined;
+}
+
+/** The password that is set, or else what is typed. */
+export async function choosePassword(io: Io): Promise<string> {
+  return (
+    io.env.DEXCOM_PASSWORD ||
+    (await io.askSecret('Password of the Share account', 'set DEXCOM_PASSWORD'))
+  );
 }
 
 export function chooseUnit(units: string | undefined): Unit {

@@ -105,9 +105,11 @@ describe('egvkit share login', () => {
       asked.push(question);
       return ACCOUNT.password;
     };
-    const ran = await run(['share', 'login', ...flags], { XDG_STATE_HOME: folder }, { askSecret });
-    expect(ran.exitCode).toBe(0);
-    expect(asked).toEqual(['Password of the Share account']);
+    for (const env of [{}, { DEXCOM_PASSWORD: '' }]) {
+      const all = { XDG_STATE_HOME: folder, ...env };
+      expect((await run(['share', 'login', ...flags], all, { askSecret })).exitCode).toBe(0);
+      expect(asked.splice(0)).toEqual(['Password of the Share account']);
+    }
   });
 });
 
@@ -344,6 +346,40 @@ describe('egvkit share followers', () => {
     expect(asked).toEqual(['Have Dexcom invite bob@example.com to follow, as Bob?']);
   });
 
+  it('asks nothing before it is known where, whose and how', async () => {
+    const askYesNo = async () => {
+      throw new Error('asked');
+    };
+    const { flags, env } = await makeShare();
+    const [, origin = ''] = flags;
+    for (const words of ['monitoring stop', 'followers remove Bob', 'followers pause Bob']) {
+      const share = (...more: string[]) =>
+        run(['share', ...words.split(' '), ...more], env, { askYesNo });
+      await expectFailure(share(), /Say where the account is/);
+      await expectFailure(share('--share-url', origin), /Name the wearer's account/);
+      await expectFailure(share(...flags, '--sign-in', 'magic'), /no way "magic"/);
+      const at = (url: string) => share('--account', 'wearer', '--share-url', url);
+      await expectFailure(at('example.com'), /The address of the Share service .*host/);
+      await expectFailure(at('http://example.com'), /would go to example\.com unencrypted/);
+    }
+    const high = 'followers invite Bob b@example.com --high 9'.split(' ');
+    await expectFailure(run(['share', ...high, ...flags], env, { askYesNo }), /alert high/);
+  });
+
+  it('asks for yes or no first, and then for the password', async () => {
+    const { flags, folder } = await makeShare();
+    const asked: string[] = [];
+    const askYesNo = async () => asked.push('yes or no') > 0;
+    const askSecret = async () => {
+      asked.push('password');
+      return ACCOUNT.password;
+    };
+    const env = { XDG_STATE_HOME: folder };
+    const args = ['share', 'monitoring', 'stop', ...flags];
+    expect((await run(args, env, { askYesNo, askSecret })).exitCode).toBe(0);
+    expect(asked).toEqual(['yes or no', 'password']);
+  });
+
   it('says what is wrong with what was asked', async () => {
     const { share } = await makeShare();
     await expectFailure(share('followers remove Bob --yes'), /There is no follower "Bob"/);
@@ -414,6 +450,12 @@ describe('egvkit share', () => {
   it('needs to know where, whose and what', async () => {
     await expectFailure(run(['share', 'readings']), /--region us, ous or jp, or --share-url/);
     await expectFailure(run(['share', 'login', '--region', 'us']), /--account or DEXCOM_USERNAME/);
+    const unset = { DEXCOM_USERNAME: '', DEXCOM_PASSWORD: '' };
+    await expectFailure(run(['share', 'login', '--region', 'us'], unset), /--account or DEXCOM_/);
+    await expectFailure(
+      run(['share', 'login', '--region', 'us', '--account', '']),
+      /--account or DEXCOM_/,
+    );
     await expectFailure(run(['share', 'login', '--region', 'mars']), /no region "mars"/);
     await expectFailure(run(['share']), /Say what to do: egvkit share login, readings/);
     await expectFailure(run(['share', 'dance']), /no command "share dance"/);

@@ -153,6 +153,17 @@ describe('egvkit emulate share', () => {
     expect(await once(inMemory, 'exit')).toEqual([0, null]);
   });
 
+  it('asks for the password of an account where none is set', async () => {
+    const asked: string[] = [];
+    const askSecret = async (question: string) => {
+      asked.push(question);
+      return '';
+    };
+    const args = ['emulate', 'share', '--account', 'ann'];
+    const { exitCode } = await run(args, { DEXCOM_PASSWORD: '' }, { askSecret });
+    expect([asked, exitCode]).toEqual([['Password of ann'], 2]);
+  });
+
   it('says in a sentence what it cannot do', async () => {
     const path = await folder();
     const { said } = await emulate(['--account', 'a:b']);
