@@ -40,6 +40,15 @@ const COMMANDS_THAT_HELP: Readonly<Record<string, Advice>> = {
   credentialsRefusedBefore: () =>
     'If it is right now, because the account has been repaired at Dexcom, ' +
     '"egvkit share login --again" sends it once more.',
+  receiverNotAssigned: (_data, command) =>
+    command === 'share'
+      ? 'On the command line: egvkit share receiver assign SERIAL.'
+      : 'On the command line: --assign-receiver --yes, or egvkit share receiver assign SERIAL.',
+  monitoringInactive: () => 'On the command line: egvkit share monitoring start SERIAL.',
+  contactUncertain: () =>
+    'On the command line: invite again and, if the name is taken then, under another name.',
+  unusable: () =>
+    'On the command line: XDG_STATE_HOME (LOCALAPPDATA on Windows) names another folder.',
   undoFailed: removeContact,
   invitationUncertain: removeContact,
 };

@@ -1,6 +1,6 @@
-/** Control characters, and what makes text run the other way: no name needs those. */
-const CONTROL = /[\p{Cc}\p{Bidi_Control}]/gu;
-const CONTROL_BUT_LINES = /(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu;
+/** Control characters, what makes text run the other way, and lines' ends: no name needs those. */
+const CONTROL = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
+const CONTROL_BUT_LINES = /(?![\n\t])[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
 
 /** A text from outside as one line in which no character does anything to a terminal. */
 export function printable(text: string): string {

@@ -39,16 +39,16 @@ describe('a program in a pipe', { timeout: 30_000 }, () => {
 
   it('spells out control characters, and leaves JSON as it is', async () => {
     const body = `
-      const text = 'a\\u001b[31m\\r\\u009b2K\\u007f\\tb';
+      const text = 'a\\u001b[31m\\r\\u009b2K\\u007f\\u2028\\u2029\\tb';
       io.write(text + '\\n' + JSON.stringify({ text }) + '\\n');
       io.writeError(text);
       io.draw('\\u001b[1mstyle\\u001b[0m');
       return 0;`;
     const { stdout, stderr } = await shell('"$0" "$@"', body);
     const [prose, json, drawn] = stdout.split('\n');
-    const spelled = 'a\\u001b[31m\\u000d\\u009b2K\\u007f\tb';
+    const spelled = 'a\\u001b[31m\\u000d\\u009b2K\\u007f\\u2028\\u2029\tb';
     expect([prose, stderr]).toEqual([spelled, spelled]);
-    expect(JSON.parse(json ?? '')).toEqual({ text: 'a\u001b[31m\r\u009b2K\u007f\tb' });
+    expect(JSON.parse(json ?? '')).toEqual({ text: 'a\u001b[31m\r\u009b2K\u007f\u2028\u2029\tb' });
     expect(json).not.toMatch(/\p{Cc}/u);
     expect(drawn).toBe('\u001b[1mstyle\u001b[0m');
   });

@@ -416,6 +416,7 @@ describe('egvkit share receiver and monitoring', () => {
     const { share } = await makeShare({ receiver: 'SM99999999' });
     const { err, exitCode } = await share(`monitoring start ${SERIAL} --yes`);
     expect(err).toMatch(/^egvkit: .*does not take readings from this receiver/);
+    expect(err).toMatch(/\n {2}On the command line: egvkit share receiver assign SERIAL\.\n$/);
     expect(exitCode).toBe(1);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { json, makeShare } from './support/share.ts';
+import { run } from './support/world.ts';
 
 const SERIAL = 'SM12345678';
 
@@ -68,6 +69,26 @@ describe('what a service says when it fails', () => {
       outcomeUnknown: true,
       data: { endpoint },
     });
+  });
+});
+
+describe('what to do at the command line', () => {
+  it('is told where a contact may have been made', async () => {
+    const { share, service } = await makeShare();
+    await share('login');
+    service.failNext({ kind: 'drop', when: 'before', endpoint: 'CreateContact', times: 9 });
+    service.failNext({ kind: 'html', status: 503, endpoint: 'DoesContactExistByName', times: 9 });
+    const { err } = await share('followers invite Bob bob@example.com --yes');
+    expect(err).toMatch(/^egvkit: The contact may have been made/);
+    expect(err).toMatch(/: invite again and, if the name is taken then, under another name\.\n$/);
+  });
+
+  it('is told where nothing can be kept', async () => {
+    const { flags, env } = await makeShare();
+    const nowhere = { ...env, XDG_STATE_HOME: '/dev/null' };
+    const { err, exitCode } = await run(['share', 'login', ...flags], nowhere);
+    expect(err).toMatch(/\n {2}On the command line: XDG_STATE_HOME .* names another folder\.\n$/);
+    expect(exitCode).toBe(1);
   });
 });
 

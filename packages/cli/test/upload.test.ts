@@ -161,10 +161,28 @@ describe('what bad input gets', () => {
   it('a receiver that is not the account’s, unless it is said twice to assign it', async () => {
     await using world = await makeWorld({ assigned: 'SM99999999' });
     const args = world.uploadArgs.filter((word) => word !== '--assign-receiver');
-    await expectFailure(run(args, world.env), /does not take readings from this receiver/);
+    await expectFailure(
+      run(args, world.env),
+      /does not take readings from this receiver[^]*\n {2}On the command line: --assign-receiver --yes/,
+    );
     const once = world.uploadArgs.filter((word) => word !== '--yes');
     await expectFailure(run(once, world.env), /add --yes/, 2);
     expect(world.service.account(ACCOUNT.name)?.receiver).toBe('SM99999999');
+  });
+
+  it('an account that stops sharing again and again', async () => {
+    await using world = await makeWorld();
+    const endpoint = 'PostReceiverEgvRecords';
+    world.service.failNext({
+      kind: 'fault',
+      code: 'MonitoringSessionNotActive',
+      endpoint,
+      times: 9,
+    });
+    await expectFailure(
+      run(world.uploadArgs, world.env),
+      /: egvkit share monitoring start SERIAL\./,
+    );
   });
 
   it('a service that is down', async () => {
@@ -176,7 +194,7 @@ describe('what bad input gets', () => {
   it('a service that is not encrypted', async () => {
     await using world = await makeWorld();
     const args = world.uploadArgs.with(4, 'http://share.example');
-    await expectFailure(run(args, world.env), /https/i);
+    await expectFailure(run(args, world.env), /https/i, 2);
   });
 
   it('a port that does not exist', async () => {
