@@ -119,6 +119,8 @@ describe('fileJournal', () => {
     await (await fileJournal(path)(OWNER)).close();
     // Left by a process of the same id before a reboot; and by one whose id a stranger has now.
     await writeFile(`${path}.lock`, String(process.pid));
+    const beforeUs = new Date(Date.now() - process.uptime() * 1000 - 1000);
+    await utimes(`${path}.lock`, beforeUs, beforeUs);
     await (await fileJournal(path)(OWNER)).close();
     await writeFile(`${path}.lock`, String(process.ppid));
     await expect(fileJournal(path)(OWNER)).rejects.toMatchObject({ code: 'journalLocked' });
