@@ -47,7 +47,7 @@ const endpoint = 'ReadPublisherLatestGlucoseValues';
 const advice = 'Wait a while.';
 const fault = { endpoint, faultCode: 'Unknown', faultMessage: 'hm', advice };
 const SHARE: { readonly [Code in ShareErrorCode]: ShareError<Code>['data'] } = {
-  badOrigin: { reason: 'it is no address' },
+  badOrigin: {},
   insecureOrigin: { host },
   unreachable: { host, endpoint, reason: 'there is no network' },
   timeout: { host, endpoint, afterMs: 30_000, outcomeUnknown: false },

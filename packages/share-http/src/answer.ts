@@ -29,6 +29,8 @@ export interface RefusalFacts {
   readonly faultCode: string;
   readonly faultMessage: string;
   readonly advice: string;
+  /** When a lock ends: unknown here, so now. */
+  readonly untilMs: number;
 }
 
 /** What an answer is judged with: where it came from, and what must not be shown of it. */
@@ -60,43 +62,35 @@ const DAY_MS = 86_400_000;
  */
 function retryAfterMs(header: string | null, nowMs: number): number | undefined {
   if (header === null) return undefined;
-  const ms = Number(header) * 1000 || Date.parse(header) - nowMs;
+  // Platforms make a date of any text that ends in a number.
+  const ms =
+    Number(header) * 1000 || (/GMT$/.test(header) ? Date.parse(header) - nowMs : Number.NaN);
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), DAY_MS);
 }
 
+/** A refusal, by a fault or by what is as good as one; `shownCode` is what really came. */
 function refuse(
   { method: endpoint, effect }: Call,
-  { host, secrets, refusals }: AnswerContext,
-  verdict: FaultVerdict,
-  code: string,
-  message = '',
+  { host, secrets, refusals, nowMs }: AnswerContext,
+  fault: ShareFault,
+  shownCode = fault.code,
 ): { readonly refusal: Refusal } {
-  const faultCode = excerpt(code, secrets, 64);
-  const faultMessage = excerpt(message, secrets);
-  const advice = refusals.advise(verdict);
-  const facts = { host, endpoint, status: faultCode, faultCode, faultMessage, advice };
-  // When a lock ends is known where the sign-in is made. Refusals of a sign-in that nobody has
-  // recorded are not for repeating: they may count towards a lock.
-  const { known, error } = verdict;
-  const isUnknown = known === undefined && error === 'serviceFault';
-  const isFinal = error === 'loginBlocked' || (isUnknown && effect === 'login');
-  const becomes = isFinal ? 'refused' : error;
-  return { refusal: { verdict, error: refusals.error(becomes, facts) } };
+  const verdict = refusals.judge(fault);
+  const faultCode = excerpt(shownCode, secrets, 64);
+  const faultMessage = excerpt(fault.message, secrets);
+  const said = { faultCode, faultMessage, advice: refusals.advise(verdict) };
+  const facts = { host, endpoint, status: faultCode, untilMs: nowMs, ...said };
+  // Refusals of a sign-in that nobody has recorded are not for repeating: they may count.
+  const isFinal = verdict.known === undefined && effect === 'login';
+  const error = refusals.error(isFinal ? 'refused' : verdict.error, facts);
+  return { refusal: { verdict, error } };
 }
 
 /** HTTP 401 has only ever been assumed (spec/share §3.5); it can only mean the session. */
-const UNAUTHORIZED: FaultVerdict = {
-  known: undefined,
-  policy: 'relogin',
-  error: 'sessionRejected',
-};
+const ENDED: ShareFault = { code: 'SessionNotValid', message: '' };
 
 /** The all-zero id in place of one is a refusal (spec/share §3.2). */
-const NO_ID: FaultVerdict = {
-  known: undefined,
-  policy: 'stop',
-  error: 'credentialsRefused',
-};
+const NO_ID: ShareFault = { code: 'AccountPasswordInvalid', message: '' };
 
 function httpError(
   { method: endpoint, effect }: Call,
@@ -110,7 +104,13 @@ function httpError(
     return new ShareError('tooManyRequests', data);
   }
   const outcomeUnknown = effect === 'write';
-  const shown = { host, endpoint, status, excerpt: excerpt(text, secrets) };
+  // What answers a sign-in may repeat the password, in whatever spelling.
+  const shown = {
+    host,
+    endpoint,
+    status,
+    excerpt: effect === 'login' ? '' : excerpt(text, secrets),
+  };
   if (status >= 500) {
     return new ShareError('unavailable', { ...shown, outcomeUnknown, retryAfterMs: asked });
   }
@@ -133,12 +133,8 @@ export function interpret<Row extends Call>(
   const { reply, effect, method } = row as Call;
   const isLogin = effect === 'login';
   const fault = parseFault(answer.text);
-  if (fault !== undefined) {
-    return refuse(row, context, context.refusals.judge(fault), fault.code, fault.message);
-  }
-  if (answer.status === 401 && !isLogin) {
-    return refuse(row, context, UNAUTHORIZED, 'HTTP 401');
-  }
+  if (fault !== undefined) return refuse(row, context, fault);
+  if (answer.status === 401 && !isLogin) return refuse(row, context, ENDED, 'HTTP 401');
   const failure = httpError(row, context, answer);
   if (failure !== undefined) throw failure;
   const decoded = (

@@ -38,7 +38,7 @@ const READING: CallerParts = {
   signIn: signInByTwoSteps,
   refusals: {
     judge: judgeReadingFault,
-    advise: () => 'FAULTS of @egvkit/protocol/share says what helps.',
+    advise: () => 'See FAULTS of @egvkit/protocol/share.',
     // The faults it knows become nothing else.
     error: (code, facts) => new ShareError(code as ShareErrorCode, facts as never),
   },

@@ -310,12 +310,14 @@ export class ShareClient {
    */
   async forgetRefusedLogin(): Promise<void> {
     const { session } = this.#caller;
-    await session.keep(async ({ refused, ...rest }) => {
-      if (refused === undefined) return rest;
-      const own = await session.fingerprint(refused.salt);
-      const hashes = refused.hashes.filter((hash) => hash !== own);
-      return { ...rest, refused: { ...refused, hashes } };
-    });
+    await session.alone(() =>
+      session.keep(async ({ refused, ...rest }) => {
+        if (refused === undefined) return rest;
+        const own = await session.fingerprint(refused.salt);
+        const hashes = refused.hashes.filter((hash) => hash !== own);
+        return { ...rest, refused: { ...refused, hashes } };
+      }),
+    );
   }
 
   /**

@@ -74,7 +74,7 @@ function refuse(what: string, value: string, allowed: string): never {
 function parseOrigin(origin: string | URL): URL {
   const href = URL.canParse(String(origin)) ? new URL(origin).href : '';
   if (!/^https?:\/\/[^/@]+\/$/.test(href)) {
-    throw new ShareError('badOrigin', { reason: 'it must be https:// and a host, nothing else' });
+    throw new ShareError('badOrigin', {});
   }
   const url = new URL(href);
   if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname)) {

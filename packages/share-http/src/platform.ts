@@ -14,6 +14,9 @@ export interface Platform {
   readonly random?: () => number;
 }
 
+/** Timers that are to wait longer do not wait at all. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** The platform's timer as a {@link Sleep}. */
 export const sleep: Sleep = (ms, signal) =>
   new Promise((resolve) => {
@@ -22,7 +25,7 @@ export const sleep: Sleep = (ms, signal) =>
       signal.removeEventListener('abort', done);
       resolve();
     };
-    const timer = setTimeout(done, ms);
+    const timer = setTimeout(done, Math.min(ms, LONGEST_TIMER_MS));
     signal.addEventListener('abort', done);
     if (signal.aborted) done();
   });

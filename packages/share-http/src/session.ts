@@ -23,6 +23,8 @@ export interface SessionOptions {
 const SIGN_IN_AGAIN_EVERY_MS = 3 * 60 * 1000;
 /** A lock that ends later than this was noted by a clock that was wrong. */
 const LONGEST_LOCK_MS = 24 * 60 * 60 * 1000;
+/** The end of the platform's time. */
+const LATEST_MS = 8.64e15;
 /** How many refused sign-ins of an account are remembered: several programs may have old passwords. */
 const MOST_REFUSALS = 8;
 
@@ -84,14 +86,13 @@ export class Session {
   async id(signal: AbortSignal | undefined, anew = false): Promise<string> {
     signal?.throwIfAborted();
     if (!anew && this.#sessionId !== undefined) return this.#sessionId;
-    let running = this.#shared.signIn;
-    if (anew || running === undefined) {
-      const mine = this.#signIn(anew, running).finally(() => {
-        if (this.#shared.signIn === mine) this.#shared.signIn = undefined;
+    const join = (): Promise<string> => {
+      this.#shared.signIn ??= this.#signIn(false).finally(() => {
+        this.#shared.signIn = undefined;
       });
-      running = this.#shared.signIn = mine;
-    }
-    const sessionId = await unlessAborted(running, signal);
+      return this.#shared.signIn;
+    };
+    const sessionId = await unlessAborted(anew ? this.#signIn(true) : join(), signal);
     if (sessionId !== this.#shared.deadId) this.#sessionId = sessionId;
     return sessionId;
   }
@@ -126,12 +127,13 @@ export class Session {
     return accountKey(origin, name);
   }
 
-  async #signIn(anew: boolean, before: Promise<string> | undefined): Promise<string> {
-    // What that one is refused must not be sent beside it.
-    await before?.catch(() => {});
-    const { store } = this.#options;
-    const work = () => this.#signInAlone(anew);
-    return store.exclusively?.(await this.key(), work) ?? work();
+  /** Does something while nobody else signs in to the account, as far as the store sees to that. */
+  async alone<Value>(work: () => Promise<Value>): Promise<Value> {
+    return this.#options.store.exclusively?.(await this.key(), work) ?? work();
+  }
+
+  #signIn(anew: boolean): Promise<string> {
+    return this.alone(() => this.#signInAlone(anew));
   }
 
   async #signInAlone(anew: boolean): Promise<string> {
@@ -171,7 +173,7 @@ export class Session {
     }
     const agoMs = nowMs - (signedInAgainMs ?? Number.NaN);
     if (this.#shared.deadId && agoMs >= 0 && agoMs < SIGN_IN_AGAIN_EVERY_MS) {
-      const faultCode = 'it ended twice within three minutes';
+      const faultCode = 'it ended twice in three minutes';
       throw new ShareError('sessionRejected', { host, endpoint: 'a call', faultCode });
     }
   }
@@ -185,7 +187,7 @@ export class Session {
     if (outcome.refusal === undefined) return String(outcome.value);
     const { verdict, error } = outcome.refusal;
     if (verdict.policy === 'block') {
-      const untilMs = now() + lockedForMs;
+      const untilMs = Math.min(now() + lockedForMs, LATEST_MS);
       const blocked = new ShareError('loginBlocked', { host: wire.host, untilMs });
       await this.#remember(blocked, (stored) => ({ ...stored, blockedUntilMs: untilMs }));
       throw blocked;

@@ -40,6 +40,7 @@ export interface SessionStore {
 /** Keeps everything until the program ends. Share one between clients to share their sessions. */
 export class MemorySessionStore implements SessionStore {
   readonly #accounts = new Map<string, StoredAccount>();
+  readonly #last = new Map<string, Promise<unknown>>();
 
   async load(key: string): Promise<StoredAccount | undefined> {
     return this.#accounts.get(key);
@@ -47,5 +48,11 @@ export class MemorySessionStore implements SessionStore {
 
   async save(key: string, account: StoredAccount): Promise<void> {
     this.#accounts.set(key, account);
+  }
+
+  exclusively<Value>(key: string, work: () => Promise<Value>): Promise<Value> {
+    const next = Promise.resolve(this.#last.get(key)).then(work, work);
+    this.#last.set(key, next);
+    return next;
   }
 }

@@ -42,15 +42,17 @@ describe('where a client may send a password', () => {
   });
 
   it.each([
-    ['share2.dexcom.com', 'it must be https:// and a host, nothing else'],
-    ['', 'it must be https:// and a host, nothing else'],
-    ['ftp://share.example', 'it must be https:// and a host, nothing else'],
-    ['https://ann:hunter2@share.example', 'it must be https:// and a host, nothing else'],
-    ['https://share.example/ShareWebServices', 'it must be https:// and a host, nothing else'],
-    ['https://share.example/?a=1', 'it must be https:// and a host, nothing else'],
-  ])('%s is refused: %s', (origin, reason) => {
+    'share2.dexcom.com',
+    '',
+    'ftp://share.example',
+    'https://ann:hunter2@share.example',
+    'https://share.example/ShareWebServices',
+    'https://share.example/?a=1',
+    'https://share.example/#a',
+    'https:///',
+  ])('%s is refused, since it is more or less than a host', (origin) => {
     const attempt = () => make({ origin });
-    expect(attempt).toThrow(expect.objectContaining({ code: 'badOrigin', data: { reason } }));
+    expect(attempt).toThrow(expect.objectContaining({ code: 'badOrigin' }));
     expect(attempt).not.toThrow(/hunter2/);
   });
 

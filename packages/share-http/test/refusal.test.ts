@@ -80,6 +80,20 @@ describe('a refused sign-in', () => {
     expect(calls).toHaveLength(3);
   });
 
+  it('is remembered beside those of other clients that are refused at the same moment', async () => {
+    const { client, calls } = await start();
+    const store = new MemorySessionStore();
+    const passwords = ['old', 'older', 'oldest'];
+    const all = () =>
+      Promise.allSettled(passwords.map((password) => client({ store, password }).readings()));
+    await all();
+    const again = await all();
+    expect(again.map((one) => (one as PromiseRejectedResult).reason.code)).toEqual(
+      passwords.map(() => 'credentialsRefusedBefore'),
+    );
+    expect(calls).toHaveLength(3);
+  });
+
   it('leaves a lock that was noted meanwhile, and the session of another password', async () => {
     const store = new OpenStore();
     const more = { store, now: () => NOW_MS };
@@ -264,6 +278,15 @@ describe('a locked account', () => {
     time.ms += 600_000;
     await expect(client.readings()).rejects.toMatchObject({ code: 'loginBlocked' });
     expect(sent).toHaveLength(2);
+  });
+
+  it('for ever stays so', async () => {
+    const locked = () => fault('SSO_AuthenticateMaxAttemptsExceeed');
+    const { client, sent } = signingIn(locked, { lockedForMs: Number.POSITIVE_INFINITY });
+    for (let i = 0; i < 2; i++) {
+      await expect(client.readings()).rejects.toMatchObject({ code: 'loginBlocked' });
+    }
+    expect(sent).toHaveLength(1);
   });
 
   it('is not left alone for ever because a clock was wrong once', async () => {

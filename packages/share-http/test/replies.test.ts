@@ -89,6 +89,8 @@ describe('an answer with a status', () => {
     ['Wed, 21 Oct 2015 07:28:00 GMT', 0],
     ['Wed, 21 Oct 2099 07:28:00 GMT', 86_400_000],
     ['soon', 60_000],
+    ['wait 60', 60_000],
+    ['retry-in-5', 60_000],
     ['999999999', 86_400_000],
   ])('429 with Retry-After %s asks for a wait', async (after, retryAfterMs) => {
     const headers: Record<string, string> = after === undefined ? {} : { 'retry-after': after };

@@ -89,6 +89,16 @@ describe('no secret is shown', () => {
     for (const call of share) expectNoSecrets(await failure(call));
   });
 
+  it.each([
+    ['its slashes escaped', 'pa/ss/word', String.raw`pa\/ss\/word`],
+    ['as HTML', 'a&b<cdef', 'a&amp;b&lt;cdef'],
+    ['as a form', 'top!secret', 'top%21secret'],
+  ])('of a sign-in that a gateway answers with the password, %s', async (_, password, said) => {
+    const page = () => new Response(`<html>${said}`, { status: 502 });
+    const client = answering(page, { password, fetch: async () => page() });
+    expectNoSecrets(await failure(client.readings()), [password, said]);
+  });
+
   it.each(Object.keys(FAULTS))('in the error of a sign-in refused with %s', async (Code) => {
     const body = JSON.stringify({ Code, Message: ECHO, SubCode: ECHO });
     const client = answering(() => Response.json([]), {

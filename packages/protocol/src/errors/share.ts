@@ -2,28 +2,28 @@ import { type DataOf, row, TableError } from './error.ts';
 
 const LATER = 'Try again later.';
 const CREDENTIALS_HELP =
-  'The service does not say which it is: the wrong region, a mistyped name or password, a ' +
-  "follower's account instead of the wearer's, or no such account. Correct it first: the same " +
-  'sign-in is not sent twice, because refusals lock the account.';
+  "Wrong region, a mistyped name or password, a follower's account instead of the wearer's, or no " +
+  'such account: the service does not say which. Correct it first: what was refused is not sent ' +
+  'again, because refusals lock the account.';
 
 /**
  * What can go wrong between this program and a Share service. `outcomeUnknown` in the data says
  * that the request may have taken effect although no answer came (spec/share §7.7).
  */
 export const SHARE_ERRORS = {
-  badOrigin: row<{ reason: string }>({
-    message: ({ reason }) => `The address of the Share service cannot be used: ${reason}.`,
+  badOrigin: row<Record<never, never>>({
+    message: () => 'The address of the Share service must be https:// and a host, nothing else.',
     help: 'Give it as https://host or https://host:port.',
     retryable: false,
   }),
   insecureOrigin: row<{ host: string }>({
     message: ({ host }) => `The password would go to ${host} unencrypted, so nothing was sent.`,
-    help: 'Use https; http is accepted only for a service on this computer.',
+    help: 'Use https; http is only for a service on this computer.',
     retryable: false,
   }),
   unreachable: row<{ host: string; endpoint: string; reason: string }>({
     message: ({ host, reason }) => `The Share service at ${host} cannot be reached: ${reason}.`,
-    help: 'Check the network and the address, then try again later.',
+    help: 'Check the network and the address.',
     retryable: true,
   }),
   timeout: row<{ host: string; endpoint: string; afterMs: number; outcomeUnknown: boolean }>({
@@ -103,7 +103,7 @@ export const SHARE_ERRORS = {
   sessionRejected: row<{ host: string; endpoint: string; faultCode: string }>({
     message: ({ host, endpoint, faultCode }) =>
       `The Share service at ${host} did not accept the session for ${endpoint} (${faultCode}).`,
-    help: 'Try again in a few minutes; another program may keep signing in.',
+    help: 'Try again in a few minutes.',
     retryable: true,
   }),
   refused: row<{ endpoint: string; faultCode: string; faultMessage: string; advice: string }>({

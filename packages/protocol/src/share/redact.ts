@@ -33,7 +33,8 @@ function cutStart(text: string, secret: string): string {
 
 /**
  * A text from the service that may be shown: without ids, without the values of secret fields,
- * without `SubCode`, and without the given secrets in any spelling, whole or cut off at the end.
+ * without `SubCode`, and without the given secrets as texts, JSON and queries spell them, whole or
+ * cut off at the end.
  */
 export function redactText(text: string, secrets: Secrets): string {
   let shown = text;

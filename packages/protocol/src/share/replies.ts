@@ -1,5 +1,5 @@
 import { problemOf, type Schema } from './schema.ts';
-import { isId, reference as referenceSchema } from './wire.ts';
+import { isId, reference as referenceSchema, ZERO_ID } from './wire.ts';
 
 /** What came of reading something that may be nonsense. `problem` never repeats a value. */
 export type Decoded<Value> =
@@ -134,7 +134,8 @@ export const reference: Reply<string> = {
   decode(text) {
     const plain = unquote(text);
     if (!plain.ok) return plain;
-    return problemOf(referenceSchema, plain.value) === undefined ? plain : no('it is not an id');
+    const isNone = plain.value === ZERO_ID || problemOf(referenceSchema, plain.value) !== undefined;
+    return isNone ? no('it is not an id') : plain;
   },
   encode: (value) => JSON.stringify(value),
 };

@@ -72,6 +72,7 @@ describe('replies', () => {
     ['ReadPublisherLatestGlucoseValues', '{}', /a list/],
     ['ReadPublisherLatestGlucoseValues', '[{"Value":"120"}]', /\[0\]\.Value/],
     ['ReadPublisherLatestGlucoseValues', '[{"Value":120,"ST":5}]', /\[0\]\.ST/],
+    ['CreateContact', '"00000000-0000-0000-0000-000000000000"', /not an id/],
     ['ReadPublisherLatestGlucoseValues', '<html>', /HTML/],
     ['CheckMonitoredReceiverAssignmentStatus', '', /empty/],
     ['CheckMonitoredReceiverAssignmentStatus', '<html>', /HTML/],
