@@ -17,6 +17,7 @@ import { SHARE_HELP } from './shareOptions.ts';
 import { uploadCommand } from './uploadCommand.ts';
 import { isGiven } from './uploadOptions.ts';
 import { UsageError } from './usage.ts';
+import { packageVersion } from './version.ts';
 
 /** A command: the words after its name, and the exit code it ends with. */
 export type Command = (args: readonly string[], io: Io) => Promise<ExitCode>;
@@ -56,7 +57,8 @@ export function helpText(): string {
   const commands = Object.entries(COMMANDS).map(([name, { doc }]) => `  ${name.padEnd(12)}${doc}`);
   return `egvkit: Dexcom receivers and Dexcom Share. Unofficial; not for treatment decisions.
 
-Usage: egvkit COMMAND [OPTIONS]
+Usage: egvkit COMMAND [OPTIONS], egvkit --help (-h), egvkit --version
+The command comes first; after it, words and flags come in any order.
 
 ${commands.join('\n')}
 
@@ -69,10 +71,11 @@ ${EMULATE_SHARE_HELP}`;
 
 const READ_HELP = `Options of info and read:
   --port auto|PATH     the receiver's serial port
-  --since 24h|DATE     only records since then: 30m, 24h, 7d or 2026-01-31T08:00:00Z
+  --since 24h|DATE     read only: records since then, 30m, 24h, 7d or 2026-01-31T08:00:00Z
   --json               NDJSON on standard output, all fields, bytes as hexadecimal
-decode takes hexadecimal text or binary and always gives NDJSON; it ends with 1 if any of it
-is damaged.
+  --verbose            on failure, all that is known of it
+receivers and decode take --json and --verbose as well. decode takes hexadecimal text or binary and
+always gives NDJSON; it ends with 1 if any of it is damaged.
 `;
 
 /** What the flags of an upload mean. */
@@ -95,8 +98,13 @@ export async function egvkit(args: readonly string[], io: Io): Promise<ExitCode>
   const [name, ...rest] = args;
   const command = Object.hasOwn(COMMANDS, name ?? '') ? COMMANDS[name ?? ''] : undefined;
   const run = async (): Promise<ExitCode> => {
-    if (name === undefined || name === 'help' || isGiven(args, '--help')) {
+    const helps = isGiven(args, '--help') || isGiven(args, '-h');
+    if (name === undefined || name === 'help' || helps) {
       io.write(helpText());
+      return EXIT.ok;
+    }
+    if (name === 'version' || name === '--version') {
+      io.write(`${await packageVersion()}\n`);
       return EXIT.ok;
     }
     if (command === undefined) {

@@ -34,6 +34,7 @@ export const EMULATE_RECEIVER_HELP = `Options of emulate receiver:
   --timing             answer as slowly as a real receiver
   --link PATH          a symbolic link to the port, so that its name is known beforehand
   --json               say in JSON what was started; else only the path of the port
+  --verbose            on failure, all that is known of it
 `;
 
 const MOST_DAYS = 1100;

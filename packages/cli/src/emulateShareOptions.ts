@@ -31,6 +31,8 @@ export const EMULATE_SHARE_HELP = `Options of emulate share:
   --admin              take faults over /egvkit/admin/, from this computer only
   --host H --allow-network
                        listen where others can reach it: passwords travel unencrypted
+  --json               say in JSON what was started
+  --verbose            a line for every request; on failure, all that is known of it
 `;
 
 /** A whole number within limits; undefined if it is not given. */

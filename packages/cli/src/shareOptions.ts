@@ -46,13 +46,13 @@ export const SHARE_HELP = `What egvkit share does:
   receiver check|assign SERIAL   whose readings the account takes
   monitoring status|stop, start SERIAL
 Options of each:
-  --region us|ous|jp, --share-url URL, --account NAME, --json   as for an upload
+  --region us|ous|jp, --share-url URL, --account NAME, --json, --verbose   as for an upload
   --sign-in oneStep    for services that imitate Share as it was until 2020 (twoSteps unless told;
                        what was refused one way is sent another way only by login --again)
   --yes                change the account without asking
 A session is kept. Until it ends the password is not sent, so anything that is typed is taken;
 login finds out whether it is right.
-Words and flags come in any order; after -- there are only words, even those that begin with -.
+After -- there are only words, even those that begin with -.
 `;
 
 /** The service and account that are meant, ready to be asked. Nothing is sent yet. */

@@ -163,7 +163,7 @@ describe('what bad input gets', () => {
     const args = world.uploadArgs.filter((word) => word !== '--assign-receiver');
     await expectFailure(
       run(args, world.env),
-      /does not take readings from this receiver[^]*\n {2}On the command line: --assign-receiver --yes/,
+      /does not take readings from this receiver[\s\S]*\n {2}On the command line: --assign-receiver --yes/,
     );
     const once = world.uploadArgs.filter((word) => word !== '--yes');
     await expectFailure(run(once, world.env), /add --yes/, 2);
