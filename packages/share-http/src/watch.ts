@@ -97,6 +97,7 @@ export function nextPollMs(newestMs: number, nowMs: number, random: () => number
 const SIGN_IN = /^(?:Login|Authenticate)/;
 /** A sign-in that fails may be counted, whatever it is answered (spec/share §3.5). */
 const SIGN_IN_EVERY_MS = 60 * MINUTE_MS;
+const ANSWERS = new Set<string>(['serviceFault', 'badReply', 'sessionRejected']);
 
 /**
  * How long to stay away after so many failures in a row: as long as a reading takes at most, but
@@ -107,8 +108,8 @@ export function troubleWaitMs(error: ShareError, failures: number, random: () =>
     readonly retryAfterMs?: number;
     readonly endpoint?: string;
   };
-  const isAnswer = error.code === 'serviceFault' || error.code === 'badReply';
-  const mostMs = isAnswer && SIGN_IN.test(endpoint) ? SIGN_IN_EVERY_MS : READING_EVERY_MS;
+  const mostMs =
+    ANSWERS.has(error.code) && SIGN_IN.test(endpoint) ? SIGN_IN_EVERY_MS : READING_EVERY_MS;
   const ms = Math.min(FLOOR_MS * 2 ** (failures - 1), mostMs) + JITTER_MS * random();
   return Math.max(ms, retryAfterMs);
 }

@@ -182,6 +182,15 @@ describe('watching', () => {
   });
 
   it.each([
+    ['LoginPublisherAccountById', 3_600_000],
+    // The guard against sign-ins that follow too soon has made none.
+    ['a call', 300_000],
+  ])('takes a session fault of %s for an answer to a sign-in or not: %s', (endpoint, mostMs) => {
+    const fault = new ShareError('sessionRejected', { host: 'h', endpoint, faultCode: 'c' });
+    expect(troubleWaitMs(fault, 9, () => 0)).toBe(mostMs);
+  });
+
+  it.each([
     new ShareError('credentialsRefused', { host: 'h', faultCode: 'c' }),
     new Error('a bug'),
   ])('ends with what waiting does not cure: %s', async (error) => {
