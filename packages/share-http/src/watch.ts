@@ -1,8 +1,15 @@
 import { ShareError } from '@egvkit/protocol';
-import { DUPLICATE_WITHIN_MS, type FoldedReading, MOST_READINGS } from '@egvkit/protocol/share';
 import { type Sleep, sleep } from './platform.ts';
 import type { CallOptions } from './readings.ts';
-import { APART_MS, Looks, type Watched, type WatchGap } from './watch-looks.ts';
+import {
+  type Look,
+  Looks,
+  type Watched,
+  type WatchedReading,
+  type WatchGap,
+} from './watch-looks.ts';
+
+export type { WatchedReading };
 
 /** How to watch. */
 export interface WatchOptions extends CallOptions {
@@ -25,57 +32,14 @@ export interface WatchPlatform {
   readonly random?: () => number;
 }
 
-/** A reading that has not been seen before. */
-export interface WatchedReading extends FoldedReading {
-  /** It is older than one that was given already: a gap that was filled afterwards. */
-  readonly late: boolean;
-}
-
 const MINUTE_MS = 60_000;
 const READING_EVERY_MS = 5 * MINUTE_MS;
 /** A reading shows up this much after it was measured; others wait 10 … 30 s (spec/share §4.8). */
 const LAG_MS = 15_000;
 const JITTER_MS = 15_000;
 const FLOOR_MS = MINUTE_MS;
-/** Gaps are filled by the phone up to this much later (spec/share §4.8). */
-const OVERLAP_MS = 60 * MINUTE_MS;
-/** A hole in what was seen is looked at again for this long. */
-const GAP_OPEN_MS = 6 * 60 * MINUTE_MS;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 /** No timer is trusted for longer, since it stands still while the machine sleeps. */
 const SLICE_MS = MINUTE_MS;
-
-/** Which readings have been given, as far back as the service reads. */
-class Seen {
-  #readings: { readonly utcMs: number; readonly mgDl: number }[] = [];
-  newestMs = Number.NEGATIVE_INFINITY;
-
-  /** The same value within 30 s is the same reading: which copy came first may change. */
-  has({ utcMs, mgDl }: FoldedReading): boolean {
-    return this.#readings.some(
-      (known) => known.mgDl === mgDl && Math.abs(known.utcMs - utcMs) <= DUPLICATE_WITHIN_MS,
-    );
-  }
-
-  add({ utcMs, mgDl, duplicates }: FoldedReading): void {
-    this.#readings.push({ utcMs, mgDl }, ...duplicates);
-    this.newestMs = Math.max(this.newestMs, utcMs);
-    // Beyond what the service reads, nothing comes back.
-    const oldestMs = this.newestMs - DAY_MS - OVERLAP_MS;
-    if (this.#readings.length > 2 * MOST_READINGS) {
-      this.#readings = this.#readings.filter((known) => known.utcMs >= oldestMs);
-    }
-  }
-
-  /** From when on to read: an hour before the newest, or where the oldest open hole begins. */
-  readFromMs(): number {
-    const sinceMs = this.newestMs - GAP_OPEN_MS;
-    const times = this.#readings.map(({ utcMs }) => utcMs).filter((utcMs) => utcMs >= sinceMs);
-    times.sort((a, b) => a - b);
-    const hole = times.find((utcMs, at) => (times[at + 1] ?? utcMs) - utcMs > APART_MS);
-    return Math.min(this.newestMs - OVERLAP_MS, hole ?? Number.POSITIVE_INFINITY);
-  }
-}
 
 /**
  * When to ask again: when the next reading is due, a minute later while it is late, and every five
@@ -114,17 +78,6 @@ export function troubleWaitMs(error: ShareError, failures: number, random: () =>
   return Math.max(ms, retryAfterMs);
 }
 
-/** What one look brought that is new, oldest first. */
-function fresh(seen: Seen, readings: readonly FoldedReading[], afterMs: number): WatchedReading[] {
-  const found: WatchedReading[] = [];
-  for (const reading of readings.toReversed()) {
-    if (reading.utcMs <= afterMs || seen.has(reading)) continue;
-    found.push({ ...reading, late: reading.utcMs < seen.newestMs });
-    seen.add(reading);
-  }
-  return found;
-}
-
 /**
  * Gives each new reading once, in order, as long as it is iterated. It asks when the next one is
  * due, reads a window that overlaps the one before, so that gaps which are filled later come too
@@ -144,34 +97,25 @@ export async function* watchReadings(
   const { now = Date.now, random = Math.random } = platform;
   const pause = pauses(platform.sleep ?? sleep, now, signal);
   const looks = new Looks(watched, now, sinceMs);
-  const seen = new Seen();
-  // The start is a time by the service's clock, if one is given, or now, whatever clock says so.
-  const startMs = sinceMs === undefined ? now() - OVERLAP_MS : Number.NEGATIVE_INFINITY;
-  let afterMs = sinceMs;
   let failures = 0;
   for (;;) {
     signal?.throwIfAborted();
     let waitMs: number;
-    let readings: readonly FoldedReading[] = [];
-    let gap: WatchGap | undefined;
+    let look: Look | undefined;
     try {
-      const hasBegun = seen.newestMs > 0;
-      const fromMs = hasBegun ? seen.readFromMs() : startMs;
-      ({ readings, gap } = await looks.look(fromMs, hasBegun ? seen.newestMs : sinceMs, signal));
+      look = await looks.look(signal);
       failures = 0;
-      const newestMs = readings[0]?.utcMs ?? seen.newestMs;
-      // Without a start, the newest reading there is comes first, and then what is newer.
-      afterMs ??= newestMs - 1;
-      waitMs = nextPollMs(newestMs, now(), random);
+      waitMs = nextPollMs(looks.newestMs, now(), random);
     } catch (error) {
       if (!(error instanceof ShareError) || !error.retryable) throw error;
       failures++;
       onTrouble?.(error);
       waitMs = troubleWaitMs(error, failures, random);
     }
-    if (gap !== undefined) onGap?.(gap);
-    if (afterMs !== undefined) yield* fresh(seen, readings, afterMs);
+    if (look?.gap) onGap?.(look.gap);
+    if (look) yield* look.found;
     await pause(waitMs);
+    looks.waited(waitMs);
   }
 }
 

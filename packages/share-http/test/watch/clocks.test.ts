@@ -19,7 +19,15 @@ interface Life {
   readonly outages?: readonly (readonly [fromHour: number, toHour: number])[];
   /** The machine, and its clock with it, stands still, and neither notices. */
   readonly paused?: readonly [fromHour: number, toHour: number];
+  /** The machine stands still, and its clock goes on. */
+  readonly sleeps?: readonly (readonly [fromHour: number, toHour: number])[];
+  /** The sensor measures nothing. */
   readonly silent?: readonly [fromHour: number, toHour: number];
+  /** What is measured in that time appears when the phone has filled the gap. */
+  readonly away?: readonly (readonly [fromHour: number, toHour: number, filledHour: number])[];
+  /** One more reading, with that date. */
+  readonly misdated?: readonly (readonly [datedHour: number, thereHour: number])[];
+  readonly historyHours?: number;
   readonly devices?: number;
   readonly sinceHours?: number | undefined;
 }
@@ -38,33 +46,51 @@ const broken = () =>
 /** Watches a service that knows the true time with a clock that need not. */
 async function live(life: Life) {
   const { hours, offsetHours = 0, jumps = [], outages = [], paused, silent, devices = 1 } = life;
+  const { sleeps = [], away = [], misdated = [], historyHours = 30 } = life;
   const time = { ms: NOW_MS };
   const hour = () => (time.ms - NOW_MS) / HOUR_MS;
+  const hourOf = (ms: number) => (ms - NOW_MS) / HOUR_MS;
   let stoodStillMs = 0;
   const measured: number[] = [];
-  for (let at = NOW_MS - 30 * HOUR_MS + 1000; at < NOW_MS + hours * HOUR_MS; at += READING_MS) {
-    if (!within((at - NOW_MS) / HOUR_MS, silent)) measured.push(at);
+  const firstAt = NOW_MS - historyHours * HOUR_MS + 1000;
+  for (let at = firstAt; at < NOW_MS + hours * HOUR_MS; at += READING_MS) {
+    if (!within(hourOf(at), silent)) measured.push(at);
   }
+  const there = (utcMs: number) => {
+    const span = away.find(([from, to]) => within(hourOf(utcMs), [from, to]));
+    return span === undefined ? utcMs + 8000 : NOW_MS + span[2] * HOUR_MS;
+  };
+  const decode = (utcMs: number, Value: number, thereMs: number) => ({
+    utcMs,
+    thereMs,
+    reading: decodeReading({ WT: `Date(${utcMs})`, Value })!,
+  });
   const records = measured
     .flatMap((utcMs) => {
-      const Value = 80 + (Math.floor(utcMs / READING_MS) % 100);
-      return Array.from({ length: devices }, (_, n) => ({
-        WT: `Date(${utcMs + 9000 * n})`,
-        Value,
-      }));
+      const value = 80 + (Math.floor(utcMs / READING_MS) % 100);
+      return Array.from({ length: devices }, (_, n) =>
+        decode(utcMs + 9000 * n, value, there(utcMs) + 9000 * n),
+      );
     })
-    .map((record) => decodeReading(record)!)
-    .reverse();
+    .concat(
+      misdated.map(([dated, at]) => decode(NOW_MS + dated * HOUR_MS, 222, NOW_MS + at * HOUR_MS)),
+    )
+    .sort((a, b) => b.utcMs - a.utcMs);
   const count = { reads: 0, records: 0 };
+  /** What the service could have been asked for, each time it answered. */
+  const looks: { readonly fromMs: number; readonly atMs: number }[] = [];
+  const answer = (fromMs: number, most: number) =>
+    records.filter(({ utcMs, thereMs }) => utcMs >= fromMs && thereMs <= time.ms).slice(0, most);
   const readings = async ({ minutes = 1440, maxCount = 288 }: ReadOptions) => {
     if (hour() >= hours) throw new Error('the end');
     if (outages.some((outage) => within(hour(), outage))) throw broken();
-    const fromMs = time.ms - minutes * MINUTE_MS;
-    const there = records.filter(({ utcMs }) => utcMs >= fromMs && utcMs + 8000 <= time.ms);
-    const shown = there.slice(0, maxCount);
+    const shown = answer(time.ms - minutes * MINUTE_MS, maxCount);
+    const all = answer(time.ms - 24 * HOUR_MS, 288);
+    const fromMs = all.length < 288 ? time.ms - 24 * HOUR_MS : all.at(-1)!.utcMs;
+    looks.push({ fromMs, atMs: time.ms });
     count.reads++;
     count.records += shown.length;
-    return foldDuplicates(shown);
+    return foldDuplicates(shown.map(({ reading }) => reading));
   };
   const platform = {
     random: () => 0.5,
@@ -75,29 +101,54 @@ async function live(life: Life) {
     sleep: async (ms: number) => {
       const before = hour();
       time.ms += ms;
+      const asleep = sleeps.find(([from]) => before < from && hour() >= from);
+      if (asleep !== undefined) time.ms += (asleep[1] - asleep[0]) * HOUR_MS;
       if (paused === undefined || before >= paused[0] || hour() < paused[0]) return;
       stoodStillMs = (paused[1] - paused[0]) * HOUR_MS;
       time.ms += stoodStillMs;
     },
   };
   const given: number[] = [];
+  let late = 0;
   const gaps: WatchGap[] = [];
   const onGap = (gap: WatchGap) => void gaps.push(gap);
   const sinceMs = life.sinceHours === undefined ? undefined : NOW_MS + life.sinceHours * HOUR_MS;
   try {
-    for await (const { utcMs } of watchReadings({ readings }, { sinceMs, onGap }, platform)) {
+    for await (const it of watchReadings({ readings }, { sinceMs, onGap }, platform)) {
+      const { utcMs } = it;
+      if (it.late) late++;
       // Cut off from its first, a copy is given in its place.
-      given.push(utcMs - ((utcMs - measured[0]!) % READING_MS));
+      const isMisdated = misdated.some(([dated]) => NOW_MS + dated * HOUR_MS === utcMs);
+      given.push(isMisdated ? utcMs : utcMs - ((utcMs - firstAt) % READING_MS));
     }
   } catch (error) {
     expect(error).toMatchObject({ message: 'the end' });
   }
   const once = new Set(given);
   const firstMs = sinceMs ?? given[0]!;
-  const lost = measured.filter((ms) => ms >= firstMs && ms <= Math.max(...given) && !once.has(ms));
-  const untold = lost.filter((ms) => !gaps.some(({ fromMs, toMs }) => fromMs < ms && ms < toMs));
-  const twice = given.length - once.size;
-  return { given, lost: lost.length, untold: untold.length, twice, gaps, count };
+  const endMs = NOW_MS + hours * HOUR_MS - 2 * READING_MS;
+  const lost = measured.filter((ms) => ms >= firstMs && ms <= endMs && !once.has(ms));
+  const isIn = (ms: number) => (gap: WatchGap) => gap.fromMs < ms && ms < gap.toMs;
+  // What came while the service could not be asked, where it had nothing before, cannot be known.
+  const isLooked = (ms: number) => looks.some((it) => it.fromMs <= ms && ms + 8000 <= it.atMs);
+  const couldHave = (ms: number) => looks.some((it) => it.fromMs <= ms && there(ms) <= it.atMs);
+  const untold = lost.filter((ms) => !gaps.some(isIn(ms)) && (!isLooked(ms) || couldHave(ms)));
+  const missed = lost.filter((ms) => couldHave(ms) && there(ms) <= endMs);
+  const madeUp = gaps.filter(({ fromMs, toMs }) => {
+    for (let ms = fromMs + MINUTE_MS; ms < toMs; ms += MINUTE_MS) if (!isLooked(ms)) return false;
+    return true;
+  });
+  return {
+    given,
+    late,
+    lost: lost.length,
+    missed: missed.length,
+    untold: untold.length,
+    twice: given.length - once.size,
+    gaps,
+    madeUp: madeUp.length,
+    count,
+  };
 }
 
 const NOTHING_WRONG = { lost: 0, untold: 0, twice: 0, gaps: [] };
@@ -151,6 +202,54 @@ describe('watching with a clock that is wrong', () => {
     );
   }, 60_000);
 
+  const hours = (least: number, most: number) =>
+    fc.integer({ min: least * 60, max: most * 60 }).map((it) => it / 60);
+  const spans = (from: number, to: number, longest: number) =>
+    fc.tuple(hours(from, to), hours(0, longest)).map(([at, length]) => [at, at + length] as const);
+  const away = fc
+    .tuple(hours(1, 50), hours(0, 20), hours(0, 3))
+    .map(([at, length, later]) => [at, at + length, at + length + later] as const);
+
+  it('gives all that the service could give, once, and tells exactly of what it could not', async () => {
+    const life = fc.record({
+      outages: fc.array(spans(1, 60, 40), { maxLength: 2 }),
+      sleeps: fc.array(spans(1, 60, 40), { maxLength: 1 }),
+      silent: spans(-30, 60, 40),
+      away: fc.array(away, { maxLength: 1 }),
+      sinceHours: fc.option(hours(-29, 0), { nil: undefined }),
+      historyHours: fc.constant(60),
+    });
+    await fc.assert(
+      fc.asyncProperty(life, async (one) => {
+        const { given, gaps, ...found } = await live({ hours: 120, ...one });
+        expect(found).toMatchObject({ missed: 0, untold: 0, twice: 0, madeUp: 0 });
+      }),
+      { numRuns: 60 },
+    );
+  }, 120_000);
+
+  it('misses nothing and makes nothing up, however the clock is set while it watches', async () => {
+    const life = fc.record({
+      offsetHours: hours(-30, 30),
+      jumps: fc.array(fc.tuple(hours(1, 60), hours(-30, 23)), { maxLength: 3 }),
+      silent: spans(1, 60, 40),
+      away: fc.array(away, { maxLength: 1 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(life, async (one) => {
+        expect(await live({ hours: 110, ...one })).toMatchObject(NOTHING_WRONG);
+      }),
+      { numRuns: 40 },
+    );
+  }, 120_000);
+
+  it.each<[string, Life]>([
+    ['is set back while the sensor is silent', { hours: 60, silent: [10, 40], jumps: [[20, -10]] }],
+    ['is set ahead while it is', { hours: 60, silent: [10, 40], jumps: [[20, 30]] }],
+  ])('that %s makes no gap', async (_, life) => {
+    expect(await live(life)).toMatchObject(NOTHING_WRONG);
+  });
+
   it('asks for little while nothing is wrong', async () => {
     for (const offsetHours of [-2, 0, 20]) {
       const { count } = await live({ hours: 48, offsetHours });
@@ -177,6 +276,14 @@ describe('what the service cannot give any more', () => {
     ['an outage of more than a day', { hours: 60, outages: [[10, 40]] }],
     ['a start that is too long ago', { hours: 12, sinceHours: -28 }],
     ['a start half a day ago with two devices', { hours: 12, sinceHours: -20, devices: 2 }],
+    [
+      'a long sleep after which the sensor is silent',
+      { hours: 110, sleeps: [[10, 82]], silent: [55, 84] },
+    ],
+    [
+      'a start that is too long ago while the sensor is silent',
+      { hours: 10, sinceHours: -72, historyHours: 80, silent: [-26, 2] },
+    ],
     ['a machine that was paused with its clock', { hours: 60, paused: [10, 40] }],
   ])('is told of %s', async (_, life) => {
     const { gaps, lost, untold } = await live(life);
@@ -209,5 +316,46 @@ describe('what the service cannot give any more', () => {
       break;
     }
     expect(order).toEqual(['gap true', 'reading 287']);
+  });
+});
+
+describe('what the phone fills in later', () => {
+  it.each<[string, readonly [number, number, number]]>([
+    ['eight hours, the newest reading first', [20, 28, 28.3]],
+    ['eight hours at once', [20, 28, 28]],
+    ['four hours, three hours later', [20, 24, 27]],
+    ['twenty hours, three hours later', [20, 40, 43]],
+  ])('is given: %s', async (_, away) => {
+    expect(await live({ hours: 60, away: [away] })).toMatchObject(NOTHING_WRONG);
+  });
+
+  it('is given too where an outage is in between', async () => {
+    const life: Life = { hours: 60, away: [[20, 24, 30]], outages: [[25, 33]] };
+    expect(await live(life)).toMatchObject(NOTHING_WRONG);
+  });
+});
+
+describe('a reading that is dated in the future', () => {
+  it.each([0.1, 0.5, 3, 12, 23, 30, 50, 9000])('by %d hours spoils no other', async (ahead) => {
+    const misdated = [[50 + ahead, 50.01]] as const;
+    for (const life of [{}, { outages: [[120, 140]] }, { jumps: [[60, -10]] }] as Partial<Life>[]) {
+      const { given, ...found } = await live({ hours: 200, misdated, ...life });
+      expect(found).toMatchObject(NOTHING_WRONG);
+      expect(given).toContain(NOW_MS + misdated[0][0] * HOUR_MS);
+    }
+    const lost = await live({ hours: 200, misdated, outages: [[100, 130]] });
+    expect(lost).toMatchObject({ missed: 0, untold: 0, twice: 0, madeUp: 0 });
+    expect(lost.gaps).toHaveLength(1);
+  });
+
+  it('is the first there is, and the others follow', async () => {
+    const { given, ...found } = await live({ hours: 48, misdated: [[9000, -1]] });
+    expect(found).toMatchObject({ twice: 0, gaps: [] });
+    expect(given.length).toBeGreaterThan(48 * 12 - 3);
+  });
+
+  it('does not make the others late', async () => {
+    const { late } = await live({ hours: 80, misdated: [[9000, 50.01]] });
+    expect(late).toBe(0);
   });
 });
