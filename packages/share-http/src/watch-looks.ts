@@ -112,7 +112,8 @@ export class Looks {
       LONGEST_READ_MINUTES,
     );
     let readings = await this.#watched.readings({ minutes, signal });
-    if (minutes < LONGEST_READ_MINUTES && this.#holeBefore(readings)) {
+    const isShort = readings.length === 0 || this.#holeBefore(readings) !== undefined;
+    if (minutes < LONGEST_READ_MINUTES && isShort) {
       this.#aheadMs = 0;
       readings = await this.#watched.readings({ minutes: LONGEST_READ_MINUTES, signal });
     }
