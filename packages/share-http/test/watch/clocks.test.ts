@@ -134,7 +134,9 @@ async function live(life: Life) {
   const couldHave = (ms: number) => looks.some((it) => it.fromMs <= ms && there(ms) <= it.atMs);
   const untold = lost.filter((ms) => !gaps.some(isIn(ms)) && (!isLooked(ms) || couldHave(ms)));
   const missed = lost.filter((ms) => couldHave(ms) && there(ms) <= endMs);
-  const madeUp = gaps.filter(({ fromMs, toMs }) => {
+  const madeUp = gaps.filter((gap) => {
+    const { fromMs, toMs } = gap;
+    if (lost.some((ms) => isIn(ms)(gap))) return false;
     for (let ms = fromMs + MINUTE_MS; ms < toMs; ms += MINUTE_MS) if (!isLooked(ms)) return false;
     return true;
   });
