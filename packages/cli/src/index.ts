@@ -1,5 +1,5 @@
 export { type Command, egvkit, guarded, UPLOAD_HELP } from './cli.ts';
-export { EXIT, type ExitCode } from './failure.ts';
+export { EXIT, type ExitCode, type FailedCommand } from './failure.ts';
 export { UNITS, type Unit } from './glucose.ts';
 export { type Io, processIo } from './io.ts';
 export { runProcess } from './process.ts';
