@@ -1,16 +1,23 @@
 // Which package may import which: the picture in the design, as rules. Imports point towards
 // `protocol`; only `uploader`, `cli` and `demo` compose.
 
-/** What each package may import of ours, as paths below packages/. */
+/** Imports that each package may have of our other packages, as paths below packages/. */
 const allowed = {
   protocol: [],
+  analysis: ['protocol'],
   receiver: ['protocol'],
   // A transport takes the inbox that all transports share from the driver, and nothing else.
   'receiver-serial': ['protocol', 'receiver/(?:src|dist)/transport[.]'],
-  'receiver-webusb': ['protocol', 'receiver/(?:src|dist)/transport[.]'],
-  'share-http': ['protocol'],
-  uploader: ['protocol', 'receiver', 'share-http'],
-  emulators: ['protocol', 'receiver/(?:src|dist)/transport[.]'],
+  'receiver-webusb': ['protocol', 'receiver/(?:src|dist)/browser[.]'],
+  'receiver-webserial': ['protocol', 'receiver/(?:src|dist)/browser[.]'],
+  'node-files': [],
+  'share-http': ['protocol', 'node-files'],
+  relay: ['protocol'],
+  uploader: ['protocol', 'analysis', 'receiver', 'share-http', 'node-files'],
+  'receiver-emulator': ['protocol', 'receiver/(?:src|dist)/transport[.]'],
+  // The generated readings of an account are those of an emulated receiver.
+  'share-emulator': ['protocol', 'receiver-emulator'],
+  'nightscout-emulator': [],
   contracts: ['protocol', 'receiver', 'uploader'],
   cli: [
     'protocol',
@@ -18,14 +25,22 @@ const allowed = {
     'receiver-serial',
     'receiver-webusb',
     'share-http',
+    'node-files',
     'uploader',
-    'emulators',
+    'receiver-emulator',
+    'share-emulator',
+    // The page, built, and its server.
+    '../apps/demo/(?:src|dist)/server/',
   ],
 };
 
 const ours = '^(?:packages|apps)/';
 const paths = (/** @type {string[]} */ parts) =>
-  parts.map((part) => `^packages/${part}${part.includes('/') ? '' : '/'}`);
+  parts.map((part) =>
+    part.startsWith('../')
+      ? `^${part.slice(3)}`
+      : `^packages/${part}${part.includes('/') ? '' : '/'}`,
+  );
 
 /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
 const direction = Object.entries(allowed).map(([name, parts]) => ({
@@ -66,7 +81,7 @@ export default {
       name: 'no-reaching-inside',
       comment: 'Another package is imported by its name, so that its exports are all there is.',
       severity: 'error',
-      from: { path: '^((?:packages|apps)/[^/]+|bench|runtimes)/' },
+      from: { path: '^((?:packages|apps)/[^/]+|bench|device-lab|runtimes|simulation)/' },
       to: { path: '^(?:packages|apps)/[^/]+/src/', pathNot: '^$1/' },
     },
     {
@@ -77,6 +92,40 @@ export default {
       to: { path: '(?:^|/)node_modules/', reachable: true },
     },
     {
+      name: 'share-only-in-its-destination',
+      comment: 'Plan, journal and run work for any destination.',
+      severity: 'error',
+      from: { path: '^packages/uploader/src/', pathNot: '/src/destinations/share/' },
+      to: { path: '^packages/(?:share-http/|protocol/(?:src|dist)/share/)' },
+    },
+    {
+      name: 'receiver-only-in-its-source',
+      comment: 'Plan, journal and run work for any source.',
+      severity: 'error',
+      from: { path: '^packages/uploader/src/', pathNot: '/src/sources/receiver/' },
+      to: { path: '^packages/(?:receiver|analysis)/' },
+    },
+    {
+      name: 'receiver-records-only-in-its-source',
+      comment: 'The type of a damaged page is all that an upload passes on.',
+      severity: 'error',
+      from: { path: '^packages/uploader/src/', pathNot: '/src/sources/receiver/' },
+      to: {
+        path: '^packages/protocol/(?:src|dist)/receiver/',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'upload-knows-no-adapter',
+      comment: 'Only the list of exports names the sources and destinations there are.',
+      severity: 'error',
+      from: {
+        path: '^packages/uploader/src/',
+        pathNot: '^packages/uploader/src/(?:index[.]ts$|(?:sources|destinations)/)',
+      },
+      to: { path: '^packages/uploader/src/(?:sources|destinations)/' },
+    },
+    {
       name: 'no-circular',
       severity: 'error',
       from: {},
@@ -84,9 +133,12 @@ export default {
     },
     {
       name: 'not-to-dev-dependency',
-      comment: 'What is published runs without the development dependencies.',
+      comment: 'What is published runs without the development dependencies; a page is bundled.',
       severity: 'error',
-      from: { path: '^(?:packages|apps)/[^/]+/src/', pathNot: '^packages/contracts/' },
+      from: {
+        path: '^(?:packages|apps)/[^/]+/src/',
+        pathNot: '^packages/contracts/|^apps/demo/src/(?!server/)',
+      },
       to: {
         dependencyTypes: ['npm-dev'],
         dependencyTypesNot: ['npm', 'npm-optional', 'npm-peer', 'type-only'],
@@ -97,12 +149,13 @@ export default {
       comment: 'Every rule here is blind to what cannot be resolved: build first.',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true },
+      // Types of browsers, which a reference names without the `@types/`.
+      to: { couldNotResolve: true, pathNot: '^w3c-web-(?:serial|usb)$' },
     },
   ],
   options: {
     doNotFollow: { path: ['(?:^|/)node_modules/', '/dist/'] },
-    exclude: { path: ['^(?:(?:packages|apps)/[^/]+|runtimes)/[.]results/'] },
+    exclude: { path: ['^(?:(?:packages|apps)/[^/]+|runtimes|simulation)/[.]results/'] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

@@ -125,7 +125,7 @@ function go({ program, args, isThere }) {
 
 const shownLines = 8;
 
-/** @param {string[]} lines Why, and what was said by what failed. */
+/** @param {string[]} lines Reason, and output of the command that failed. */
 function explainMissing(lines) {
   return [
     'egvkit: there is no Chromium for the browser tests, which will fail. Install Chromium, Chrome',
@@ -139,7 +139,7 @@ export async function ensureChromium() {
   const found = findChromium();
   if (found !== undefined) {
     if (isProgram(found)) return;
-    console.error(explainMissing([`${variable} is ${found}, which is no program.`]));
+    console.error(explainMissing([`${variable} is ${found}, which is not a program.`]));
     return;
   }
   const progress = showProgress('fetching Chromium for the browser tests');

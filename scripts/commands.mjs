@@ -10,8 +10,12 @@ import { inRoot, readManifest, workspacePackages } from './workspace.mjs';
 /** @type {Record<string, (args: string[]) => Promise<void>>} */
 const commands = {
   async start(args) {
-    if (await build(['@egvkit/demo']))
-      await becomeNode([inRoot('apps/demo/dist/start.js'), ...args]);
+    if (await build(['egvkit']))
+      await becomeNode([inRoot('packages/cli/bin/egvkit.js'), 'demo', ...args]);
+  },
+  async web(args) {
+    if (await build(['egvkit']))
+      await becomeNode([inRoot('packages/cli/bin/egvkit.js'), 'web', ...args]);
   },
   async test(args) {
     forgetTestResults();
@@ -30,12 +34,20 @@ const commands = {
     const published = workspacePackages().filter(({ manifest }) => !manifest.private);
     if (!(await build(published.map(({ name }) => name)))) return;
     const [outcome] = await runTasks(['docs:api'], { label: 'documenting' });
-    console.log(`${outcome?.log}\n\nThe reference is in docs/api/index.html.`);
+    console.log(`${outcome?.log}\n\nThe site is in docs/site/index.html.`);
     if (outcome?.state !== 'passed') process.exitCode = 1;
   },
   async bench(args) {
     if (await build(['@egvkit/bench^...']))
       await becomeNode([inRoot('bench/src/main.ts'), ...args]);
+  },
+  async simulate(args) {
+    if (await build(['@egvkit/simulation^...']))
+      await becomeNode([inRoot('simulation/src/main.ts'), ...args]);
+  },
+  async 'test:device'(args) {
+    if (await build(['@egvkit/device-lab^...']))
+      await becomeNode([inRoot('device-lab/src/main.ts'), ...args]);
   },
   async fuzz(args) {
     await becomeNode([inRoot('packages/protocol/fuzz/main.ts'), ...args]);
@@ -80,11 +92,13 @@ const checksOf = (/** @type {string[]} */ packages) => [
   ...tasksOf('check:', packages),
 ];
 
-/** The workspace's own tasks; none when packages are named. */
+/** The workspace's own tasks, without what is a command here; none when packages are named. */
 const tasksOf = (/** @type {string} */ prefix, /** @type {string[]} */ packages) =>
   packages.length > 0
     ? []
-    : Object.keys(readManifest('.').scripts ?? {}).filter((name) => name.startsWith(prefix));
+    : Object.keys(readManifest('.').scripts ?? {}).filter(
+        (name) => name.startsWith(prefix) && commands[name] === undefined,
+      );
 
 /** @param {string[]} tasks @param {string[]} args Names of packages; all if there are none. */
 async function runAndReport(tasks, args) {
@@ -103,10 +117,13 @@ const isChosen = ({ name }, args) => args.length === 0 || args.map(packageNamed)
 /** @param {import('./workspace.mjs').WorkspacePackage} each */
 const drivesBrowser = ({ manifest }) => manifest.devDependencies?.['playwright-core'] !== undefined;
 
-/** @param {string} word As `protocol` or `@egvkit/protocol`. */
+/** @param {string} word A package's name or folder: `@egvkit/protocol`, `protocol`, `cli`. */
 function packageNamed(word) {
-  const names = workspacePackages().map(({ name }) => name);
-  const found = names.find((name) => name === word || name === `@egvkit/${word}`);
-  if (found === undefined) throw new Error(`There is no package ${word}: ${names.join(', ')}.`);
-  return found;
+  const all = workspacePackages();
+  const found = all.find(({ name, folder }) => name === word || folder.split('/').at(-1) === word);
+  if (found === undefined) {
+    const names = all.map(({ folder }) => folder.split('/').at(-1));
+    throw new Error(`There is no package "${word}": ${names.join(', ')}.`);
+  }
+  return found.name;
 }

@@ -6,6 +6,7 @@
  * @property {RegExp} in Paths it holds for.
  * @property {RegExp} breaks
  * @property {boolean} [codeOnly] Comments may say it.
+ * @property {boolean} [docsOnly] Looked for in docstrings only, joined to one line each.
  */
 
 // Patterns are put together so that this file does not break its own rules.
@@ -30,8 +31,8 @@ export const houseRules = [
     breaks: anyOf('[.][.]/' + 'shared\\b', '(?<![\\w./])/(?:work|root|home|Users)/'),
   },
   {
-    says: 'protocol is pure: no clock, no environment, no waiting, no platform',
-    in: /^packages\/protocol\/src\//,
+    says: 'protocol and analysis are pure: no clock, no environment, no waiting, no platform',
+    in: /^packages\/(?:protocol|analysis)\/src\//,
     breaks: anyOf(
       '\\b(?:async|await|setTimeout|setInterval|queueMicrotask|Buffer|fetch|globalThis)\\b',
       '\\b(?:process|console|performance|crypto)[.]',
@@ -41,7 +42,24 @@ export const houseRules = [
     ),
     codeOnly: true,
   },
+  {
+    says: 'a docstring, a @param and a @returns begin with a verb or a noun',
+    in: /[.](?:ts|tsx|mjs)$/,
+    breaks:
+      /(?:^|@param (?:{[^}]*} )?[\w.[\]]+ (?:- )?|@returns (?:{[^}]*} )?)(?:what|how|whether|who|whom|where|when|why|which)\b/i,
+    docsOnly: true,
+  },
 ];
+
+/** The docstrings of a file, each on its first line and without its asterisks; nothing else. */
+const docstringsOf = (/** @type {string} */ code) => {
+  const lines = code.split('\n').map(() => '');
+  for (const { index, 0: comment } of code.matchAll(/\/\*\*[\s\S]*?\*\//g)) {
+    const words = comment.slice(3, -2).replace(/^\s*\*/gm, '');
+    lines[code.slice(0, index).split('\n').length - 1] = words.replace(/\s+/g, ' ').trim();
+  }
+  return lines.join('\n');
+};
 
 /** Code with its comments blanked out, line for line. */
 const withoutComments = (/** @type {string} */ code) =>
@@ -57,8 +75,8 @@ const withoutComments = (/** @type {string} */ code) =>
 export function brokenRules(path, text) {
   return houseRules
     .filter((rule) => rule.in.test(path))
-    .flatMap(({ says, breaks, codeOnly }) =>
-      (codeOnly ? withoutComments(text) : text)
+    .flatMap(({ says, breaks, codeOnly, docsOnly }) =>
+      (codeOnly ? withoutComments(text) : docsOnly ? docstringsOf(text) : text)
         .split('\n')
         .flatMap((line, index) =>
           breaks.test(line) ? [`${path}:${index + 1}: ${says}: ${line.trim()}`] : [],
@@ -68,11 +86,16 @@ export function brokenRules(path, text) {
 
 /**
  * @param {import('./workspace.mjs').WorkspacePackage} each
- * @returns {string[]} What a package must have for the other checks to look at it at all.
+ * @returns {string[]} Scripts that a package lacks and that the other checks need.
  */
 export function missingScripts({ folder, manifest }) {
-  if (folder === 'bench') return [];
-  const wanted = ['build', 'test', ...(manifest.private ? [] : ['check:package'])];
+  if (folder === 'bench' || folder === 'device-lab') return [];
+  // Node runs the simulation's own files as they are.
+  const wanted = [
+    ...(folder === 'simulation' ? [] : ['build']),
+    'test',
+    ...(manifest.private ? [] : ['check:package']),
+  ];
   return wanted
     .filter((name) => !manifest.scripts?.[name])
     .map((name) => `${folder}/package.json: has no script ${name}`);

@@ -8,8 +8,9 @@ import { pinnedNode, stopTogether } from './toolchain.mjs';
 import { inRoot, readManifest, root, workspacePackages } from './workspace.mjs';
 
 /**
- * How much is installed. `start`: what `npm start` needs, which is whoever's first minute with this
- * workspace. `everything`: all the rest, such as the runtimes of the tests, which are large.
+ * Extent of an installation. `start`: only what `npm start` needs, so that the first minute with
+ * this workspace is quick. `everything`: all the rest, such as the runtimes of the tests, which are
+ * large.
  *
  * @typedef {'start' | 'everything'} Extent
  */
@@ -18,7 +19,7 @@ import { inRoot, readManifest, root, workspacePackages } from './workspace.mjs';
 const extentFlags = {
   start: [
     '--filter=egvkit-workspace',
-    '--filter=@egvkit/demo...',
+    '--filter=egvkit...',
     // With a filter pnpm first checks the age of everything, and then, by its own measure, asks a
     // proxy for so much at once that some of it was seen to wait for a minute.
     '--network-concurrency=16',
@@ -39,7 +40,7 @@ const installerEnvironment = {
   pnpm_config_fetch_retry_maxtimeout: '5000',
 };
 
-/** What the installation depends on, as one hash. */
+/** Hash of everything that the installation depends on. */
 function wantedStamp() {
   const files = [
     'pnpm-lock.yaml',
@@ -59,7 +60,7 @@ function isInstalled(stamp, extent) {
   return found === `everything ${stamp}` || found === `${extent} ${stamp}`;
 }
 
-/** How to start the pinned pnpm: the installed one if it is there, else by npx. */
+/** Command that starts the pinned pnpm: the installed one if it is there, else by npx. */
 function pnpmCommand() {
   const version = readManifest('.').packageManager?.replace(/^pnpm@|\+.*$/g, '');
   const installed = inRoot('node_modules/pnpm/package.json');
@@ -69,7 +70,7 @@ function pnpmCommand() {
   return ['npx', '--yes', `pnpm@${version}`];
 }
 
-/** @param {string} chunk What pnpm printed just now. */
+/** @param {string} chunk Output that pnpm printed just now. */
 function howFar(chunk) {
   if (/Will retry in/.test(chunk)) return 'the registry does not answer, trying again';
   const count = [...chunk.matchAll(/resolved (\d+).*?added (\d+)/g)].at(-1);

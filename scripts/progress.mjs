@@ -5,8 +5,9 @@ const { stderr } = process;
 const plainEverySeconds = 15;
 
 /**
- * @param {string} label What is going on, as "installing".
- * @param {{ quietSeconds?: number }} [options] What is over sooner is not mentioned.
+ * @param {string} label Name of the work, such as "installing".
+ * @param {{ quietSeconds?: number }} [options] Work that ends within `quietSeconds` is not
+ *   mentioned.
  */
 export function showProgress(label, { quietSeconds = 2 } = {}) {
   const startMs = Date.now();
@@ -27,7 +28,7 @@ export function showProgress(label, { quietSeconds = 2 } = {}) {
   update();
   const timer = setInterval(update, stderr.isTTY ? 200 : 1000);
   return {
-    /** @param {string} text How far it is. */
+    /** @param {string} text Progress so far. */
     detail(text) {
       detail = text;
     },

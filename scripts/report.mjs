@@ -9,12 +9,6 @@ const shownLogLines = 150;
 
 const isTest = (/** @type {TaskOutcome} */ { task }) => /^test\b/.test(task);
 
-/** @param {TaskOutcome} outcome @returns {Counts} A task that is no test is one check. */
-function countsOf(outcome) {
-  if (isTest(outcome)) return countTests(outcome);
-  return outcome.state === 'passed' ? { ...noCounts, passed: 1 } : { ...noCounts, failed: 1 };
-}
-
 /** @param {Counts} counts */
 export function sayCounts({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
@@ -43,14 +37,20 @@ function sayFailure({ id, log }) {
 }
 
 /**
- * Prints the failures with what they printed, one line for each package, and the sum.
+ * Prints the failures with their logs, one line for each package, the number of checks, and last
+ * the number of tests.
  *
  * @param {TaskOutcome[]} outcomes
- * @returns {boolean} Whether all passed.
+ * @returns {boolean} True if all passed.
  */
 export function report(outcomes) {
-  const counted = outcomes.map((outcome) => ({ outcome, counts: countsOf(outcome) }));
+  const counted = outcomes.map((outcome) => ({
+    outcome,
+    counts: isTest(outcome) ? countTests(outcome) : noCounts,
+  }));
   const total = counted.map(({ counts }) => counts).reduce(addCounts, noCounts);
+  const checks = outcomes.filter((outcome) => !isTest(outcome));
+  const failedChecks = checks.filter(({ state }) => state !== 'passed').length;
 
   for (const { state, ...rest } of outcomes) {
     if (state === 'failed') console.log(sayFailure({ state, ...rest }));
@@ -63,6 +63,8 @@ export function report(outcomes) {
       .map(({ outcome, counts }) => sayTask(outcome, counts));
     console.log(`${(subject === '//' ? 'workspace' : subject).padEnd(width)}  ${tasks.join('  ')}`);
   }
-  console.log(`\n${sayCounts(total)}`);
-  return total.failed === 0 && total.passed > 0;
+  const passed = checks.length - failedChecks;
+  console.log(`\nbuilds and checks: ${sayCounts({ passed, failed: failedChecks, skipped: 0 })}`);
+  if (counted.some(({ outcome }) => isTest(outcome))) console.log(sayCounts(total));
+  return total.failed === 0 && failedChecks === 0;
 }

@@ -57,7 +57,7 @@ export async function runTasks(tasks, { label, packages }) {
 /**
  * @param {string[]} args
  * @param {(detail: string) => void} onStart Called with the task that has begun.
- * @returns {Promise<string>} What turbo said for itself, not in the name of a task.
+ * @returns {Promise<string>} Output of turbo itself, without that of the tasks.
  */
 async function runTurbo(args, onStart) {
   const child = spawn(pinnedNode, [turbo, ...args], {
@@ -106,7 +106,7 @@ function outcomeOf({ taskId, task, directory, logFile, cache, execution }) {
   };
 }
 
-/** What was asked for: turbo's summary leaves out what it did not come to. */
+/** Lists the tasks that were asked for: turbo's summary leaves out those it did not start. */
 function expectedTasks(/** @type {string[]} */ tasks, /** @type {string[] | undefined} */ names) {
   const everything = [
     { name: '//', folder: '.', manifest: readManifest('.') },

@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url';
 /**
  * @typedef {object} Manifest What the scripts read of a package.json.
  * @property {string} name
+ * @property {string} [version]
  * @property {boolean} [private]
+ * @property {Record<string, string>} [bin]
  * @property {string} [packageManager]
  * @property {Record<string, string>} [scripts]
  * @property {Record<string, string>} [devDependencies]

@@ -3,7 +3,7 @@ import { crc16 } from '@egvkit/protocol';
 // input to it.
 import crc16xmodem from 'crc/calculators/crc16xmodem';
 import { scrambled } from './data.ts';
-import { measure } from './measure.ts';
+import { measure } from './measurement.ts';
 import type { Report } from './report.ts';
 
 const SIZE = 4 * 1024 * 1024;

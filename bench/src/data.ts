@@ -1,13 +1,13 @@
 import { displaySeconds, systemSeconds } from '@egvkit/protocol';
+import type { EgvRecord } from '@egvkit/protocol/receiver';
 import {
-  type EgvRecord,
   encodePage,
   glucoseOf,
   predictionOf,
   recordFormat,
   recordsPerPage,
   trendByteOf,
-} from '@egvkit/protocol/receiver';
+} from '@egvkit/protocol/receiver/wire';
 
 /** Bytes that repeat only after a long while, the same in every run (xorshift32). */
 export function scrambled(length: number): Uint8Array {
@@ -49,7 +49,7 @@ function egv(recordType: number, revision: number, index: number): EgvRecord {
 
 const EGV = 4;
 
-/** How many EGVs of this revision fill a page. */
+/** EGVs of this revision that fill a page. */
 function egvsPerPage(revision: number): number {
   const size = recordFormat(EGV, revision)?.size;
   if (size === undefined) throw new Error(`no EGV layout of revision ${revision}`);

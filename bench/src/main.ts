@@ -1,11 +1,14 @@
 import { benchCrc } from './crc.ts';
 import { benchMemory } from './memory.ts';
 import { benchPackets } from './packets.ts';
+import { benchPage } from './page.ts';
+import { benchPageReceiver } from './page-receiver.ts';
 import { benchPages } from './pages.ts';
 import { benchReceiver } from './receiver.ts';
 import { Report } from './report.ts';
 import { benchShare, FULL_SIZE, SHORT_SIZE } from './share.ts';
 import { benchSize } from './size.ts';
+import { benchStartUp } from './start-up.ts';
 
 const report = new Report();
 console.log(`Node ${process.version}; medians of rounds that take turns; 1 MB = 10^6 bytes.`);
@@ -15,6 +18,9 @@ benchPackets(report);
 await benchMemory(report);
 await benchReceiver(report);
 await benchSize(report);
+benchStartUp(report);
+await benchPageReceiver(report);
+await benchPage(report);
 await benchShare(report, process.argv.includes('--full') ? FULL_SIZE : SHORT_SIZE);
 console.log(report.missed === 0 ? '\nAll claims reached.' : `\n${report.missed} claims missed.`);
 process.exitCode = report.missed === 0 ? 0 : 1;

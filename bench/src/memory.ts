@@ -5,7 +5,7 @@ import type { Report } from './report.ts';
 
 const FEW = 1000;
 const MANY = 100_000;
-/** What the peak may rise between the two. */
+/** Limit of the rise of the peak between the two. */
 const MOST_MB = 20;
 
 interface StreamResult {

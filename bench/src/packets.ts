@@ -1,10 +1,12 @@
-import { encodePacket, PacketDecoder } from '@egvkit/protocol/receiver';
+import { PacketDecoder } from '@egvkit/protocol/receiver';
+import { encodePacket } from '@egvkit/protocol/receiver/wire';
 import { egvPages } from './data.ts';
-import { type Contestant, measure } from './measure.ts';
+import { type Contestant, measure } from './measurement.ts';
 import type { Report } from './report.ts';
 
 const REPLIES = 60;
 const PAGES_PER_REPLY = 4;
+const NOISE_BYTES = 300_000;
 
 function join(parts: readonly Uint8Array[]): Uint8Array {
   const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
@@ -38,6 +40,28 @@ function contestant(stream: Uint8Array, chunkSize: number, payloadBytes: number)
   };
 }
 
+/** Many beginnings of packets that are none: each claims 65,535 bytes. */
+function falseBeginnings(length: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, i) => (i % 3 === 0 ? 0x01 : 0xff));
+}
+
+/** Decodes a whole stream, packets of any length; gives the bytes of packets and of noise. */
+function wholeStream(name: string, stream: Uint8Array): Contestant {
+  return {
+    name,
+    bytes: stream.length,
+    expected: stream.length,
+    run() {
+      const decoder = new PacketDecoder();
+      const all = [...decoder.push(stream), ...decoder.finish()];
+      return all.reduce(
+        (sum, one) => sum + (one.kind === 'packet' ? one.payload.length + 6 : one.bytes.length),
+        0,
+      );
+    },
+  };
+}
+
 /** Replies of four pages, as they arrive: in USB packets of 64 bytes, in transfers of 4096. */
 export function benchPackets(report: Report): void {
   const { pages } = egvPages(2, REPLIES * PAGES_PER_REPLY);
@@ -53,4 +77,13 @@ export function benchPackets(report: Report): void {
   report.heading('PacketDecoder, replies of 2118 bytes');
   report.number('in chunks of 64 bytes', small, 'MB/s');
   report.number('in chunks of 4096 bytes', large, 'MB/s');
+
+  const [clean, evil] = measure([
+    wholeStream('replies', stream),
+    wholeStream('false beginnings', falseBeginnings(NOISE_BYTES)),
+  ]);
+  report.heading('PacketDecoder, packets of any length, a whole stream');
+  report.number('replies of 2118 bytes', clean, 'MB/s');
+  report.number('01 FF FF over and over', evil, 'MB/s');
+  report.atMost('time of 01 FF FF : time of as many bytes of replies', clean / evil, 200, 'x');
 }

@@ -1,11 +1,12 @@
-import { decodePage, PAGE_SIZE } from '@egvkit/protocol/receiver';
+import { decodePage } from '@egvkit/protocol/receiver';
+import { PAGE_SIZE } from '@egvkit/protocol/receiver/wire';
 import { theirCrc } from './crc.ts';
 import { egvPages } from './data.ts';
-import { measure } from './measure.ts';
+import { measure } from './measurement.ts';
 import type { Report } from './report.ts';
 
-/** As many pages as the EGV history of a G4 has (spec/receiver §12.9). */
-const PAGES = 231;
+/** As many pages as the EGV history of a G4 has. */
+const PAGES = 231; // receiver §12.9
 
 const KINDS = [
   { name: 'G4', revision: 2, atLeast: 0.5 },

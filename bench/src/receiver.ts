@@ -1,21 +1,21 @@
+import { type Bookmark, Receiver, recordTypeOf } from '@egvkit/receiver';
 import {
-  type Attachable,
   EmulatedReceiver,
   generateDatabase,
   memoryTransport,
   RECEIVER_PROFILES,
   type ReceiverDatabase,
-} from '@egvkit/emulators/receiver';
-import { type Bookmark, Receiver, recordTypeOf } from '@egvkit/receiver';
+} from '@egvkit/receiver-emulator';
+import { timed } from './latency.ts';
 import type { Report } from './report.ts';
 
 const DAY_MS = 86_400_000;
-/** More days than the EGV ring of a G4 holds, so that it is full (spec/receiver §12.9). */
-const DAYS = 32;
+/** More days than the EGV ring of a G4 holds, so that it is full. */
+const DAYS = 32; // receiver §12.9
 const EGV = recordTypeOf('egv');
 const EGV_PAGES = 231;
 
-/** What one reading of a receiver took, in real time. */
+/** Real time of one reading of a receiver. */
 interface Reading {
   readonly seconds: number;
   /** For how long of that the receiver had a request and had not replied. */
@@ -35,36 +35,12 @@ interface ReadOptions {
   readonly instant?: boolean;
 }
 
-/** Adds up how long the replies of a device take, from the request to the reply. */
-function timed(device: Attachable): Attachable & { readonly latencyMs: () => number } {
-  let sentMs = 0;
-  let latencyMs = 0;
-  return {
-    latencyMs: () => latencyMs,
-    attach(wire) {
-      const line = device.attach({
-        send(bytes) {
-          latencyMs += performance.now() - sentMs;
-          wire.send(bytes);
-        },
-        unplug: () => wire.unplug(),
-      });
-      return {
-        receive(bytes) {
-          sentMs = performance.now();
-          line.receive(bytes);
-        },
-        detach: () => line.detach(),
-      };
-    },
-  };
-}
-
 /**
- * Reads the EGVs of an emulated G4 that answers as slowly as a real one does (§12.6): all of
+ * Reads the EGVs of an emulated G4 that answers as slowly as a real one does: all of
  * them, or what is new since a bookmark. Timed once the receiver is open.
  */
 async function readEgvs(
+  // receiver §12.6
   database: ReceiverDatabase,
   nowMs: number,
   { bookmark, instant = false, ...options }: ReadOptions,

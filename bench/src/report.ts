@@ -1,4 +1,4 @@
-/** What was measured, in one line each; remembers whether a claim was missed. */
+/** Measurements, in one line each; remembers whether a claim was missed. */
 export class Report {
   missed = 0;
 

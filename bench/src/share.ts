@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
-import { openSqliteStore } from '@egvkit/emulators/node';
+import { sqliteShareStore } from '@egvkit/share-emulator/node';
 import type { Report } from './report.ts';
-import { BenchClient } from './shareClient.ts';
-import { type BenchAccount, fillStore } from './shareData.ts';
+import { BenchClient } from './share-client.ts';
+import { type BenchAccount, fillStore } from './share-data.ts';
 
 const SERVICES = '/ShareWebServices/Services/Publisher';
 const CLIENTS = 50;
@@ -25,7 +25,7 @@ const LEAST_BYTES = 15_000;
 const MEDIAN_MS = 5;
 const P99_MS = 20;
 
-/** How much there is to look through. */
+/** Amount of data to look through. */
 export interface ShareBenchSize {
   readonly accounts: number;
   readonly readings: number;
@@ -42,7 +42,7 @@ interface Service extends AsyncDisposable {
 }
 
 async function start(path: string): Promise<Service> {
-  const main = fileURLToPath(new URL('shareServer.ts', import.meta.url));
+  const main = fileURLToPath(new URL('share-server.ts', import.meta.url));
   const child = spawn(process.execPath, [main, path], { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout });
   const [origin] = (await Promise.race([
@@ -139,9 +139,9 @@ async function postAndKill(service: Service, account: BenchAccount): Promise<num
   return times.sort((a, b) => a - b);
 }
 
-/** How many readings of an account a file holds. */
+/** Readings of an account in a file. */
 async function countReadings(path: string, accountName: string): Promise<number> {
-  using store = await openSqliteStore(path);
+  using store = await sqliteShareStore(path);
   const account = store.accountByName(accountName);
   return account === undefined ? 0 : store.allReadings(account.id).length;
 }

@@ -5,7 +5,7 @@ import type { Report } from './report.ts';
 
 const CLIENT = fileURLToPath(import.meta.resolve('@egvkit/share-http'));
 
-/** What a browser downloads for an import: bundled, minified, gzipped. */
+/** Bytes that a browser downloads for an import: bundled, minified, gzipped. */
 async function weigh(code: string): Promise<{ minified: number; gzipped: number }> {
   const { outputFiles } = await build({
     stdin: { contents: code, resolveDir: import.meta.dirname },
@@ -20,10 +20,71 @@ async function weigh(code: string): Promise<{ minified: number; gzipped: number 
   return { minified: bundle.length, gzipped: gzipSync(bundle, { level: 9 }).length };
 }
 
-/** What a client that logs in and reads may weigh, zod included. */
+/** Limit for a client that logs in and reads, zod included. */
 const MOST_BYTES = 12_000;
 
-/** What clients cost a page to download. */
+/** Most bytes, min + gzip, that a transport may add to a page that has the driver. */
+const MOST_TRANSPORT_BYTES = 3000;
+
+const RECEIVER = fileURLToPath(import.meta.resolve('@egvkit/receiver'));
+const DRIVER = [
+  RECEIVER,
+  fileURLToPath(import.meta.resolve('@egvkit/receiver/transport')),
+  fileURLToPath(import.meta.resolve('@egvkit/receiver/browser')),
+];
+
+const TRANSPORTS = [
+  {
+    name: 'receiver-webusb',
+    file: fileURLToPath(import.meta.resolve('@egvkit/receiver-webusb')),
+    exports: 'requestReceiver, grantedReceivers, openUsb',
+  },
+  {
+    name: 'receiver-webserial',
+    file: fileURLToPath(import.meta.resolve('@egvkit/receiver-webserial')),
+    exports: 'requestReceiver, grantedReceivers, openSerial',
+  },
+];
+
+/** Measures the download size of each transport from a page to a receiver. */
+async function benchTransports(report: Report): Promise<void> {
+  report.heading('Size of the page transports, min + gzip, with everything they need');
+  const receiver = `export { Receiver } from ${JSON.stringify(RECEIVER)};`;
+  const driver = DRIVER.map((file) => `export * from ${JSON.stringify(file)};`).join('\n');
+  const { gzipped: receiverBytes } = await weigh(receiver);
+  const { gzipped: driverBytes } = await weigh(driver);
+  for (const { name, file, exports } of TRANSPORTS) {
+    const transport = `export { ${exports} } from ${JSON.stringify(file)};`;
+    const { gzipped: pageBytes } = await weigh(`${receiver}\n${transport}`);
+    report.number(`${name} with Receiver`, pageBytes, 'bytes');
+    report.number(`${name}: more than Receiver alone`, pageBytes - receiverBytes, 'bytes');
+    const { gzipped } = await weigh(`${driver}\n${transport}`);
+    const own = gzipped - driverBytes;
+    report.atMost(`${name}: more than all of receiver`, own, MOST_TRANSPORT_BYTES, 'bytes');
+  }
+}
+
+/** Measures the download size of all that a page needs to read a receiver and to upload. */
+async function benchUpload(report: Report): Promise<void> {
+  report.heading('Size of reading and uploading in a page, min + gzip, zod included');
+  const names = {
+    [RECEIVER]: 'Receiver',
+    [CLIENT]: 'ShareClient',
+    [fileURLToPath(import.meta.resolve('@egvkit/uploader'))]:
+      'receiverSource, runUpload, shareDestination',
+    [fileURLToPath(import.meta.resolve('@egvkit/uploader/browser'))]: 'indexedDbJournal',
+  };
+  const parts = Object.entries(names).map(
+    ([file, exports]) => `export { ${exports} } from ${JSON.stringify(file)};`,
+  );
+  for (const { name, file, exports } of TRANSPORTS) {
+    const transport = `export { ${exports} } from ${JSON.stringify(file)};`;
+    const { gzipped } = await weigh([...parts, transport].join('\n'));
+    report.number(`driver, uploader, journal, Share client, ${name}`, gzipped, 'bytes');
+  }
+}
+
+/** Measures the download size of the clients in a page. */
 export async function benchSize(report: Report): Promise<void> {
   report.heading('Size of the Share client, with everything it needs');
   for (const [what, names] of [
@@ -39,4 +100,6 @@ export async function benchSize(report: Report): Promise<void> {
   report.number('ShareReader: logs in and reads, minified', minified, 'bytes');
   const what = 'ShareReader: logs in and reads, min + gzip';
   report.atMost(what, gzipped, MOST_BYTES, 'bytes');
+  await benchTransports(report);
+  await benchUpload(report);
 }

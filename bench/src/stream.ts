@@ -1,6 +1,7 @@
 // Run by `memory.ts` in a process of its own: decodes a stream of pages and prints, as JSON, the
 // peak of its memory on the way.
-import { decodePage, encodePacket, PAGE_SIZE, PacketDecoder } from '@egvkit/protocol/receiver';
+import { decodePage, PacketDecoder } from '@egvkit/protocol/receiver';
+import { encodePacket, PAGE_SIZE } from '@egvkit/protocol/receiver/wire';
 import { egvPage } from './data.ts';
 
 /** Bytes a megabyte, and kilobytes as the system counts them. */

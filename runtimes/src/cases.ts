@@ -5,7 +5,6 @@ import {
   ShareClient,
   type ShareClientOptions,
   ShareReader,
-  watchReadings,
 } from '@egvkit/share-http';
 import { failureOf, type Scene } from './scene.ts';
 
@@ -14,10 +13,12 @@ type Case = (scene: Scene, store: SessionStore) => Promise<unknown>;
 
 const MINUTE_MS = 60_000;
 
-/** With one store for all cases, only the first has to sign in. */
+/** With one store for all cases, only the first has to log in. */
 function optionsOf(scene: Scene, store: SessionStore): ShareClientOptions {
   const { share: origin, accountName, password, nowMs } = scene;
-  return { origin, accountName, password, store, now: () => nowMs, repeats: 0 };
+  // The clock of tests is no public option.
+  const clock = { now: () => nowMs };
+  return { origin, accountName, password, store, repeats: 0, ...clock };
 }
 
 function tell({ utcMs, offsetMinutes, mgDl, mmolL, status, trend }: FoldedReading) {
@@ -38,8 +39,8 @@ function lastingStore(texts: Map<string, string>): SessionStore {
 }
 
 /** Done when the service has received what this case has sent. */
-async function arrived({ stage }: Scene): Promise<void> {
-  await (await fetch(`${stage}/arrived`)).text();
+async function arrived({ controller }: Scene): Promise<void> {
+  await (await fetch(`${controller}/arrived`)).text();
 }
 
 /** Every case, in the order in which they are played. */
@@ -68,12 +69,12 @@ export const CASES = {
         password: scene.wrongPassword,
       });
     const first = share();
-    const tries = [await failureOf(first.signIn()), await failureOf(first.signIn())];
+    const tries = [await failureOf(first.logIn()), await failureOf(first.logIn())];
     // The program has been started again.
-    return [...tries, await failureOf(share().signIn())];
+    return [...tries, await failureOf(share().logIn())];
   },
 
-  async nobodyThere(scene, store) {
+  async noListener(scene, store) {
     const options = { ...optionsOf(scene, store), origin: scene.nowhere } as ShareClientOptions;
     return failureOf(new ShareReader(options).readings());
   },
@@ -89,7 +90,7 @@ export const CASES = {
   },
 
   async redirect(scene, store) {
-    const options = { ...optionsOf(scene, store), origin: scene.stage } as ShareClientOptions;
+    const options = { ...optionsOf(scene, store), origin: scene.controller } as ShareClientOptions;
     return failureOf(new ShareReader(options).readings());
   },
 
@@ -104,14 +105,11 @@ export const CASES = {
   },
 
   async watched(scene, store) {
-    const reader = new ShareReader(optionsOf(scene, store));
+    const client = new ShareClient(optionsOf(scene, store));
     const controller = new AbortController();
     const reason = new Error('The user has seen enough.');
-    const watching = watchReadings(
-      reader,
-      { sinceMs: scene.nowMs - 10 * MINUTE_MS, signal: controller.signal },
-      { now: () => scene.nowMs },
-    );
+    const sinceMs = scene.nowMs - 10 * MINUTE_MS;
+    const watching = client.watch({ sinceMs, signal: controller.signal });
     const first = await watching.next();
     const second = await watching.next();
     const waiting = watching.next().catch((error) => error);
@@ -133,9 +131,9 @@ export const CASES = {
       TA: 0,
     };
     return {
-      ready: await share.ensureReady(scene.serialNumber, { assign: true }),
-      first: await share.postEgvs(body),
-      second: await share.postEgvs(body),
+      ready: await share.sharing.ensureReady(scene.serialNumber, { assign: true }),
+      first: await share.postReceiverEgvRecords(body),
+      second: await share.postReceiverEgvRecords(body),
       latest: (await share.latest())?.mgDl,
     };
   },

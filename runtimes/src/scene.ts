@@ -1,14 +1,12 @@
-/**
- * What a runtime is told before it plays the cases. Plain JSON, so that it gets in everywhere.
- */
+/** Addresses, time and account for the cases. Plain JSON, so that every runtime can take it. */
 export interface Scene {
   /** The Share service, or the relay in front of it. */
   readonly share: string;
-  /** The test that looks on: it arranges what a case needs, and redirects every call of Share. */
-  readonly stage: string;
+  /** The controlling test: prepares each case, and redirects every call of Share. */
+  readonly controller: string;
   /** An address of this computer at which nothing listens. */
   readonly nowhere: string;
-  /** What time it is, for client and service alike. */
+  /** Unix milliseconds of the present, for client and service alike. */
   readonly nowMs: number;
   readonly accountName: string;
   readonly password: string;
@@ -25,10 +23,10 @@ export interface Failure {
   readonly texts: readonly string[];
 }
 
-/** How a case ended. What it gives is JSON. */
+/** Outcome of a case: its value as JSON, or its failure. */
 export type Ending = { readonly value: unknown } | { readonly failure: Failure };
 
-/** What a failure is and says, with all that caused it. */
+/** Name, code and data of an error, with its texts and those of its causes. */
 export function describeFailure(error: unknown): Failure {
   const { name, code, data } = error as { name: string; code?: unknown; data?: unknown };
   return { name, code, data, texts: textsOf(error) };
@@ -40,7 +38,7 @@ function textsOf(error: unknown): string[] {
   return [...texts, error.stack ?? '', ...(error.cause === undefined ? [] : textsOf(error.cause))];
 }
 
-/** The failure of what has to fail. */
+/** Failure of work that has to fail. */
 export async function failureOf(work: Promise<unknown>): Promise<Failure> {
   let value: unknown;
   try {

@@ -41,5 +41,5 @@ export const oldestNode = join(folderOf('node-oldest'), 'bin', `node${suffix}`);
 const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
 const isCommonLinux = process.arch === 'x64' && header.glibcVersionRuntime !== undefined;
 
-/** Whether a runtime that is not there is left out; else it is a failure. */
+/** True if a missing runtime is left out; false if it is a failure. */
 export const mayBeMissing = !process.env.CI && !isCommonLinux;

@@ -33,7 +33,7 @@ export async function run(
 
 /** A server that is running. */
 export interface Served extends AsyncDisposable {
-  /** Where it listens. */
+  /** Origin at which the server listens. */
   readonly origin: string;
   /** All that it has printed so far. */
   readonly printed: () => string;

@@ -1,18 +1,22 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
-import { type IncomingHttpHeaders, request } from 'node:http';
+import { readFile, writeFile } from 'node:fs/promises';
+import { type IncomingHttpHeaders, request, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { REGIONS } from '@egvkit/protocol/share';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { mayBeMissing } from './binaries.ts';
 import { type Listening, listen } from './listen.ts';
-import { HERE, type Served } from './programs.ts';
-import { RELAY, RELAY_HOSTS } from './relays.ts';
+import { HERE, type Served, temporaryFolder } from './programs.ts';
+import { PAGE_SERVER, RELAY, RELAY_HOSTS, servePage } from './relays.ts';
 
 const LIMIT_MS = 30_000;
 const PAGE = 'https://glucose.example';
 const CALLS = '/ShareWebServices/Services/';
+/** A call, whose query says what the service answers. */
+const READ = `${CALLS}Publisher/ReadPublisherLatestGlucoseValues`;
+const CLOCK = `${CALLS}General/SystemUtcTime`;
 const SECRET = 'correct horse battery';
+const JSON_TYPE = { 'content-type': 'application/json' };
 
 interface Arrived {
   readonly method: string | undefined;
@@ -21,24 +25,34 @@ interface Arrived {
   readonly body: string;
 }
 
-/** What the service answers on the path that ends like this. */
+/** Answers of the service to the query that begins like this. */
 const ANSWERS: Readonly<Record<string, readonly [status: number, headers: object, body: string]>> =
   {
-    readings: [200, { 'content-type': 'application/json', 'set-cookie': 'a=b' }, '[{"ST":1}]'],
+    readings: [200, { ...JSON_TYPE, 'set-cookie': 'a=b' }, '[{"ST":1}]'],
     nothing: [204, {}, ''],
-    elsewhere: [307, { location: '/ShareWebServices/Services/readings' }, ''],
-    refusal: [500, { 'content-type': 'application/json' }, '{"Code":"SessionIdNotFound"}'],
+    elsewhere: [307, { location: CLOCK }, ''],
+    refusal: [500, JSON_TYPE, '{"Code":"SessionIdNotFound"}'],
     crowd: [429, { 'content-type': 'text/html', 'retry-after': '7' }, '<h1>429</h1>'],
   };
+
+/** Writes for ever. */
+function flood(response: ServerResponse): void {
+  const more = () => {
+    while (!response.destroyed && response.write('x'.repeat(65_536)));
+  };
+  response.on('drain', more);
+  more();
+}
 
 async function openService(arrived: Arrived[]): Promise<Listening> {
   return listen(async (incoming, response) => {
     const { method, url = '', headers } = incoming;
     const body = (await incoming.toArray()).join('');
     arrived.push({ method, url, headers, body });
-    const word = /(\w+)(?:\?.*)?$/.exec(url)?.[1] ?? '';
+    const word = /\?(\w+)/.exec(url)?.[1] ?? 'readings';
     const answer = ANSWERS[word];
-    if (answer === undefined) incoming.socket.destroy();
+    if (word === 'flood') flood(response);
+    else if (answer === undefined) incoming.socket.destroy();
     else response.writeHead(answer[0], { ...answer[1] }).end(answer[2]);
   });
 }
@@ -86,17 +100,13 @@ for (const { name, binary, start } of RELAY_HOSTS) {
 
     it('passes a call on as it is, without what belongs to the page', async () => {
       const body = JSON.stringify({ password: SECRET, name: 'Ü' });
-      const headers = {
-        accept: 'application/json',
-        'content-type': 'application/json',
-        cookie: 'a=b',
-        authorization: 'Basic abc',
-      };
-      const answer = await send(`${CALLS}General/readings?sessionId=1&x=%20`, { body, headers });
-      expect(await answer.text()).toBe('[{"ST":1}]');
-      expect(answer.headers.get('content-type')).toBe('application/json');
-      expect(answer.headers.get('set-cookie')).toBeNull();
-      expect(allowed(answer.headers)).toBe(PAGE);
+      const headers = { ...JSON_TYPE, cookie: 'a=b', authorization: 'Basic abc' };
+      const url = `${READ}?readings&sessionId=1&x=%20`;
+      const read = await send(url, { body, headers });
+      expect(await read.text()).toBe('[{"ST":1}]');
+      expect(read.headers.get('content-type')).toBe('application/json');
+      expect(read.headers.get('set-cookie')).toBeNull();
+      expect(allowed(read.headers)).toBe(PAGE);
       expect(arrived).toHaveLength(1);
       const { cookie, authorization, origin, referer, ...kept } = arrived[0]!.headers;
       expect([cookie, authorization, origin, referer]).toEqual(Array(4).fill(undefined));
@@ -105,13 +115,12 @@ for (const { name, binary, start } of RELAY_HOSTS) {
         'content-type': 'application/json',
         'user-agent': 'egvkit-relay',
       });
-      const url = `${CALLS}General/readings?sessionId=1&x=%20`;
       expect(arrived[0]).toMatchObject({ method: 'POST', url, body });
     });
 
     it('passes on a call that has no body', async () => {
-      expect((await send(`${CALLS}readings`)).status).toBe(200);
-      expect((await send(`${CALLS}readings`, { method: 'GET' })).status).toBe(200);
+      expect((await send(READ)).status).toBe(200);
+      expect((await send(CLOCK, { method: 'GET' })).status).toBe(200);
       expect(arrived.map(({ method, body }) => [method, body])).toEqual([
         ['POST', ''],
         ['GET', ''],
@@ -120,13 +129,13 @@ for (const { name, binary, start } of RELAY_HOSTS) {
 
     it.each(Object.entries(ANSWERS))('gives the answer as it is: %s', async (word, expected) => {
       const [status, headers, body] = expected as readonly [number, Record<string, string>, string];
-      const answer = await send(CALLS + word);
+      const answer = await send(`${READ}?${word}`);
       expect(answer.status).toBe(status);
       expect(await answer.text()).toBe(body);
       expect(answer.headers.get('retry-after')).toBe(headers['retry-after'] ?? null);
       expect(answer.headers.get('location')).toBeNull();
       expect(allowed(answer.headers)).toBe(PAGE);
-      expect(answer.headers.get('access-control-expose-headers')).toBe('retry-after');
+      expect(answer.headers.get('access-control-expose-headers')).toContain('retry-after');
       expect(arrived).toHaveLength(1);
     });
 
@@ -135,79 +144,109 @@ for (const { name, binary, start } of RELAY_HOSTS) {
         'access-control-request-method': 'POST',
         'access-control-request-headers': 'content-type,user-agent',
       };
-      const { status, headers: told } = await send(`${CALLS}x`, { method: 'OPTIONS', headers });
+      const { status, headers: told } = await send(READ, { method: 'OPTIONS', headers });
       expect([status, allowed(told)]).toEqual([204, PAGE]);
       expect(told.get('access-control-allow-headers')).toBe('accept, content-type, user-agent');
-      expect(told.get('vary')).toBe('origin');
+      expect(told.get('vary')).toMatch(/origin/i);
       expect(arrived).toEqual([]);
     });
 
     it.each([
-      ['the page of another', `${CALLS}readings`, { headers: { origin: 'https://evil.example' } }],
-      ['a page of no origin', `${CALLS}readings`, { headers: { origin: 'null' } }],
-      ['an origin that begins alike', `${CALLS}readings`, { headers: { origin: `${PAGE}.evil` } }],
-      ['the question of another', `${CALLS}x`, { method: 'OPTIONS', headers: { origin: 'null' } }],
-      ['another path', '/readings', {}],
-      ['another method', `${CALLS}readings`, { method: 'PUT', body: 'x' }],
-    ])('refuses %s', async (_, path, init) => {
+      ['the page of another', 403, READ, { headers: { origin: 'https://evil.example' } }],
+      ['a page of no origin', 403, READ, { headers: { origin: 'null' } }],
+      ['an origin that begins alike', 403, READ, { headers: { origin: `${PAGE}.evil` } }],
+      ['the question of another', 403, READ, { method: 'OPTIONS', headers: { origin: 'null' } }],
+    ])('refuses %s', async (_, status, path, init) => {
       const answer = await send(path, init);
-      expect([answer.status, await answer.text(), allowed(answer.headers)]).toEqual([
-        403,
-        '',
-        null,
-      ]);
+      expect([answer.status, allowed(answer.headers), arrived]).toEqual([status, null, []]);
+    });
+
+    it.each([
+      ['another path', 404, '/readings', {}],
+      ['a call that there is not', 404, `${CALLS}Publisher/DeleteAccount`, {}],
+      ['another host', 404, `/share2.dexcom.com${READ}`, {}],
+      ['another case', 404, READ.toLowerCase(), {}],
+      ['an encoded slash', 404, READ.replace('/Read', '%2fRead'), {}],
+      ['another method', 405, READ, { method: 'PUT', body: 'x' }],
+      ['the method of another call', 405, READ, { method: 'GET' }],
+      ['what is not JSON', 415, READ, { body: 'x', headers: { 'content-type': 'text/plain' } }],
+    ])('refuses %s', async (_, status, path, init) => {
+      expect((await send(path, init)).status).toBe(status);
       expect(arrived).toEqual([]);
     });
 
     it.each(['../../readings', '%2e%2e/%2E%2e/readings', '..\\..\\readings'])(
       'refuses a way out of the path: %s',
       async (path) => {
-        expect(await statusOf(relay.origin, CALLS + path)).toBe(403);
+        expect(await statusOf(relay.origin, CALLS + path)).toBe(404);
         expect(arrived).toEqual([]);
       },
     );
 
-    it('refuses who is no page', async () => {
-      const { status } = await fetch(`${relay.origin}${CALLS}readings`, { method: 'POST' });
+    it('refuses callers that are not a page', async () => {
+      const { status } = await fetch(relay.origin + READ, { method: 'POST' });
       expect([status, arrived]).toEqual([403, []]);
     });
 
-    it('refuses a body that is too long', async () => {
-      const { status } = await send(`${CALLS}readings`, { body: 'x'.repeat(1024 * 1024 + 1) });
-      expect([status, arrived]).toEqual([413, []]);
-      await send(`${CALLS}readings`, { body: 'x'.repeat(1024 * 1024) });
+    it('refuses a body that is too long, also where its length is not said', async () => {
+      const longest = 'x'.repeat(1024 * 1024);
+      const inPieces = new Blob([longest, 'x']).stream();
+      const streamed = { body: inPieces, duplex: 'half', headers: JSON_TYPE } as RequestInit;
+      for (const init of [{ body: `${longest}x`, headers: JSON_TYPE }, streamed]) {
+        expect([(await send(READ, init)).status, arrived]).toEqual([413, []]);
+      }
+      await send(READ, { body: longest, headers: JSON_TYPE });
       expect(arrived[0]?.body).toHaveLength(1024 * 1024);
     });
 
+    it('gives up an answer without end', async () => {
+      const answer = await send(`${READ}?flood`);
+      expect([answer.status, answer.headers.get('egvkit-relay')]).toEqual([502, 'replyTooLong']);
+    });
+
     it('says 502 if the service does not answer', async () => {
-      const answer = await send(`${CALLS}broken`);
-      expect([answer.status, await answer.text(), allowed(answer.headers)]).toEqual([
-        502,
-        '',
-        PAGE,
-      ]);
+      const answer = await send(`${READ}?broken`);
+      expect([answer.status, allowed(answer.headers)]).toEqual([502, PAGE]);
     });
 
     it('prints nothing of what goes through it', async () => {
       const before = relay.printed();
-      await send(`${CALLS}readings?sessionId=${encodeURIComponent(SECRET)}`, { body: SECRET });
-      await send(`${CALLS}broken?sessionId=${encodeURIComponent(SECRET)}`, { body: SECRET });
-      await send(`/elsewhere/${encodeURIComponent(SECRET)}`);
+      const secret = encodeURIComponent(SECRET);
+      await send(`${READ}?readings&sessionId=${secret}`, { body: SECRET, headers: JSON_TYPE });
+      await send(`${READ}?broken&sessionId=${secret}`, { body: SECRET, headers: JSON_TYPE });
+      await send(`/elsewhere/${secret}`);
       expect(relay.printed()).toBe(before);
     });
   });
 }
 
-describe('the recipe in docs/browsers.md', () => {
-  it('is the file that is tested', async () => {
-    const docs = await readFile(join(HERE, '../docs/browsers.md'), 'utf8');
-    expect(docs).toContain(`\`\`\`ts\n${await readFile(RELAY, 'utf8')}\`\`\``);
+describe('a page and its relay, served by Node.js', () => {
+  it('passes on what the page asks, and prints nothing of it', async () => {
+    const arrived: Arrived[] = [];
+    await using service = await openService(arrived);
+    await using folder = await temporaryFolder();
+    await writeFile(join(folder.path, 'index.html'), '<!doctype html>');
+    await using server = await servePage(folder.path, service.origin);
+    const { origin } = server;
+    const cookie = (await fetch(origin)).headers.get('set-cookie')?.split(';')[0] ?? '';
+    const before = server.printed();
+    const body = JSON.stringify({ password: SECRET });
+    const headers = { ...JSON_TYPE, origin, 'sec-fetch-site': 'same-origin' };
+    const init = { method: 'POST', body, headers: { ...headers, cookie } };
+    expect((await fetch(origin + READ, init)).status).toBe(200);
+    expect((await fetch(origin + READ, { ...init, headers })).status).toBe(403);
+    expect(arrived).toMatchObject([{ method: 'POST', url: READ, body }]);
+    expect(server.printed()).toBe(before);
   });
+});
 
-  it('passes on to a service that there is, without anything that needs to be installed', async () => {
-    const relay = await readFile(RELAY, 'utf8');
-    expect(relay).toContain(`= 'https://${REGIONS.us.host}'`);
-    expect(relay).not.toMatch(/\bimport\b|\brequire\b/);
-    expect(relay.trimEnd().split('\n').length).toBeLessThan(50);
+describe('the recipes in docs/browsers.md', () => {
+  it.each([RELAY, PAGE_SERVER])('are the files that are tested: %s', async (file) => {
+    const [docs, recipe] = await Promise.all(
+      [join(HERE, '../docs/browsers.md'), file].map((path) => readFile(path, 'utf8')),
+    );
+    expect(docs).toContain(`\`\`\`ts\n${recipe}\`\`\``);
+    expect(recipe).toContain(`= 'https://${REGIONS.us.host}'`);
+    expect(recipe?.trimEnd().split('\n').length).toBeLessThan(20);
   });
 });

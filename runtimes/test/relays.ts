@@ -4,8 +4,9 @@ import { bundle } from './bundle.ts';
 import { HERE, type Served, serve, temporaryFolder } from './programs.ts';
 import { serveWorker } from './workerd.ts';
 
-/** The recipe of docs/browsers.md. */
+/** The recipes of docs/browsers.md: for pages elsewhere, and for one that is served beside. */
 export const RELAY = join(HERE, 'src/relay.ts');
+export const PAGE_SERVER = join(HERE, 'src/page-server.ts');
 
 /** For whom a relay works. */
 export interface RelaySettings {
@@ -39,6 +40,7 @@ export const RELAY_HOSTS: readonly RelayHost[] = [
       await using stack = new AsyncDisposableStack();
       const cache = stack.use(await temporaryFolder());
       const permissions = [
+        '--node-modules-dir=manual',
         '--allow-env=RELAY_UPSTREAM,RELAY_PAGES',
         `--allow-net=${new URL(settings.upstream).host}`,
       ];
@@ -65,3 +67,11 @@ export const RELAY_HOSTS: readonly RelayHost[] = [
       serveWorker(workerd ?? '', await bundle('relay.js'), variables(settings)),
   },
 ];
+
+/** Serves a folder with the relay beside it, as the docs say for Node.js. */
+export const servePage = (folder: string, upstream: string): Promise<Served> =>
+  serve(process.execPath, [join(HERE, 'dist/page-server.js')], {
+    PAGE: folder,
+    PORT: '0',
+    RELAY_UPSTREAM: upstream,
+  });

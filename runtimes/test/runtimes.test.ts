@@ -6,9 +6,9 @@ import type { CaseName } from '../src/cases.ts';
 import type { Endings } from '../src/play.ts';
 import type { Failure } from '../src/scene.ts';
 import { mayBeMissing, oldestNode } from './binaries.ts';
+import { type CaseServers, NOW_MS, openCaseServers } from './case-servers.ts';
 import { HERE, run } from './programs.ts';
 import { RUNTIMES, type Runtime } from './runtimes.ts';
-import { NOW_MS, openStage, type Stage } from './stage.ts';
 
 const LIMIT_MS = 60_000;
 
@@ -33,13 +33,13 @@ const shareError = (code: string, data: object = {}) => ({
 interface Expected {
   readonly says: string;
   readonly value: unknown;
-  /** What of it gets to the service. */
+  /** Calls of the case that reach the service. */
   readonly calls: readonly EndpointName[];
 }
 
-const expectedOf = ({ nobodyThere, redirectStatus }: Runtime): Record<CaseName, Expected> => ({
+const expectedOf = ({ noListener, redirectStatus }: Runtime): Record<CaseName, Expected> => ({
   readings: {
-    says: 'signs in in two steps and reads',
+    says: 'logs in in two steps and reads',
     value: [flat, low, high, rising],
     calls: [AUTHENTICATE, LOGIN, READ],
   },
@@ -49,7 +49,7 @@ const expectedOf = ({ nobodyThere, redirectStatus }: Runtime): Record<CaseName, 
     calls: [READ, READ],
   },
   forgottenSession: {
-    says: 'signs in once more when the service has forgotten the session',
+    says: 'logs in once more when the service has forgotten the session',
     value: 6,
     calls: [READ, AUTHENTICATE, LOGIN, READ],
   },
@@ -62,9 +62,9 @@ const expectedOf = ({ nobodyThere, redirectStatus }: Runtime): Record<CaseName, 
     ],
     calls: [AUTHENTICATE],
   },
-  nobodyThere: {
-    says: `calls it ${nobodyThere} if nothing listens`,
-    value: shareError(nobodyThere, { endpoint: AUTHENTICATE }),
+  noListener: {
+    says: `calls it ${noListener} if nothing listens`,
+    value: shareError(noListener, { endpoint: AUTHENTICATE }),
     calls: [],
   },
   slowAnswer: {
@@ -81,7 +81,7 @@ const expectedOf = ({ nobodyThere, redirectStatus }: Runtime): Record<CaseName, 
     says: 'does not follow a redirect',
     value: shareError('badReply', {
       status: redirectStatus,
-      problem: 'it points elsewhere instead of answering',
+      problem: 'it is a redirect',
     }),
     calls: [],
   },
@@ -138,32 +138,32 @@ for (const runtime of RUNTIMES) {
   const { name, missing } = runtime;
   const isLeftOut = missing !== undefined && mayBeMissing;
   describe.skipIf(isLeftOut)(isLeftOut ? `${name}, left out: ${missing}` : name, () => {
-    let stage: Stage;
+    let servers: CaseServers;
     let endings: Endings;
 
     beforeAll(async () => {
       if (missing !== undefined) throw new Error(missing);
-      stage = await openStage();
-      endings = await runtime.play(stage.scene);
+      servers = await openCaseServers();
+      endings = await runtime.play(servers.scene);
     }, LIMIT_MS);
-    afterAll(() => stage?.[Symbol.asyncDispose]());
+    afterAll(() => servers?.[Symbol.asyncDispose]());
 
     const rows = Object.entries(expectedOf(runtime)) as [CaseName, Expected][];
     it.each(rows.map(([id, row]) => ({ id, ...row })))('$says', ({ id, value, calls }) => {
       expect(endings[id]).toEqual({ value });
-      expect(stage.calls(id)).toEqual(calls);
+      expect(servers.calls(id)).toEqual(calls);
     });
 
     it('has uploaded one reading, and gone nowhere else', () => {
-      const stored = stage.service.readings(stage.scene.accountName).map(({ mgDl }) => mgDl);
+      const stored = servers.service.readings(servers.scene.accountName).map(({ mgDl }) => mgDl);
       expect(stored).toEqual([95, 70, 181, 401, 39, 120, 111]);
-      expect(stage.redirectsFollowed()).toBe(0);
+      expect(servers.redirectsFollowed()).toBe(0);
     });
 
     it('shows no secret in any error', () => {
       const failures = failuresIn(endings);
       expect(failures).toHaveLength(7);
-      const forms = stage.secrets().flatMap(formsOf);
+      const forms = servers.secrets().flatMap(formsOf);
       const shown = failures.flatMap(({ texts }) => texts);
       expect(shown.filter((text) => forms.some((form) => text.includes(form)))).toEqual([]);
     });

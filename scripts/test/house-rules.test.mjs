@@ -21,6 +21,12 @@ describe('a rule is broken by', () => {
     ['packages/protocol/src/crc16.ts', 'console.log(1)'],
     ['packages/protocol/src/crc16.ts', 'process.env.HOME'],
     ['packages/protocol/src/crc16.ts', 'Buffer.from([])'],
+    ['packages/share-http/src/client.ts', `/** ${'What'} it gives. */`],
+    [
+      'packages/share-http/src/client.ts',
+      `/** Gives it.\n *\n * @returns ${'whether'} it is there */`,
+    ],
+    ['packages/share-http/src/client.ts', `/** Gives it.\n * @param it ${'Where'} it is. */`],
   ])('%s: %s', (path, line) => {
     expect(brokenRules(path, `first line\n${line}\n`)).toEqual([
       expect.stringMatching(`^${path}:2: `),
@@ -30,10 +36,14 @@ describe('a rule is broken by', () => {
 
 describe('no rule is broken by', () => {
   test.each([
-    ['packages/uploader/src/run.ts', 'await port.post(Date.now());'],
+    ['packages/uploader/src/page-run.ts', 'await port.post(Date.now());'],
     ['packages/protocol/src/clock.ts', '// The caller has to await it; see process.env.'],
     ['packages/protocol/src/clock.ts', '/** Not\n * async. */\nnew Date(unixMs).getUTCHours()'],
     ['packages/uploader/test/plan.test.ts', 'test.skipIf(noPty)("x", () => {});'],
+    [
+      'packages/share-http/src/client.ts',
+      '// What a comment says is free.\n/** Finds out what it is. */',
+    ],
     ['README.md', 'https://example.org/home/page and packages/Users/x'],
   ])('%s: %s', (path, text) => {
     expect(brokenRules(path, text)).toEqual([]);

@@ -1,9 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { displaySeconds, systemSeconds } from '@egvkit/protocol';
-import { encodePacket, encodePage, xmlRecordBytes } from '@egvkit/protocol/receiver';
+import { encodePacket, encodePage, xmlRecordBytes } from '@egvkit/protocol/receiver/wire';
 import { describe, expect, it } from 'vitest';
+import { MAIN } from './support/terminal.ts';
 import { makeFolder, run } from './support/world.ts';
 
 /** Of spec/receiver §2.5 and §5.3. */
@@ -49,9 +51,13 @@ function broken(bytes: Uint8Array, at: number): Uint8Array {
   return copy;
 }
 
-async function decode(what: string, given: string | Uint8Array) {
+async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+async function decode(what: string, given: string | Uint8Array, pieceSize = 0x10000) {
   const bytes = typeof given === 'string' ? ENCODER.encode(given) : given;
-  const ran = await run(['decode', what], {}, { readInput: async () => bytes });
+  const ran = await run(['decode', what], {}, { readInput: () => inPieces(bytes, pieceSize) });
   const lines = ran.out.split('\n').filter(Boolean);
   return { ...ran, items: lines.map((line) => JSON.parse(line) as Record<string, unknown>) };
 }
@@ -89,7 +95,7 @@ describe('egvkit decode packet', () => {
     ]);
   });
 
-  it('goes on into the header and the pages that a reply holds', async () => {
+  it('decodes the page header and the pages in a reply too', async () => {
     const header = await decode('packet', HEADER_REPLY);
     expect(header.items).toMatchObject([
       { kind: 'packet', length: 34 },
@@ -106,7 +112,7 @@ describe('egvkit decode packet', () => {
     expect(pages.exitCode).toBe(0);
   });
 
-  it('says where and why, and finds what comes after', async () => {
+  it('reports place and reason of damage, and finds the packet behind it', async () => {
     const { exitCode, items } = await decode(
       'packet',
       `41 54 ${PING} ${RANGE.replace('2C', '2D')} ${PING}`,
@@ -117,7 +123,7 @@ describe('egvkit decode packet', () => {
       { kind: 'damage', offset: 8, length: 14, reason: 'the CRC of this packet is wrong' },
       { kind: 'packet', offset: 22 },
     ]);
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(6);
   });
 
   it('tells two damaged packets apart', async () => {
@@ -129,7 +135,7 @@ describe('egvkit decode packet', () => {
     ]);
   });
 
-  it('is not kept from a packet by a beginning that claims more than there is', async () => {
+  it('finds a packet behind a false start that claims more bytes than there are', async () => {
     const { items } = await decode('packet', `01 FF 7F ${PING} ${RANGE} 01 06`);
     expect(items).toMatchObject([
       { kind: 'damage', offset: 0, length: 3, reason: 'this packet ends too early' },
@@ -170,17 +176,17 @@ describe('any bytes', () => {
       expect(at).toBe(given.length);
       const found = items.filter(({ kind }) => kind === 'packet').map(({ offset }) => offset);
       expect(found).toEqual(packetsAt);
-      expect(exitCode).toBe(1);
+      expect(exitCode).toBe(6);
     }
   });
 });
 
 describe('the program', () => {
-  it('decodes standard input, and tells its exit code', async () => {
+  it('decodes standard input, and gives its exit code', async () => {
     const program = join(import.meta.dirname, '../bin/egvkit.js');
     for (const [text, status] of [
       [PING, 0],
-      [`${PING} 00`, 1],
+      [`${PING} 00`, 6],
     ] as const) {
       const ran = spawnSync(process.execPath, [program, 'decode', 'packet', '-'], { input: text });
       expect(String(ran.stdout)).toContain('"command":"ping"');
@@ -207,12 +213,12 @@ describe('egvkit decode page', () => {
     ['a record', 40, { offset: 28, length: 500, reason: expect.stringContaining('record 0') }],
   ])('tells where %s is damaged, and reads on', async (_, at, damage) => {
     const { exitCode, items } = await decode('page', joined(broken(page(0), at), page(1)));
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(6);
     expect(items).toContainEqual(expect.objectContaining({ kind: 'damage', ...damage }));
     expect(items).toContainEqual(expect.objectContaining({ kind: 'xml', index: 1 }));
   });
 
-  it('tells of bytes that are no whole page', async () => {
+  it('reports bytes that do not fill a page', async () => {
     const { exitCode, items } = await decode('page', joined(page(0), page(1).slice(0, 527)));
     expect(items.at(-1)).toEqual({
       kind: 'damage',
@@ -220,38 +226,125 @@ describe('egvkit decode page', () => {
       length: 527,
       reason: 'a page has 528 bytes, and 527 are left',
     });
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(6);
   });
 });
 
-describe('input that is neither', () => {
+describe('input that is neither hexadecimal nor binary', () => {
   it.each([
-    ['another letter', '01 06 0g', 7, '"g" is no hexadecimal digit'],
+    ['another letter', '01 06 0g', 7, '"g" is not a hexadecimal digit'],
     ['half a byte', '01 0', 4, 'the last byte has one hexadecimal digit'],
     ['nothing', ' \n', 0, 'there is nothing to decode'],
   ])('is damage too: %s', async (_, text, offset, reason) => {
     const { exitCode, items } = await decode('packet', text);
-    expect(items).toEqual([{ kind: 'damage', length: 1, offset, reason }]);
-    expect(exitCode).toBe(1);
+    expect(items.slice(-1)).toEqual([{ kind: 'damage', length: 1, offset, reason }]);
+    expect(exitCode).toBe(6);
   });
 
-  it('comes from a file as well, and one sentence tells if there is none', async () => {
+  it('is read from a file as well; a missing file is reported in one sentence', async () => {
     await using folder = await makeFolder();
     const file = join(folder.path, 'ping.txt');
     await writeFile(file, PING);
     const { out } = await run(['decode', 'packet', file]);
     expect(JSON.parse(out)).toMatchObject({ kind: 'packet', command: 'ping' });
     const missing = await run(['decode', 'packet', `${file}.not`]);
-    expect(missing.err).toBe(`egvkit: ${file}.not cannot be read: there is no such file.\n`);
+    expect(missing.err).toBe(`egvkit: Cannot read ${file}.not: there is no such file.\n`);
     expect(missing.exitCode).toBe(2);
   });
 
-  it.each([[[]], [['receiver']], [['page', 'a', 'b']]])(
-    'needs to be told what it is: %j',
+  it.each([
+    [[], /^egvkit: The kind of bytes is missing\.\n {2}Use packet or page\.\n/],
+    [['receiver'], /^egvkit: Invalid kind "receiver": use packet or page\.\n$/],
+    [['page', 'a', 'b'], /^egvkit: Unexpected argument "b"\.\n/],
+  ])('needs to be told what it is: %j', async (words, sentence) => {
+    const { exitCode, err } = await run(['decode', ...words]);
+    expect(err).toMatch(sentence);
+    expect(exitCode).toBe(2);
+  });
+});
+
+describe('egvkit decode, given a long input', () => {
+  it('reports many false starts as one damaged range', async () => {
+    const bytes = Uint8Array.from({ length: 60_000 }, (_, i) => [0x01, 0xff, 0xff][i % 3]!);
+    const { items, exitCode } = await decode('packet', bytes);
+    expect(items).toEqual([
+      { kind: 'damage', offset: 0, length: 60_000, reason: 'this packet ends too early' },
+    ]);
+    expect(exitCode).toBe(6);
+  });
+
+  it.each([1, 7, 4096])('finds the same in pieces of %i bytes', async (size) => {
+    const bytes = joined(
+      Uint8Array.of(0x31, 0x01, 0x0a, 0x00, 0x01),
+      broken(encodePacket(1, page(3)), 40),
+      encodePacket(1, page(4)),
+      Uint8Array.of(0x01, 0xff),
+      encodePacket(10),
+      Uint8Array.of(0x01, 0xff, 0xff),
+    );
+    for (const what of ['packet', 'page']) {
+      expect((await decode(what, bytes, size)).out).toBe((await decode(what, bytes)).out);
+    }
+    const text = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
+    expect((await decode('packet', text, size)).out).toBe((await decode('packet', bytes)).out);
+  });
+
+  it('ends within a second of Ctrl-C, while standard input stays open', async () => {
+    const child = spawn(process.execPath, [MAIN, 'decode', 'packet', '-']);
+    child.stdin.on('error', () => undefined);
+    // A packet is told as soon as it is there: the input is not waited for to its end.
+    child.stdin.write(encodePacket(10));
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    expect(line.toString()).toContain('"command":"ping"');
+    const noise = Buffer.alloc(3_000_000, Uint8Array.of(0x01, 0xff, 0xff));
+    child.stdin.write(noise);
+    const askedMs = performance.now();
+    child.kill('SIGINT');
+    const [exitCode] = (await once(child, 'exit')) as [number];
+    expect(exitCode).toBe(130);
+    expect(performance.now() - askedMs).toBeLessThan(2_000);
+  });
+
+  it.each(['decode packet', 'emulate share --accounts'])(
+    '%s FILE ends within a second of SIGTERM, while FILE is a pipe that nobody writes to',
     async (words) => {
-      const { exitCode, err } = await run(['decode', ...words]);
-      expect(err).toBe('egvkit: Say what to decode: egvkit decode packet|page [FILE|-].\n');
-      expect(exitCode).toBe(2);
+      await using folder = await makeFolder();
+      const pipe = join(folder.path, 'pipe');
+      spawnSync('mkfifo', [pipe]);
+      const ready = join(folder.path, 'ready.mjs');
+      // Tells when the program listens to signals, and has had time to open the pipe.
+      const watch = `const timer = setInterval(() => {
+        if (process.listenerCount('SIGTERM') === 0) return;
+        clearInterval(timer);
+        setTimeout(() => process.stderr.write('waits'), 200);
+      }, 20);`;
+      await writeFile(ready, watch);
+      for (const hasWriter of [false, true]) {
+        const args = ['--import', ready, MAIN, ...words.split(' '), pipe];
+        const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+        const writer = hasWriter ? await open(pipe, 'w') : undefined;
+        await once(child.stderr, 'data');
+        const askedMs = performance.now();
+        child.kill('SIGTERM');
+        // What hangs is not left behind.
+        const rescue = setTimeout(() => child.kill('SIGKILL'), 3_000);
+        const [exitCode] = (await once(child, 'exit')) as [number];
+        clearTimeout(rescue);
+        await writer?.close();
+        expect(exitCode).toBe(130);
+        expect(performance.now() - askedMs).toBeLessThan(1_000);
+      }
     },
+    20_000,
   );
+
+  it('reads a pipe that is given as FILE to its end', async () => {
+    await using folder = await makeFolder();
+    const pipe = join(folder.path, 'pipe');
+    spawnSync('mkfifo', [pipe]);
+    const decoding = run(['decode', 'packet', pipe]);
+    await writeFile(pipe, encodePacket(10));
+    expect(await decoding).toMatchObject({ exitCode: 0, err: '' });
+    expect((await decoding).out).toContain('"command":"ping"');
+  });
 });

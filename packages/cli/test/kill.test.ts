@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { RequestEvent } from '@egvkit/emulators/share';
+import type { RequestEvent } from '@egvkit/share-emulator';
 import { describe, expect, it } from 'vitest';
 import { expectedValues, makeWorld, storedValues, type World } from './support/world.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { formatGlucose, formatTrend } from '../src/glucose.ts';
-import { plotGlucose } from '../src/plot.ts';
-import { describeClockError } from '../src/words.ts';
+import { formatGlucose, formatTrend } from '../src/output/glucose.ts';
+import { plotGlucose } from '../src/output/plot.ts';
+import { describeClockError } from '../src/output/words.ts';
 
 describe('plotGlucose', () => {
   it('puts readings where they belong in time and height', () => {
@@ -72,7 +72,9 @@ describe('formatGlucose', () => {
 
 describe('describeClockError', () => {
   it('says how far the clock is off, in the unit people think in', () => {
-    expect([0, 1, -98, 300, -14_365, 19_168_117].map(describeClockError)).toEqual([
+    expect(
+      [0, 1, -98, 300, -14_365, 19_168_117].map((seconds) => describeClockError(seconds)),
+    ).toEqual([
       'right',
       'right',
       '98 s behind UTC',

@@ -1,4 +1,4 @@
-import { encodePacket, PAGE_SIZE } from '@egvkit/protocol/receiver';
+import { encodePacket, PAGE_SIZE } from '@egvkit/protocol/receiver/wire';
 import { describe, expect, it } from 'vitest';
 import { EMULATED_SERIAL_NUMBER, makeWorld, run, type World } from './support/world.ts';
 
@@ -59,13 +59,42 @@ describe('egvkit read', () => {
     await using world = await makeWorld();
     const args = ['read', 'egv', '--since', '1h', '--port', world.portPath];
     const { out, exitCode } = await run(args);
-    expect(out).toMatch(/^ +\d+ {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2} *(\d+|LOW|HIGH|\w+) /m);
+    const time =
+      /^ +\d+ {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:\d\d {2} *(?:\d+|LOW|HIGH) mg\/dL /m;
+    expect(out).toMatch(time);
     expect(exitCode).toBe(0);
+    const units = await run([...args, '--units', 'mmol/L']);
+    expect(units.out).toMatch(/(?:\d+\.\d|LOW|HIGH) mmol\/L /);
     const none = await run(['read', '99', '--port', world.portPath]);
     expect(none.out).toBe('No records.\n');
   });
 
-  it('tells of damage where it is, gives the rest, and ends with 1', async () => {
+  it('shows the time by the clock that is asked for, and names it', async () => {
+    await using world = await makeWorld();
+    const { records } = await read(world, 'egv', '--since', '1h');
+    const args = ['read', 'egv', '--since', '1h', '--port', world.portPath, '--time'];
+    for (const [clock, zone, field] of [
+      ['utc', / UTC$/, 'utc'],
+      ['local', / [+-]\d\d:\d\d$/, 'utc'],
+      ['display', / display$/, 'displayTime'],
+    ] as const) {
+      const { out } = await run([...args, clock]);
+      const times = out
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.slice(9, 36).trimEnd());
+      for (const [i, time] of times.entries()) {
+        expect(time).toMatch(zone);
+        // The receiver's clock is read anew each time, and it goes by seconds.
+        const shownMs = Date.parse(time.replace(/ (?=[+-])| display$/, ''));
+        const storedMs = Date.parse(String(records[i]?.[field]));
+        expect(Math.abs(shownMs - storedMs)).toBeLessThan(2000);
+      }
+      expect(times).toHaveLength(records.length);
+    }
+  });
+
+  it('tells of damage where it is, gives the rest, and ends with the code for damage', async () => {
     const deliver = ({ command, bytes }: { command: string | undefined; bytes: Uint8Array }) => {
       if (command !== 'readDatabasePages') return undefined;
       const payload = bytes.slice(4, -2);
@@ -84,23 +113,27 @@ describe('egvkit read', () => {
       problem: { kind: 'recordCrc', index: expect.any(Number) },
     });
     expect(records.length - pages).toBe(world.receiver.database.records(4).length - pages);
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(6);
     const human = await run(['read', 'egv', '--port', world.portPath]);
     expect(human.err).toMatch(/^Page \d+ is not whole: record \d+ has CRC/);
   });
 
   it.each([
+    [['read', '--port', 'x'], /^egvkit: The record type is missing\.\n {2}Use egv, .*\.\n/],
+    [['read', 'gluten', '--port', 'x'], /^egvkit: Invalid record type "gluten": use /],
     [
-      ['read', '--port', 'x'],
-      /^egvkit: Name the record type: manufacturing, .* or its number\.\n$/,
+      ['read', '256', '--port', 'x'],
+      /^egvkit: Invalid record type "256": .* a number up to 255\.\n$/,
     ],
-    [['read', 'gluten', '--port', 'x'], /^egvkit: There is no record type "gluten"; use /],
-    [['read', '256', '--port', 'x'], /^egvkit: There is no record type "256"/],
-    [['read', 'egv', 'log', '--port', 'x'], /^egvkit: One record type can be read at a time\.\n$/],
-    [['read', 'egv'], /^egvkit: Name the port of the receiver with --port/],
-    [['read', 'egv', '--port', 'x', '--since', 'noon'], /^egvkit: "noon" is no time; use 30m, /],
-    [['read', 'egv', '--port', 'x', '--since', '2026-13-45'], /^egvkit: "2026-13-45" is no time/],
-    [['info'], /^egvkit: Name the port of the receiver with --port/],
+    [['read', 'egv', 'log', '--port', 'x'], /^egvkit: Unexpected argument "log"\./],
+    [
+      ['read', 'egv', '--port', 'x', '--since', 'noon'],
+      /^egvkit: Invalid --since "noon": use 30m, /,
+    ],
+    [
+      ['read', 'egv', '--port', 'x', '--since', '2026-13-45'],
+      /^egvkit: Invalid --since "2026-13-45"/,
+    ],
   ])('says in one sentence what is wrong: %j', async (args, message) => {
     const { exitCode, err, out } = await run(args);
     expect(err).toMatch(message);

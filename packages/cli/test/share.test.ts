@@ -10,7 +10,7 @@ const SERIAL = 'SM12345678';
 /** One sentence on standard error, nothing on standard output, and the exit code. */
 async function expectFailure(ran: Promise<Ran>, sentence: RegExp, exitCode = 2): Promise<void> {
   const { err, out, exitCode: code } = await ran;
-  expect(err).toMatch(/^egvkit: [^\n]*[.)]\n/);
+  expect(err).toMatch(/^egvkit: [^\n]*\.\n/);
   expect(err).toMatch(sentence);
   expect([out, code]).toEqual(['', exitCode]);
 }
@@ -20,7 +20,7 @@ describe('egvkit share login', () => {
     const { share, server } = await makeShare();
     const { out, exitCode } = await share('login');
     expect([out, exitCode]).toEqual([
-      `Signed in at ${server.origin}; the account is not sharing.\n`,
+      `Logged in at ${server.origin}; the account is not sharing.\n`,
       0,
     ]);
     expect(json(await share('login --json'))).toEqual({
@@ -49,7 +49,7 @@ describe('egvkit share login', () => {
     const login = () => run(['share', 'login', ...flags], wrong);
     expect((await login()).err).toMatch(/refused this account name and password/);
     const before = calls.length;
-    expect((await login()).exitCode).toBe(1);
+    expect((await login()).exitCode).toBe(5);
     expect(calls).toHaveLength(before);
     expect((await share('login')).exitCode).toBe(0);
   });
@@ -59,10 +59,10 @@ describe('egvkit share login', () => {
     const { share, calls, service } = await makeShare();
     const refusal = { kind: 'fault', code: 'AccountPasswordInvalid' } as const;
     service.failNext({ ...refusal, endpoint: 'AuthenticatePublisherAccount' });
-    expect((await share('login')).exitCode).toBe(1);
+    expect((await share('login')).exitCode).toBe(5);
     const before = await share('readings');
     expect(before.err).toMatch(/refused .* before, so they were not sent/);
-    expect(before.err).toContain('"egvkit share login --again" sends it once more.');
+    expect(before.err).toContain('"egvkit share login --again" sends them once more.');
     const { error } = json(await share('readings --json')) as { error: { help: string } };
     expect(error.help).toContain('egvkit share login --again');
 
@@ -78,24 +78,24 @@ describe('egvkit share login', () => {
 
   it('signs in one step where the service knows no other way', async () => {
     const { share, calls } = await makeShare({ options: { generation: '2015' } });
-    expect((await share('login --sign-in oneStep')).out).toMatch(/^Signed in/);
+    expect((await share('login --login-way oneStep')).out).toMatch(/^Logged in/);
     expect(calls.slice(0, 1)).toEqual(['LoginPublisherAccountByName']);
-    expect((await share('readings --sign-in oneStep --json')).exitCode).toBe(0);
+    expect((await share('readings --login-way oneStep --json')).exitCode).toBe(0);
     expect(calls.filter((call) => /^(?:Login|Authenticate)/.test(call))).toHaveLength(1);
     await expectFailure(
-      share('login --sign-in magic'),
-      /no way "magic" to sign in; use twoSteps or oneStep/,
+      share('login --login-way magic'),
+      /Invalid --login-way "magic": use twoSteps or oneStep/,
     );
   });
 
   it('says how to sign in one step where that may be why it is refused', async () => {
     const { share } = await makeShare({ options: { generation: '2015' } });
     const { err, exitCode } = await share('login');
-    expect(exitCode).toBe(1);
-    expect(err).toMatch(/signs in as Share did until 2020 needs --sign-in oneStep;/);
+    expect(exitCode).toBe(5);
+    expect(err).toMatch(/takes logins as Share did until 2020 needs --login-way oneStep;/);
     const command = /egvkit share (login .*)\.$/m.exec(err)?.[1];
-    expect((await share(command ?? '')).out).toMatch(/^Signed in/);
-    expect((await share('readings --sign-in oneStep')).exitCode).toBe(0);
+    expect((await share(command ?? '')).out).toMatch(/^Logged in/);
+    expect((await share('readings --login-way oneStep')).exitCode).toBe(0);
   });
 
   it('asks for the password where none is set', async () => {
@@ -127,7 +127,9 @@ describe('egvkit share readings', () => {
     const lines = out.trimEnd().split('\n');
     const hour = stored.filter(({ wtMs }) => wtMs > Date.now() - 3_600_000);
     expect(lines.length).toBe(hour.length);
-    expect(lines[0]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d {2} *(?:\d+\.\d|LOW|HIGH) mmol\/L /);
+    expect(lines[0]).toMatch(
+      /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:\d\d {2} *(?:\d+\.\d|LOW|HIGH) mmol\/L /,
+    );
   });
 
   it('says why there may be none', async () => {
@@ -145,9 +147,12 @@ describe('egvkit share readings', () => {
     const { share, calls } = await makeShare();
     await expectFailure(
       share('readings --minutes 0'),
-      /--minutes is a whole number from 1 to 1440/,
+      /Invalid --minutes "0": use a whole number from 1/,
     );
-    await expectFailure(share('readings --count many'), /--count is a whole number from 1 to 288/);
+    await expectFailure(
+      share('readings --count many'),
+      /Invalid --count "many": use a whole number from 1/,
+    );
     expect(calls).toEqual([]);
   });
 });
@@ -210,7 +215,7 @@ describe('egvkit share followers', () => {
 
   it('tells alerts with what can be read of them', async () => {
     const { share, service } = await makeShare();
-    await share('followers invite Bob bob@example.com --yes --low 80 --no-data 45');
+    await share('followers invite Bob bob@example.com --yes --low 80 --missing-data 45');
     expect((await share('followers alerts Bob')).out.split('\n')).toEqual([
       'high       off  200 to 401 mg/dL, after 60 min, again after 120 min',
       'low        on   39 to 80 mg/dL, after 30 min, again after 120 min',
@@ -278,7 +283,7 @@ describe('egvkit share followers', () => {
     for (let i = 0; i < 2; i++) await share('followers invite Old old@example.com --yes');
     await expectFailure(
       share('followers pause Old --yes'),
-      /There are 2 followers "Old"; use an id/,
+      /There are 2 followers "Old"\.\n {2}Use an id/,
     );
     expect((await share('followers rename Old New --yes')).err).toBe('');
     expect((await share('followers remove New --yes')).err).toBe('');
@@ -292,8 +297,10 @@ describe('egvkit share followers', () => {
     const endpoint = 'ListPublisherAccountSubscriptions';
     service.failNext({ kind: 'body', status: 200, body, endpoint });
     const { err, exitCode } = await share('followers remove Bob --yes');
-    expect(err).toMatch(/^egvkit: The Share service's answer .* does not tell the contact id/);
-    expect(exitCode).toBe(1);
+    expect(err).toMatch(
+      /^egvkit: The Share service's answer .* the contact id of this follower is missing/,
+    );
+    expect(exitCode).toBe(4);
   });
 
   it('removes a contact by its id, whether a list shows it or not', async () => {
@@ -303,7 +310,7 @@ describe('egvkit share followers', () => {
     service.failNext({ kind: 'html', ...list });
     expect((await share(`followers remove ${invited.contactId} --yes`)).exitCode).toBe(0);
     expect(calls).not.toContain('ListPublisherAccountSubscriptions');
-    service.clearTroubles();
+    service.clearFailures();
     expect((await share('followers list')).out).toMatch(/^Nobody follows/);
   });
 
@@ -313,7 +320,7 @@ describe('egvkit share followers', () => {
     service.failNext({ kind: 'html', status: 400, endpoint: 'CreateSubscriptionInvitation' });
     service.failNext({ kind: 'html', status: 400, endpoint: 'DeleteContact' });
     const { err, exitCode } = await share('followers invite Bob bob@example.com --yes');
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(5);
     const command = /egvkit share (followers remove \S+)\.$/m.exec(err)?.[1];
     expect(command).toBeDefined();
     expect((await share(`${command} --yes`)).exitCode).toBe(0);
@@ -334,7 +341,7 @@ describe('egvkit share followers', () => {
       'monitoring stop',
     ];
     for (const words of changing) {
-      await expectFailure(share(words), /add --yes if you mean it/);
+      await expectFailure(share(words), /there is no terminal to ask on\.\n {2}Add --yes/);
       const no = { askYesNo: async () => false };
       await expectFailure(share(words, [], no), /Nothing was changed/);
     }
@@ -355,9 +362,9 @@ describe('egvkit share followers', () => {
     for (const words of ['monitoring stop', 'followers remove Bob', 'followers pause Bob']) {
       const share = (...more: string[]) =>
         run(['share', ...words.split(' '), ...more], env, { askYesNo });
-      await expectFailure(share(), /Say where the account is/);
-      await expectFailure(share('--share-url', origin), /Name the wearer's account/);
-      await expectFailure(share(...flags, '--sign-in', 'magic'), /no way "magic"/);
+      await expectFailure(share(), /The region of the account is missing\./);
+      await expectFailure(share('--share-url', origin), /The wearer's account is missing\./);
+      await expectFailure(share(...flags, '--login-way', 'magic'), /Invalid --login-way "magic"/);
       const at = (url: string) => share('--account', 'wearer', '--share-url', url);
       await expectFailure(at('example.com'), /The address of the Share service .*host/);
       await expectFailure(at('http://example.com'), /would go to example\.com unencrypted/);
@@ -384,10 +391,16 @@ describe('egvkit share followers', () => {
     const { share } = await makeShare();
     await expectFailure(share('followers remove Bob --yes'), /There is no follower "Bob"/);
     await expectFailure(share('followers invite Bob --yes'), /The e-mail address .* is missing/);
-    await expectFailure(share('followers pause Bob Rob --yes'), /"Rob" is one word too many/);
-    await expectFailure(share('followers permissions Bob all'), /no permission "all"; use/);
-    await expectFailure(share('followers dance'), /no command "share followers dance"; use list/);
-    await expectFailure(share('followers'), /Say what to do: egvkit share followers list/);
+    await expectFailure(share('followers pause Bob Rob --yes'), /Unexpected argument "Rob"\./);
+    await expectFailure(
+      share('followers permissions Bob all'),
+      /Invalid permission "all": use graph or alertsOnly/,
+    );
+    await expectFailure(share('followers dance'), /Unknown command "dance"\./);
+    await expectFailure(
+      share('followers'),
+      /The command is missing: egvkit share followers list, /,
+    );
     const high = 'followers invite Bob b@example.com --high 9 --yes';
     await expectFailure(share(high), /threshold of the alert high/);
   });
@@ -407,7 +420,7 @@ describe('egvkit share receiver and monitoring', () => {
     expect((await share('monitoring status')).out).toBe('The account is not sharing.\n');
     expect((await share(`monitoring start ${SERIAL} --yes`)).out).toMatch(/now sharing/);
     expect((await share(`monitoring start ${SERIAL} --yes`)).out).toMatch(/was sharing/);
-    expect(service.account(ACCOUNT.name)).toMatchObject({ receiver: SERIAL, monitoring: true });
+    expect(service.account(ACCOUNT.name)).toMatchObject({ receiver: SERIAL, sharing: true });
     expect((await share('monitoring stop --yes')).out).toBe('The account no longer shares.\n');
     expect(json(await share('monitoring status --json'))).toMatchObject({ active: false });
   });
@@ -417,48 +430,58 @@ describe('egvkit share receiver and monitoring', () => {
     const { err, exitCode } = await share(`monitoring start ${SERIAL} --yes`);
     expect(err).toMatch(/^egvkit: .*does not take readings from this receiver/);
     expect(err).toMatch(/\n {2}On the command line: egvkit share receiver assign SERIAL\.\n$/);
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(5);
   });
 });
 
 describe('egvkit share', () => {
-  it('takes words and flags in any order, and after -- only words', async () => {
+  it('takes its options before and after its commands, and after -- only words', async () => {
     const { flags, env } = await makeShare({ receiver: SERIAL });
     const share = (...words: string[]) => run(['share', ...words], env);
     const assigned = `The account takes readings of ${SERIAL}.\n`;
     for (const words of [
       ['receiver', 'check', ...flags, SERIAL],
       [...flags, 'receiver', 'check', SERIAL],
-      ['receiver', ...flags, '--sign-in', 'twoSteps', 'check', '--verbose', SERIAL],
+      ['receiver', ...flags, '--login-way', 'twoSteps', 'check', '--verbose', SERIAL],
       ['receiver', 'check', ...flags, '--', SERIAL],
     ]) {
       expect((await share(...words)).out).toBe(assigned);
     }
-    expect((await share(...flags, '--json', '--count', '1', 'readings')).exitCode).toBe(0);
+    expect((await share(...flags, '--json', 'readings', '--count', '1')).exitCode).toBe(0);
+    expect((await run(['--json', 'share', ...flags, 'login'], env)).out).toMatch(/^\{"ok":true/);
 
     const invite = ['followers', 'invite', '--yes', ...flags, '--', '--json', 'bob@example.com'];
     expect((await share(...invite)).out).toMatch(/^--json is invited/);
     const pause = await share('followers', 'pause', '--yes', ...flags, '--', '--json');
     expect(pause.out).toMatch(/^--json sees nothing/);
     const help = await share('followers', 'remove', '--yes', ...flags, '--', '--help');
-    expect(help.err).toBe('egvkit: There is no follower "--help".\n');
+    expect(help.err).toMatch(/^egvkit: There is no follower "--help"\.\n/);
 
     await expectFailure(share('receiver', 'check', ...flags), /serial number .* is missing/);
-    await expectFailure(share(...flags, 'dance'), /no command "share dance"/);
-    await expectFailure(share(...flags), /Say what to do: egvkit share login/);
+    await expectFailure(share(...flags, 'dance'), /Unknown command "dance"\./);
+    await expectFailure(share(...flags), /The command is missing: egvkit share login, /);
   });
 
   it('needs to know where, whose and what', async () => {
-    await expectFailure(run(['share', 'readings']), /--region us, ous or jp, or --share-url/);
-    await expectFailure(run(['share', 'login', '--region', 'us']), /--account or DEXCOM_USERNAME/);
+    await expectFailure(run(['share', 'readings']), /Add --region us, ous or jp, or --share-url/);
+    await expectFailure(
+      run(['share', 'login', '--region', 'us']),
+      /Add --account NAME, or set DEXCOM_USERNAME/,
+    );
     const unset = { DEXCOM_USERNAME: '', DEXCOM_PASSWORD: '' };
-    await expectFailure(run(['share', 'login', '--region', 'us'], unset), /--account or DEXCOM_/);
+    await expectFailure(
+      run(['share', 'login', '--region', 'us'], unset),
+      /Add --account NAME, or set DEXCOM_/,
+    );
     await expectFailure(
       run(['share', 'login', '--region', 'us', '--account', '']),
-      /--account or DEXCOM_/,
+      /Add --account NAME, or set DEXCOM_/,
     );
-    await expectFailure(run(['share', 'login', '--region', 'mars']), /no region "mars"/);
-    await expectFailure(run(['share']), /Say what to do: egvkit share login, readings/);
-    await expectFailure(run(['share', 'dance']), /no command "share dance"/);
+    await expectFailure(
+      run(['share', 'login', '--region', 'mars']),
+      /Invalid --region "mars": use us, ous or jp/,
+    );
+    await expectFailure(run(['share']), /The command is missing: egvkit share login, readings/);
+    await expectFailure(run(['share', 'dance']), /Unknown command "dance"\./);
   });
 });

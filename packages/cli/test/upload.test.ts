@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { EgvRecord } from '@egvkit/protocol/receiver';
 import { openSerial } from '@egvkit/receiver-serial';
 import { describe, expect, it } from 'vitest';
 import {
@@ -52,7 +53,9 @@ describe('egvkit upload', () => {
     expect(out).toContain(`Dexcom G4 Receiver on ${world.portPath}`);
     expect(out).toContain(`serial ${EMULATED_SERIAL_NUMBER}`);
     expect(out).toMatch(/readings came back with the same value, time and trend/);
-    expect(out).toMatch(/mmol\/L, the last 24 h; newest \d+\.\d/);
+    expect(out).toMatch(
+      /mmol\/L, the last 24 h, times [+-]\d\d:\d\d\n {2}newest \d+\.\d \S* ?at \d{4}-/,
+    );
     expect(out).toMatch(/10\.0 ·/); // 180 mg/dL
     expect(out).not.toContain('\x1b');
   });
@@ -61,7 +64,7 @@ describe('egvkit upload', () => {
     await using world = await makeWorld();
     const { out } = await run(world.uploadArgs, world.env, { isTerminal: true });
     const redraws = out.split('\r\x1b[2K');
-    expect(redraws.find((line) => /^Uploading {2}█+░+ 50 of \d+$/.test(line))).toBeDefined();
+    expect(redraws.find((line) => /^Uploading {2}█+░+ 51 of \d+$/.test(line))).toBeDefined();
     expect(redraws.find((line) => /^Uploading {2}█{24} (\d+) of \1\n/.test(line))).toBeDefined();
   });
 
@@ -97,7 +100,7 @@ describe('egvkit upload', () => {
       if (reads === 2) world.service.failNext({ kind: 'body', status: 200, body: '[]' });
     });
     const { exitCode, out } = await run([...world.uploadArgs, '--json'], world.env);
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(6);
     expect(JSON.parse(out)).toMatchObject({
       ok: false,
       checked: { same: 0, missing: storedValues(world).length },
@@ -107,7 +110,8 @@ describe('egvkit upload', () => {
   it('keeps passwords, sessions and account ids out of journal and output', async () => {
     await using world = await makeWorld();
     const { out, err } = await run([...world.uploadArgs, '--verbose'], world.env);
-    const [name = ''] = await readdir(join(world.folder, 'egvkit'));
+    const names = await readdir(join(world.folder, 'egvkit'));
+    const name = names.find((one) => one.endsWith('.ndjson')) ?? '';
     const journal = await readFile(join(world.folder, 'egvkit', name), 'utf8');
     const { id } = world.service.account(ACCOUNT.name) ?? { id: 'missing' };
     for (const text of [out, err, journal]) {
@@ -123,14 +127,15 @@ describe('what bad input gets', () => {
   async function expectFailure(
     ran: Promise<{ exitCode: number; out: string; err: string }>,
     sentence: RegExp,
-    exitCode = 1,
-  ): Promise<void> {
+    exitCode: number,
+  ): Promise<{ readonly err: string }> {
     const { err, ...rest } = await ran;
     // The sentence, what the service says, and what to do.
     expect(err.split('\n').length).toBeLessThanOrEqual(4);
     expect(err).toMatch(/^egvkit: [^\n]*\.\n/);
     expect(err).toMatch(sentence);
     expect(rest.exitCode).toBe(exitCode);
+    return { err };
   }
 
   it('a wrong password', async () => {
@@ -140,22 +145,26 @@ describe('what bad input gets', () => {
     world.service.onRequest(({ endpoint, phase }) => {
       if (phase === 'received') logins.push(endpoint);
     });
-    await expectFailure(run(world.uploadArgs, env), /refused this account name and password/);
-    expect(logins).toEqual(['AuthenticatePublisherAccount']);
+    await expectFailure(run(world.uploadArgs, env), /refused this account name and password/, 5);
+    expect(logins).toEqual(['SystemUtcTime', 'AuthenticatePublisherAccount']);
   });
 
   it('an unknown region', async () => {
     const args = ['upload', '--port', 'auto', '--region', 'mars'];
-    await expectFailure(run(args), /no region "mars"; use us, ous or jp/, 2);
+    await expectFailure(run(args), /Invalid --region "mars": use us, ous or jp/, 2);
   });
 
   it('no account, no password and nobody to ask, no port, no service', async () => {
     const port = ['upload', '--port', '/dev/null'];
-    await expectFailure(run([...port, '--region', 'us']), /--account or DEXCOM_USERNAME/, 2);
-    await expectFailure(run(['upload']), /--port auto/, 2);
+    await expectFailure(
+      run([...port, '--region', 'us']),
+      /Add --account NAME, or set DEXCOM_USERNAME/,
+      2,
+    );
+    await expectFailure(run(['upload']), /The region of the account is missing/, 2);
     await expectFailure(run(port), /--region us, ous or jp/, 2);
-    await expectFailure(run([...port, '--shout']), /Unknown option '--shout'/, 2);
-    await expectFailure(run(['dance']), /no command "dance"/, 2);
+    await expectFailure(run([...port, '--shout']), /Unknown option --shout\./, 2);
+    await expectFailure(run(['dance']), /Unknown command "dance"\./, 2);
   });
 
   it('a receiver that is not the account’s, unless it is said twice to assign it', async () => {
@@ -163,10 +172,11 @@ describe('what bad input gets', () => {
     const args = world.uploadArgs.filter((word) => word !== '--assign-receiver');
     await expectFailure(
       run(args, world.env),
-      /does not take readings from this receiver[\s\S]*\n {2}On the command line: --assign-receiver --yes/,
+      /does not take readings from this receiver[\s\S]*\n {2}Run the same command again with --assign-receiver:/,
+      5,
     );
     const once = world.uploadArgs.filter((word) => word !== '--yes');
-    await expectFailure(run(once, world.env), /add --yes/, 2);
+    await expectFailure(run(once, world.env), /Add --yes/, 2);
     expect(world.service.account(ACCOUNT.name)?.receiver).toBe('SM99999999');
   });
 
@@ -182,13 +192,14 @@ describe('what bad input gets', () => {
     await expectFailure(
       run(world.uploadArgs, world.env),
       /: egvkit share monitoring start SERIAL\./,
+      5,
     );
   });
 
   it('a service that is down', async () => {
     await using world = await makeWorld();
-    const args = world.uploadArgs.with(4, 'http://127.0.0.1:9');
-    await expectFailure(run(args, world.env), /127\.0\.0\.1:9/);
+    const args = world.uploadArgs.with(4, 'http://127.0.0.1:2');
+    await expectFailure(run(args, world.env), /127\.0\.0\.1:2/, 4);
   });
 
   it('a service that is not encrypted', async () => {
@@ -200,14 +211,14 @@ describe('what bad input gets', () => {
   it('a port that does not exist', async () => {
     await using world = await makeWorld();
     const args = world.uploadArgs.with(2, '/dev/ttyACM-none');
-    await expectFailure(run(args, world.env), /no port \/dev\/ttyACM-none/);
+    await expectFailure(run(args, world.env), /no port \/dev\/ttyACM-none/, 3);
   });
 
   it('a port that another program holds, after some tries', async () => {
     await using world = await makeWorld();
     await using _other = await openSerial(world.portPath);
     const { exitCode, err } = await run(world.uploadArgs, world.env);
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(4);
     expect(err).toMatch(/Trying again in 2 s \(1 of 7\)/);
     expect(err).toMatch(/\negvkit: [^\n]* is held by another program\.\n/);
   });
@@ -217,11 +228,17 @@ describe('what bad input gets', () => {
       command === 'readDatabasePages' && pages++ > 2 ? ('unplug' as const) : undefined;
     let pages = 0;
     await using world = await makeWorld({ deliver });
-    await expectFailure(run(world.uploadArgs, world.env), /connection to the receiver .* was lost/);
+    await expectFailure(
+      run(world.uploadArgs, world.env),
+      /connection to the receiver .* was lost/,
+      3,
+    );
     expect(storedValues(world)).toEqual([]);
   });
 
-  it('a corrupt byte now and then: read again, and everything arrives', async () => {
+  // Each damaged reply is waited out, so this takes 8 to 27 s.
+  const SLOW = { timeout: 120_000 };
+  it('a corrupt byte now and then: read again, and everything arrives', SLOW, async () => {
     await using world = await makeWorld({
       deliver: ({ number, bytes }) => (number % 7 === 3 ? [damaged(bytes)] : undefined),
     });
@@ -234,19 +251,35 @@ describe('what bad input gets', () => {
     await using world = await makeWorld({
       deliver: ({ command, bytes }) => (command === 'ping' ? undefined : [damaged(bytes)]),
     });
-    await expectFailure(run(world.uploadArgs, world.env), /answer to \w+ was damaged/);
+    await expectFailure(run(world.uploadArgs, world.env), /answer to \w+ was damaged/, 6);
     expect(storedValues(world)).toEqual([]);
   });
 
   it('a receiver without readings', async () => {
-    await using world = await makeWorld({ empty: true });
-    await expectFailure(run(world.uploadArgs, world.env), /no readings of the last 24 hours/);
+    await using world = await makeWorld({ hasReading: () => false });
+    const said = /no readings of the last 24 hours.*sensor session is running/s;
+    await expectFailure(run(world.uploadArgs, world.env), said, 3);
+  });
+
+  it('a receiver with nothing that may be uploaded: the reason that was found most often', async () => {
+    const isSpecial = ({ glucose }: EgvRecord): boolean => glucose.value < 20;
+    const hasReading = (one: EgvRecord): boolean => isSpecial(one) || one.glucose.displayOnly;
+    await using world = await makeWorld({ hasReading });
+    const records = world.receiver.database.records(4) as readonly EgvRecord[];
+    const special = records.filter(isSpecial).length;
+    const counts = [`${special} special codes`, `${records.length - special} display-only`];
+    const [most, least] = special * 2 > records.length ? counts : counts.toReversed();
+    expect(special).not.toBe(records.length - special);
+    const said = new RegExp(`of its ${records.length} records, ${most}\\.`);
+    const { err } = await expectFailure(run(world.uploadArgs, world.env), said, 3);
+    expect(err).not.toContain(least);
+    expect(err).not.toContain('sensor session');
   });
 
   it('a journal that cannot be written: nothing is uploaded', async () => {
     await using world = await makeWorld();
     const args = [...world.uploadArgs, '--journal', '/dev/null/journal'];
-    await expectFailure(run(args, world.env), /journal .* cannot be used/);
+    await expectFailure(run(args, world.env), /journal .* cannot be used/, 5);
     expect(storedValues(world)).toEqual([]);
   });
 

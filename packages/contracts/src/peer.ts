@@ -1,6 +1,6 @@
 /** The other end of a transport under test. */
 
-/** What a suite does on the other end of a transport, and what it gets to know there. */
+/** Actions of a suite on the other end of a transport, and its view from there. */
 export interface TransportPeer {
   /** Sends bytes to the transport. */
   write(bytes: Uint8Array): void;
@@ -13,10 +13,15 @@ export interface TransportPeer {
   hangUp(): Promise<void>;
 }
 
+/** A peer that can be made to take nothing more, as a system whose output is stopped. */
+export interface StoppablePeer extends TransportPeer {
+  stop(): Promise<void>;
+}
+
 /** The two ends of one connection. */
-export interface TransportPair<Transport> {
+export interface TransportPair<Transport, Peer = TransportPeer> {
   readonly transport: Transport;
-  readonly peer: TransportPeer;
+  readonly peer: Peer;
   /** Takes down what is neither the transport's nor the peer's. */
   dispose?(): Promise<void>;
 }
@@ -28,9 +33,9 @@ interface Wire {
 
 /**
  * A device that is nothing but the {@link TransportPeer}'s hands: plug it into any carrier of
- * emulated receivers (it is an `Attachable` of `@egvkit/emulators`) and drive it by its peer.
+ * emulated receivers (it is an `Attachable` of `@egvkit/receiver-emulator`) and drive it by its peer.
  *
- * @param settled what `hangUp` waits for after it has unplugged
+ * @param settled wait of `hangUp` after it has unplugged
  */
 export function peerDevice(settled: () => Promise<unknown> = async () => {}) {
   const received: number[] = [];

@@ -31,6 +31,8 @@ export function describeTransport(
   });
 }
 
+const FLOOD_BYTES = 1_048_576;
+
 type Open = () => Promise<{ transport: Transport; peer: TransportPeer }>;
 
 function describeReading(open: Open): void {
@@ -246,6 +248,22 @@ function describeEnding(open: Open): void {
     expect(await readBytes(transport, 3)).toEqual(Uint8Array.of(1, 2, 3));
     await expect(transport.read(PATIENCE_MS)).rejects.toMatchObject({ code: 'unplugged' });
     await expect(transport.write(Uint8Array.of(1))).rejects.toMatchObject({ code: 'unplugged' });
+  });
+
+  it('fails with `flooded` when a flood comes that nobody reads', async () => {
+    const { transport, peer } = await open();
+    // Far more than any reply; what is kept of it is bounded, and given up when it fails.
+    for (let sent = 0; sent < FLOOD_BYTES; sent += 65_536) peer.write(pattern(65_536));
+    // Without a read, which would make room: a write says it too.
+    const flooded = (async () => {
+      for (;;) {
+        await transport.write(Uint8Array.of(0));
+        await pause(5);
+      }
+    })();
+    const failure = { code: 'flooded', data: { path: transport.path } };
+    await expect(flooded).rejects.toMatchObject(failure);
+    await expect(transport.read(PATIENCE_MS)).rejects.toMatchObject(failure);
   });
 
   it('can be closed after the peer has gone, and says `closed` from then on', async () => {

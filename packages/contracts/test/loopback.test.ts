@@ -1,6 +1,5 @@
-import { ReceiverError } from '@egvkit/protocol';
 import type { CancelSignal, Transport } from '@egvkit/protocol/receiver';
-import { Inbox } from '@egvkit/receiver/transport';
+import { Inbox, ReceiverError } from '@egvkit/receiver/transport';
 import { describeTransport, peerDevice } from '../src/index.ts';
 
 /** The least that passes the suite: an inbox, and a peer in the same process. */

@@ -1,5 +1,5 @@
 import { caseSeed, Random } from './random.ts';
-import { shrink } from './shrink.ts';
+import { shrink } from './shrinking.ts';
 import { checkStream, generateStream } from './targets/packet.ts';
 import { checkPage, generatePage } from './targets/page.ts';
 import { checkRecord, generateRecord } from './targets/record.ts';
@@ -11,7 +11,7 @@ interface Target {
   readonly check: (input: Uint8Array, random: Random) => void;
 }
 
-/** What is fuzzed. */
+/** Decoders under test. */
 export const TARGETS = {
   packet: { generate: generateStream, check: checkStream },
   page: { generate: generatePage, check: checkPage },
@@ -33,7 +33,7 @@ export interface Failure {
 /** No single case may take longer; the slowest take a few milliseconds. */
 const SLOWEST_MS = 2000;
 
-/** Why an input fails; undefined if it does not. The seed decides on cuts, margins and the like. */
+/** Reason that an input fails; undefined if it does not. The seed decides on cuts, margins and the like. */
 export function errorOf(target: TargetName, input: Uint8Array, seed: number): unknown {
   const begun = performance.now();
   try {
@@ -62,7 +62,7 @@ export function caseOf(
   return { target: targets[index % targets.length]!, seed: caseSeed(campaignSeed, index) };
 }
 
-/** How to run a failing case alone, and what it says. */
+/** Describes a failing case: its command line, and its error. */
 export function describeFailure({ target, seed, input, error }: Failure): string {
   const hex = Array.from(input, (byte) => byte.toString(16).padStart(2, '0')).join('');
   const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,5 +1,5 @@
 import { digest } from './digest.ts';
-import { fail } from './fail.ts';
+import { fail } from './failure.ts';
 
 const MARGIN = 64;
 

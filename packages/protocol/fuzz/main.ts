@@ -17,7 +17,7 @@ const CASES = 10_000_000;
 /** A worker that finishes no case for so long hangs. */
 const HANG_MS = 20_000;
 const PRINT_MS = 5000;
-/** What a worker may hold more at its end than after its first tenth. */
+/** Limit for the memory that a worker gains after its first tenth. */
 const MOST_GROWTH_MB = 8;
 
 const { values } = parseArgs({

@@ -1,7 +1,7 @@
-import type { ErrorRow } from '../src/errors/error.ts';
+import { COMMAND_ERRORS } from '../src/errors/command.ts';
+import type { ErrorRow, ErrorRows } from '../src/errors/error.ts';
 import { INPUT_ERRORS } from '../src/errors/input.ts';
 import { LAYOUT_ERRORS } from '../src/errors/layout.ts';
-import { RECEIVER_ERRORS } from '../src/errors/receiver.ts';
 import type { Codec, FieldDescription } from '../src/layout.ts';
 import type { Command } from '../src/receiver/command.ts';
 import { COMMANDS } from '../src/receiver/commands.ts';
@@ -165,10 +165,21 @@ function bitTables(): string[] {
   ]);
 }
 
+const LISTS: Readonly<Record<string, readonly string[]>> = {
+  paths: ['‹path›', '‹path›'],
+  unidentified: ['‹path›'],
+};
+
+/** An example, since its words depend on its kind. */
+const PAGE_PROBLEM = { kind: 'recordCount', count: '‹count›', fit: '‹fit›' };
+
 /** Stands for the data of an error: every fact is given as its own name. */
 const SAMPLE = new Proxy(
   {},
-  { get: (_, name) => (name === 'paths' ? ['‹path›', '‹path›'] : `‹${String(name)}›`) },
+  {
+    get: (_, name) =>
+      name === 'problem' ? PAGE_PROBLEM : (LISTS[String(name)] ?? `‹${String(name)}›`),
+  },
 );
 
 function errors(rows: Readonly<Record<string, ErrorRow<never>>>): string {
@@ -183,8 +194,11 @@ function errors(rows: Readonly<Record<string, ErrorRow<never>>>): string {
   );
 }
 
-/** The whole of docs/reference/receiver.md. */
-export function receiverReference(): string {
+/** Errors of the packages that use the protocol, by the heading of their table. */
+export type OtherErrors = Readonly<Record<string, ErrorRows>>;
+
+/** Writes the whole of docs/reference/receiver.md. */
+export function receiverReference(others: OtherErrors): string {
   const flags = Object.entries(SETTING_FLAGS);
   return `${[
     INTRODUCTION,
@@ -193,7 +207,8 @@ export function receiverReference(): string {
       'same with a response code in place of the command. Commands that write need `allowWrites`.',
     commands(),
     '## Commands that are never sent',
-    'Nothing in egvkit can encode these: one of them can brick a receiver.',
+    '`prepareRequest` refuses these, and the driver sends only what it made: one of them can brick ' +
+      'a receiver.',
     neverSent(),
     '## Pages',
     'A page is 528 bytes: this header, then records back to back, then 0xFF up to its end.',
@@ -213,9 +228,8 @@ export function receiverReference(): string {
     ),
     '## Enumerations',
     enumerations(),
-    '## Errors of the receiver',
-    errors(RECEIVER_ERRORS),
+    ...Object.entries(others).flatMap(([heading, rows]) => [`## ${heading}`, errors(rows)]),
     '## Errors of the caller',
-    errors({ ...INPUT_ERRORS, ...LAYOUT_ERRORS }),
+    errors({ ...INPUT_ERRORS, ...LAYOUT_ERRORS, ...COMMAND_ERRORS }),
   ].join('\n\n')}\n`;
 }

@@ -1,21 +1,20 @@
 import { InputError } from './errors/input.ts';
 
-/** 2009-01-01T00:00:00Z in Unix seconds: where both clocks of a receiver start (spec/receiver §7.1). */
-export const RECEIVER_EPOCH_UNIX_SECONDS = 1_230_768_000;
+/** 2009-01-01T00:00:00Z in Unix seconds: where both clocks of a receiver start. */
+export const RECEIVER_EPOCH_UNIX_SECONDS = 1_230_768_000; // receiver §7.1
 
 declare const clock: unique symbol;
 
 /**
  * Seconds since 2009 on the receiver's internal clock. Never changed by the user, so the right
- * key to sort and to remember by; not necessarily UTC (spec/receiver §7.2).
+ * key to sort and to remember by; not necessarily UTC.
  */
-export type SystemSeconds = number & { readonly [clock]: 'system' };
+export type SystemSeconds = number & { readonly [clock]: 'system' }; // receiver §7.2
 
 /**
- * Seconds since 2009 as the receiver's screen showed them: a wall clock without a zone
- * (spec/receiver §7.2).
+ * Seconds since 2009 as the receiver's screen showed them: a wall clock without a zone.
  */
-export type DisplaySeconds = number & { readonly [clock]: 'display' };
+export type DisplaySeconds = number & { readonly [clock]: 'display' }; // receiver §7.2
 
 const U32_MAX = 0xffff_ffff;
 
@@ -45,7 +44,7 @@ export function receiverClockUnixMs(seconds: SystemSeconds | DisplaySeconds): nu
   return (RECEIVER_EPOCH_UNIX_SECONDS + seconds) * 1000;
 }
 
-/** What the screen showed, as `2021-09-04T15:06:40`; no zone, because the receiver knows none. */
+/** Formats display time as `2021-09-04T15:06:40`; no zone, because the receiver knows none. */
 export function wallClock(seconds: DisplaySeconds): string {
   return new Date(receiverClockUnixMs(seconds)).toISOString().slice(0, 19);
 }
@@ -58,7 +57,7 @@ export interface ClockObservation {
 }
 
 /**
- * True UTC of a system time, anchored on one observation (spec/receiver §7.3 A):
+ * True UTC of a system time, anchored on one observation:
  * `hostNow − (systemNow − system)`. Independent of the user's clock settings and of daylight
  * saving; wrong only across a loss of the receiver's time. Good to a second, the resolution of
  * the receiver's clock.
@@ -66,14 +65,16 @@ export interface ClockObservation {
  * @returns Unix milliseconds
  */
 export function systemTimeToUtcMs(seconds: SystemSeconds, observed: ClockObservation): number {
+  // receiver §7.3
   return observed.hostUnixMs - (observed.systemSeconds - seconds) * 1000;
 }
 
 /**
- * How far the receiver's internal clock is ahead of UTC, in whole seconds (negative: behind).
- * Share's `TA` is this with the opposite sign (spec/share §4.2).
+ * Tells how far the receiver's internal clock is ahead of UTC, in whole seconds (negative: behind).
+ * Share's `TA` is this with the opposite sign.
  */
 export function systemClockErrorSeconds(observed: ClockObservation): number {
+  // share §4.2
   const error = Math.round(
     (receiverClockUnixMs(observed.systemSeconds) - observed.hostUnixMs) / 1000,
   );

@@ -1,11 +1,11 @@
 /**
- * CRC-16/XMODEM, the checksum of packets, page headers and records (spec/receiver §2.1):
+ * CRC-16/XMODEM, the checksum of packets, page headers and records:
  * polynomial 0x1021, start 0, nothing reflected, no final xor.
  *
  * Eight bytes a step: the CRC of a byte followed by n bytes is a table of its own, so the eight
  * look-ups do not wait for one another ("slicing by 8").
  */
-const POLYNOMIAL = 0x1021;
+const POLYNOMIAL = 0x1021; // receiver §2.1
 
 function tables(): Uint16Array[] {
   const first = new Uint16Array(256);
@@ -96,4 +96,63 @@ function lastBytes(b: Uint8Array, crc: number, i: number, end: number): number {
     default:
       return crc;
   }
+}
+
+/**
+ * Writes the CRC of `bytes[start, i]` for each i of `[start, end)` to `crcs`, from `at` on.
+ *
+ * @param seed the CRC of what came before
+ * @returns the last of them
+ */
+export function crc16OfEach(
+  bytes: Uint8Array,
+  seed: number,
+  [start, end]: readonly [number, number],
+  crcs: Uint16Array,
+  at: number,
+): number {
+  let crc = seed;
+  for (let i = start; i < end; i++) {
+    crc = ((crc << 8) & 0xffff) ^ t0[bytes[i]! ^ (crc >> 8)]!;
+    crcs[at + i - start] = crc;
+  }
+  return crc;
+}
+
+/** The product of two polynomials over GF(2), modulo that of the CRC. */
+function multiply(a: number, b: number): number {
+  let product = 0;
+  for (let bit = 15; bit >= 0; bit--) {
+    product = product & 0x8000 ? (product << 1) ^ POLYNOMIAL : product << 1;
+    if ((b >> bit) & 1) product ^= a;
+  }
+  return product & 0xffff;
+}
+
+/** x to this power is 1 again, modulo the polynomial. */
+const ORDER = 32_767;
+
+let powers: Uint16Array | undefined;
+
+/** x to the powers of 0 … 32,766. */
+function powersOfX(): Uint16Array {
+  const all = new Uint16Array(ORDER);
+  let power = 1;
+  for (let n = 0; n < ORDER; n++) {
+    all[n] = power;
+    power = ((power << 1) ^ (power & 0x8000 ? POLYNOMIAL : 0)) & 0xffff;
+  }
+  return all;
+}
+
+/**
+ * The CRC of a text without its beginning, from the CRCs of the whole and of the beginning: a CRC
+ * that starts with 0 is linear, so no byte need be looked at again.
+ *
+ * @param length bytes behind the beginning
+ */
+export function crc16OfRest(whole: number, beginning: number, length: number): number {
+  // So many bytes behind it multiply a CRC by a power of x.
+  powers ??= powersOfX();
+  return whole ^ multiply(beginning, powers[(8 * length) % ORDER]!);
 }

@@ -3,12 +3,12 @@ import { LayoutError } from './errors/layout.ts';
 
 /**
  * Fields and layouts: a structure of bytes described once, read and written from the same row.
- * Everything is little-endian (spec/receiver, head of the document).
+ * All numbers are little-endian.
  */
 export interface Field<Value> {
   /** Bytes. */
   readonly size: number;
-  /** What it is called in tables: `u32`, `i8`, `ascii[6]`. */
+  /** Name of the type in tables: `u32`, `i8`, `ascii[6]`. */
   readonly type: string;
   readonly doc: string;
   /** A reader of this field at a fixed place in its structure; `base` is where that begins. */
@@ -132,7 +132,7 @@ export function bounded(field: Field<number>, min: number, max: number): Field<n
   };
 }
 
-/** Bytes whose meaning nobody knows, or that are decoded by someone else; a copy. */
+/** Bytes of unknown meaning, or for a decoder elsewhere; a copy. */
 export function raw(size: number, doc: string): Field<Uint8Array> {
   return {
     size,

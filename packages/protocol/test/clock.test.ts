@@ -49,17 +49,17 @@ describe('the receiver clock', () => {
 });
 
 describe('true UTC of a system time', () => {
-  // The numbers of the seed document (spec/share §4.2): the receiver was 14365 s fast.
+  // The recorded numbers (share §4.2): the receiver was 14365 s fast.
   const hostUnixMs = 1_426_768_741_000;
   const observed = { systemSeconds: systemSeconds(196_015_106), hostUnixMs };
 
-  it('is the host clock for the observed moment itself, as in the seed document', () => {
+  it('is the host clock for the observed moment itself, as recorded', () => {
     expect(receiverClockUnixMs(observed.systemSeconds)).toBe(1_426_783_106_000);
     expect(systemTimeToUtcMs(observed.systemSeconds, observed)).toBe(hostUnixMs);
     expect(systemTimeToUtcMs(systemSeconds(196_015_106 + 1200), observed)).toBe(1_426_769_941_000);
   });
 
-  it('tells how far the receiver is ahead, as in the seed document', () => {
+  it('tells how far the receiver is ahead, as recorded', () => {
     expect(systemClockErrorSeconds(observed)).toBe(14_365);
   });
 

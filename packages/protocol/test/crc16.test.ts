@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { crc16 } from '../src/crc16.ts';
+import { crc16, crc16OfRest } from '../src/crc16.ts';
 import { ascii, hex, unhex } from './support/bytes.ts';
 import { bitwiseCrc16 } from './support/crc-reference.ts';
 import { VECTORS } from './support/vectors.ts';
@@ -13,7 +13,7 @@ describe('crc16', () => {
     ['four times FF', unhex('ffffffff'), 0x99cf],
     ['the head of a page range request', unhex('01 07 00 10 04'), 0xb88b],
     ['nothing', new Uint8Array(0), 0],
-  ])('gives %s of spec §2.1', (_name, bytes, crc) => {
+  ])('gives the CRC of %s', (_name, bytes, crc) => {
     expect(crc16(bytes)).toBe(crc);
   });
 
@@ -82,5 +82,22 @@ describe('crc16', () => {
     const bytes = unhex('0106000a');
     crc16(bytes);
     expect(hex(bytes)).toBe('0106000a');
+  });
+});
+
+describe('the CRC of the rest of a text', () => {
+  it('follows from those of the whole and of the beginning, at any length', () => {
+    const text = Uint8Array.from({ length: 140_000 }, (_, i) => (i * i * 31 + i) >> 3);
+    fc.assert(
+      fc.property(fc.nat(70_000), fc.nat(70_000), (beginning, rest) => {
+        const end = beginning + rest;
+        const [whole, first] = [crc16(text, 0, 0, end), crc16(text, 0, 0, beginning)];
+        expect(crc16OfRest(whole, first, rest)).toBe(crc16(text, 0, beginning, end));
+      }),
+    );
+    for (const rest of [0, 1, 4095, 4096, 32_767, 65_533, 65_534, 65_535]) {
+      const [whole, first] = [crc16(text, 0, 0, 9 + rest), crc16(text, 0, 0, 9)];
+      expect(crc16OfRest(whole, first, rest)).toBe(crc16(text, 0, 9, 9 + rest));
+    }
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { caseOf, describeFailure, errorOf, runCase, TARGET_NAMES } from '../fuzz/campaign.ts';
 import { readWithin } from '../fuzz/canary.ts';
 import { Random } from '../fuzz/random.ts';
-import { shrink } from '../fuzz/shrink.ts';
+import { shrink } from '../fuzz/shrinking.ts';
 
 const SEED = 20_260_101;
 const CASES = 200_000;

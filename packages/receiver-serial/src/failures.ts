@@ -1,39 +1,44 @@
-/** What the failures of a serial port mean: serialport tells most of them in words only. */
-import { ReceiverError } from '@egvkit/protocol';
+/** Turns failures of a serial port into errors, by the messages of serialport. */
+import { ReceiverError } from '@egvkit/receiver/transport';
+import { SerialPortError } from './errors.ts';
 
 /** A failure in egvkit's terms. */
 export interface Failure {
-  readonly error: ReceiverError;
-  /** Whether it may pass by itself while a receiver is plugged in and starts. */
+  readonly error: ReceiverError | SerialPortError;
+  /** True if the failure may pass by itself while a receiver is plugged in and starts. */
   readonly waitingHelps: boolean;
 }
 
 interface FailureRow {
-  readonly code: 'portDenied' | 'portBusy' | 'portNotFound' | 'unplugged' | 'portFailed';
+  readonly code:
+    | 'bindingMissing'
+    | 'udevadmMissing'
+    | 'notASerialPort'
+    | 'portDenied'
+    | 'portBusy'
+    | 'portNotFound'
+    | 'unplugged'
+    | 'portFailed';
   /** Error codes of Node and the system. */
   readonly codes: readonly string[];
-  /** What the C libraries of Linux (glibc, musl) and macOS, serialport and Windows say. */
+  /** Words of the C libraries of Linux (glibc, musl) and macOS, of serialport and of Windows. */
   readonly words: RegExp;
   readonly waitingHelps: boolean;
-  /** In place of the system's words. */
-  readonly reason?: string;
 }
 
 /** The first row that fits counts. */
 const FAILURES: readonly FailureRow[] = [
   {
-    code: 'portFailed',
+    code: 'bindingMissing',
     codes: ['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND', 'ERR_DLOPEN_FAILED'],
     words: /no native build/i,
     waitingHelps: false,
-    reason: 'the package serialport is not installed for this system',
   },
   {
-    code: 'portFailed',
+    code: 'udevadmMissing',
     codes: [],
     words: /spawn udevadm/i,
     waitingHelps: false,
-    reason: 'udevadm, which lists them, is not installed',
   },
   {
     code: 'portDenied',
@@ -55,11 +60,10 @@ const FAILURES: readonly FailureRow[] = [
     waitingHelps: false,
   },
   {
-    code: 'portFailed',
+    code: 'notASerialPort',
     codes: ['ENOTTY', 'EISDIR', 'ENOTDIR'],
     words: /inappropriate ioctl|not a tty|is a directory|not a directory/i,
     waitingHelps: false,
-    reason: 'it is not a serial port',
   },
   {
     code: 'portFailed',
@@ -76,33 +80,43 @@ const FAILURES: readonly FailureRow[] = [
 ];
 
 /**
- * What a failure to open a port means.
+ * Tells what a failure to open a port means.
  *
  * @param path the port's
- * @param cause what serialport or the system threw
+ * @param cause error of serialport or the system
  */
 export function failure(path: string, cause: unknown): Failure {
   const row = FAILURES.find((candidate) => fits(candidate, cause));
   const code = row?.code ?? 'portFailed';
   const waitingHelps = row?.waitingHelps ?? true;
-  // What was never open cannot have been unplugged: the port is there but does not work.
-  if (code === 'portFailed' || code === 'unplugged') {
-    const reason = row?.reason ?? plainWords(cause);
-    return { error: new ReceiverError('portFailed', { path, reason }, { cause }), waitingHelps };
+  switch (code) {
+    // A port that was never open cannot have been unplugged: it is there and does not work.
+    case 'portFailed':
+    case 'unplugged': {
+      const reason = plainWords(cause);
+      return { error: new ReceiverError('portFailed', { path, reason }, { cause }), waitingHelps };
+    }
+    case 'bindingMissing':
+    case 'udevadmMissing':
+      return { error: new SerialPortError(code, {}, { cause }), waitingHelps };
+    default:
+      return { error: new SerialPortError(code, { path }, { cause }), waitingHelps };
   }
-  return { error: new ReceiverError(code, { path }, { cause }), waitingHelps };
 }
 
 /**
- * What a failure of a port that was open means: as a rule, that the cable was pulled. serialport
- * marks that (`disconnected`), and so do the codes of a device that is gone.
+ * Makes the error of a port that was open and failed: `unplugged` if the cable was pulled, which
+ * serialport marks (`disconnected`) and codes of a lost device tell; else `portFailed`.
  */
 export function linkFailure(path: string, cause: unknown): ReceiverError {
-  const { error } = failure(path, cause);
+  // Windows, after a cable was pulled: ERROR_GEN_FAILURE, which serialport has no words for.
   const gone =
+    /unknown error code (31|433|1167)\b/i.test(wordsOf(cause)) ||
     (cause as { disconnected?: boolean } | null | undefined)?.disconnected === true ||
     FAILURES.some((row) => row.code === 'unplugged' && fits(row, cause));
-  return gone ? new ReceiverError('unplugged', { path }, { cause }) : error;
+  return gone
+    ? new ReceiverError('unplugged', { path }, { cause })
+    : new ReceiverError('portFailed', { path, reason: plainWords(cause) }, { cause });
 }
 
 function fits(row: FailureRow, cause: unknown): boolean {

@@ -1,7 +1,7 @@
-/** What is used of the system: serialport and timers. Passed in, so that tests need neither. */
+/** Parts of the system: serialport and timers. Passed in, so that tests need neither. */
 import type { CancelSignal } from '@egvkit/protocol/receiver';
 
-/** What is used of a port in a list; every `PortInfo` of serialport is one. */
+/** Part of a listed port that is used; every `PortInfo` of serialport is one. */
 export interface PortListing {
   readonly path: string;
   readonly manufacturer?: string | undefined;
@@ -20,10 +20,10 @@ export interface PortSettings {
   readonly stopBits: 1;
 }
 
-/** What is used of an open port; every `SerialPort` is one. */
+/** Part of an open port that is used; every `SerialPortStream` is one. */
 export interface OpenedPort {
   readonly isOpen: boolean;
-  /** Whether it is about to close, and will emit `close`. */
+  /** True while the port is about to close and will emit `close`. */
   readonly closing: boolean;
   on(event: 'data', listener: (bytes: Uint8Array) => void): unknown;
   on(event: 'close' | 'error', listener: (error?: Error | null) => void): unknown;
@@ -37,36 +37,27 @@ export type OpenPort = (settings: PortSettings) => Promise<OpenedPort>;
 /** @throws the signal's reason if it is aborted */
 export type Sleep = (ms: number, signal?: CancelSignal) => Promise<void>;
 
+/** The part of serialport that speaks to this system. The package as a whole brings parsers too. */
+async function loadBinding() {
+  const { autoDetect } = await import('@serialport/bindings-cpp');
+  return autoDetect();
+}
+
 /** The ports of this computer, by serialport, which is loaded when it is first needed. */
 export async function listPorts(): Promise<readonly PortListing[]> {
-  const { SerialPort } = await import('serialport');
-  return SerialPort.list();
+  return (await loadBinding()).list();
 }
 
 /**
  * Opens a port by serialport, locked against other programs. DTR and RTS stay at the system's
- * default: they mean nothing to a receiver (spec/receiver §1.2), and a pseudo-terminal has none.
+ * default: they mean nothing to a receiver, and a pseudo-terminal has none.
  */
 export async function openPort(settings: PortSettings): Promise<OpenedPort> {
-  const { SerialPort } = await import('serialport');
+  // receiver §1.2
+  const binding = await loadBinding();
+  const { SerialPortStream } = await import('@serialport/stream');
   return new Promise((resolve, reject) => {
-    const port = new SerialPort(settings, (error) => (error ? reject(error) : resolve(port)));
-  });
-}
-
-export function sleep(ms: number, signal?: CancelSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) {
-      reject(signal.reason);
-      return;
-    }
-    const end = (settle: () => void) => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
-      settle();
-    };
-    const onAbort = () => end(() => reject(signal?.reason));
-    const timer = setTimeout(() => end(resolve), ms);
-    signal?.addEventListener('abort', onAbort);
+    const done = (error: Error | null) => (error ? reject(error) : resolve(port));
+    const port = new SerialPortStream({ ...settings, binding }, done);
   });
 }

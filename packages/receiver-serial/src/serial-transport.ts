@@ -1,9 +1,11 @@
 /** A serial port as a `Transport`. */
-import { ReceiverError } from '@egvkit/protocol';
 import type { CancelSignal, Transport } from '@egvkit/protocol/receiver';
-import { Inbox } from '@egvkit/receiver/transport';
-import { failure, linkFailure } from './failures.ts';
+import { Inbox, ReceiverError } from '@egvkit/receiver/transport';
+import { linkFailure } from './failures.ts';
 import type { OpenedPort } from './platform.ts';
+
+/** Longest time in ms that a system takes to release a port; our choice. */
+const CLOSE_LIMIT_MS = 3000;
 
 /** An open port of serialport. `openSerial` makes it. */
 export class SerialTransport implements Transport {
@@ -67,8 +69,14 @@ export class SerialTransport implements Transport {
     const port = this.#port;
     if (!port.isOpen && !port.closing) return;
     await new Promise<void>((resolve, reject) => {
-      const settle = (error?: Error | null) =>
-        error && !isDisconnect(error) ? reject(failure(this.path, error).error) : resolve();
+      const timer = setTimeout(() => {
+        reject(new ReceiverError('notReleased', { path: this.path, afterMs: CLOSE_LIMIT_MS }));
+      }, CLOSE_LIMIT_MS);
+      const settle = (error?: Error | null) => {
+        clearTimeout(timer);
+        if (error && !isDisconnect(error)) reject(linkFailure(this.path, error));
+        else resolve();
+      };
       port.once('close', settle);
       port.once('error', settle);
       if (port.isOpen) port.close(settle);

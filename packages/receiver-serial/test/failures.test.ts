@@ -16,10 +16,9 @@ describe('what a failure to open means', () => {
     ['Error: Input/output error, cannot open /dev/ttyACM0', 'portFailed', true],
     ['Error: No such device or address, cannot open /dev/ttyACM0', 'portFailed', true],
     ['Opening COM3: Unknown error code 31', 'portFailed', true],
-    ['Error: Is a directory, cannot open /dev', 'portFailed', false],
+    ['Error: Is a directory, cannot open /dev', 'notASerialPort', false],
     ['Error baud rate of 12345 is not supported on your platform', 'portFailed', false],
     ['"baudRate" must be a number: x', 'portFailed', false],
-    ['No native build was found for platform=linux arch=s390x', 'portFailed', false],
   ])('%s: %s, waiting helps: %s', (message, code, waitingHelps) => {
     const cause = new Error(message);
     expect(failure('PORT', cause)).toMatchObject({
@@ -29,11 +28,21 @@ describe('what a failure to open means', () => {
   });
 
   it.each([
+    ['No native build was found for platform=linux arch=s390x', 'bindingMissing'],
+    ['spawn udevadm ENOENT', 'udevadmMissing'],
+  ])('%s: %s, which names no port and does not pass by itself', (message, code) => {
+    const { error, waitingHelps } = failure('PORT', new Error(message));
+    expect(error).toMatchObject({ code, data: {} });
+    expect(error.message).not.toContain('PORT');
+    expect(waitingHelps).toBe(false);
+  });
+
+  it.each([
     ['EACCES', 'portDenied'],
     ['EBUSY', 'portBusy'],
     ['EAGAIN', 'portBusy'],
     ['ENOENT', 'portNotFound'],
-    ['ENOTTY', 'portFailed'],
+    ['ENOTTY', 'notASerialPort'],
     ['ENXIO', 'portFailed'],
   ])('knows %s by its code', (code, expected) => {
     expect(failure('PORT', withCode(code)).error.code).toBe(expected);
@@ -45,7 +54,7 @@ describe('what a failure to open means', () => {
       'PORT could not be used: Input/output error.',
     ],
     ['Something new.', 'PORT could not be used: Something new.'],
-    ['Error: Is a directory, cannot open /dev', 'PORT could not be used: it is not a serial port.'],
+    ['Error: Is a directory, cannot open /dev', 'PORT is not a serial port.'],
   ])('says %s in one plain sentence', (message, sentence) => {
     expect(failure('PORT', new Error(message)).error.message).toBe(sentence);
   });
@@ -63,6 +72,8 @@ describe('what a failure of an open port means', () => {
     withCode('ENXIO'),
     Object.assign(new Error('Reading from COM port: Operation aborted'), { disconnected: true }),
     Object.assign(new Error('Access denied'), { disconnected: true }),
+    new Error('Writing to COM port (GetOverlappedResult): Unknown error code 31'),
+    new Error('Reading from COM port (ReadIOCompletion): Unknown error code 433'),
   ])('takes %s for a pulled cable', (cause) => {
     expect(linkFailure('PORT', cause)).toMatchObject({ code: 'unplugged', cause });
   });

@@ -5,9 +5,9 @@ import type { OpenedPort } from '../src/index.ts';
 export class FakePort extends EventEmitter implements OpenedPort {
   isOpen = true;
   closing = false;
-  /** What was written; a write is done when its `done` is called. */
+  /** Bytes that were written; a write is done when its `done` is called. */
   readonly writes: { bytes: Uint8Array; done: (error?: Error) => void }[] = [];
-  /** What closing ends with. */
+  /** Result of closing. */
   closeError: Error | null = null;
 
   write(bytes: Uint8Array, done: (error: Error | null | undefined) => void): void {

@@ -1,11 +1,24 @@
-import { describeTransport, peerDevice } from '@egvkit/contracts';
-import { openPty } from '@egvkit/emulators/pty';
+import { spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { describeStoppedTransport, describeTransport, peerDevice } from '@egvkit/contracts';
+import { Receiver } from '@egvkit/receiver';
+import { openPty } from '@egvkit/receiver-emulator/pty';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { openSerial } from '../src/index.ts';
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const QUICK = { settleMs: 1 } as const;
+
+const XOFF = 0x13;
+
+/** From now on a terminal's output stops when XOFF comes. */
+function letXoffStop(path: string): void {
+  const terminal = openSync(path, 'r+');
+  const { status } = spawnSync('stty', ['ixon'], { stdio: [terminal, 'ignore', 'inherit'] });
+  closeSync(terminal);
+  expect(status).toBe(0);
+}
 
 async function plugIn() {
   let ended: Promise<void> = Promise.resolve();
@@ -27,6 +40,32 @@ describe.skipIf(process.platform === 'win32')('serialport on a pseudo-terminal',
       peer,
       dispose: () => port.close(),
     };
+  });
+
+  async function openStoppable() {
+    const { port, peer } = await plugIn();
+    const transport = await openSerial(port.path, QUICK);
+    const stop = async () => {
+      letXoffStop(port.path);
+      peer.write(Uint8Array.of(XOFF));
+      await pause(50);
+    };
+    return { transport, peer: { ...peer, stop }, dispose: () => port.close() };
+  }
+
+  describeStoppedTransport('openSerial', openStoppable);
+
+  it('is a timeout of the receiver when its output is stopped', { timeout: 15_000 }, async () => {
+    const { transport, peer, dispose } = await openStoppable();
+    onTestFinished(dispose);
+    await peer.stop();
+    const start = performance.now();
+    await expect(Receiver.open(transport)).rejects.toMatchObject({
+      code: 'timeout',
+      data: { command: 'ping', afterMs: 2000 },
+    });
+    // The time of the command, and what closing may take.
+    expect(performance.now() - start).toBeLessThan(2000 + 3000 + 2000);
   });
 
   it('opens, closes and opens again without waiting', async () => {
@@ -93,8 +132,8 @@ describe.skipIf(process.platform === 'win32')('serialport on a pseudo-terminal',
 
   it.each([
     ['/dev/no-such-port', 'portNotFound', 'There is no port /dev/no-such-port.'],
-    ['/dev/null', 'portFailed', '/dev/null could not be used: it is not a serial port.'],
-    ['/tmp', 'portFailed', '/tmp could not be used: it is not a serial port.'],
+    ['/dev/null', 'notASerialPort', '/dev/null is not a serial port.'],
+    ['/tmp', 'notASerialPort', '/tmp is not a serial port.'],
   ])('reports %s at once: %s', async (path, code, message) => {
     const retries: unknown[] = [];
     await expect(

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { SerialTransport } from '../src/serial-transport.ts';
 import { FakePort } from './fake-port.ts';
 
@@ -75,5 +75,18 @@ describe('closing', () => {
       code: 'portFailed',
       cause: port.closeError,
     });
+  });
+
+  it('does not wait for good for a system that does not let go of the port', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const { port, transport } = open();
+    port.close = () => {};
+    const closing = expect(transport.close()).rejects.toMatchObject({
+      code: 'notReleased',
+      data: { afterMs: 3000 },
+    });
+    await vi.advanceTimersByTimeAsync(3000);
+    await closing;
   });
 });

@@ -1,9 +1,9 @@
-/** Where a device's serial channel is, read from its descriptors. */
+/** Finds a device's serial channel in its USB descriptors. */
 import {
   CDC_ACM_SUBCLASS,
   CDC_CONTROL_INTERFACE_CLASS,
   CDC_DATA_INTERFACE_CLASS,
-} from '@egvkit/protocol/receiver';
+} from '@egvkit/protocol/receiver/wire';
 
 /** The part of a `USBDevice` that is read; every `USBDevice` is one, opened or not. */
 export interface UsbDescriptors {
@@ -36,7 +36,7 @@ export interface BulkEndpoint {
   readonly packetSize: number;
 }
 
-/** What to select, claim and transfer on to talk to a CDC-ACM device. */
+/** Configuration, interfaces and endpoints of a CDC-ACM device's serial channel. */
 export interface CdcChannel {
   /** For `selectConfiguration`. */
   readonly configurationValue: number;
@@ -55,11 +55,12 @@ export interface CdcChannel {
 /**
  * Finds the CDC-ACM channel of a device: a control interface of class 2/2, and a data interface of
  * class 10 with a bulk endpoint each way. Numbers are read, never assumed: they differ between
- * devices (spec/host-usb).
+ * devices.
  *
  * @returns the first such channel, undefined if the device has none
  */
 export function findCdcChannel(device: UsbDescriptors): CdcChannel | undefined {
+  // receiver §1.1
   for (const { configurationValue, interfaces } of device.configurations) {
     const control = interfaces.find(({ alternates }) => alternates.some(isAcmControl));
     const data = findData(interfaces);

@@ -1,11 +1,4 @@
-export { CDC_REQUEST, LINE_SETTINGS, TRANSFER_IN_BYTES } from '@egvkit/protocol/receiver';
-export {
-  type CdcRequest,
-  CONTROL_LINE,
-  cdcRequest,
-  encodeLineCoding,
-  type LineCoding,
-} from './cdc-acm.ts';
+/// <reference types="w3c-web-usb" preserve="true" />
 export {
   type BulkEndpoint,
   type CdcChannel,
@@ -13,4 +6,10 @@ export {
   type UsbAlternate,
   type UsbDescriptors,
 } from './descriptors.ts';
-export { RECEIVER_FILTERS, type ReceiverFilter } from './receivers.ts';
+export {
+  grantedReceivers,
+  type OpenUsbOptions,
+  openUsb,
+  requestReceiver,
+  type UsbSource,
+} from './open.ts';

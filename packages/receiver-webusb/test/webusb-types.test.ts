@@ -1,16 +1,13 @@
-/// <reference path="../node_modules/@types/w3c-web-usb/index.d.ts" />
+import type { EmulatedUsb, EmulatedUsbDevice } from '@egvkit/receiver-emulator/webusb';
 import { expectTypeOf, it } from 'vitest';
-import {
-  type CdcRequest,
-  encodeLineCoding,
-  type ReceiverFilter,
-  type UsbDescriptors,
-} from '../src/index.ts';
+import type { UsbDescriptors } from '../src/index.ts';
 
-// Checked by `npm run check`: the package's own types need no WebUSB, but fit it.
+// Checked by `npm run check`.
 it('fits the types of WebUSB', () => {
   expectTypeOf<USBDevice>().toExtend<UsbDescriptors>();
-  expectTypeOf<ReceiverFilter>().toExtend<USBDeviceFilter>();
-  expectTypeOf<CdcRequest>().toExtend<USBControlTransferParameters>();
-  expectTypeOf(encodeLineCoding).returns.toExtend<BufferSource>();
+});
+
+it('fits an emulated device where a page has a real one', () => {
+  expectTypeOf<EmulatedUsb>().toExtend<Pick<USB, keyof USB>>();
+  expectTypeOf<EmulatedUsbDevice>().toExtend<USBDevice>();
 });

@@ -2,10 +2,10 @@ import {
   type ClockObservation,
   type DisplaySeconds,
   displaySeconds,
-  ReceiverError,
   systemClockErrorSeconds,
   systemSeconds,
 } from '@egvkit/protocol';
+import { ReceiverError } from './errors.ts';
 import type { Line } from './line.ts';
 import { unlessRefused } from './refusal.ts';
 
@@ -14,26 +14,40 @@ export interface ReceiverClock extends ClockObservation {
   readonly displaySeconds: DisplaySeconds;
   /** Display time minus system time. */
   readonly displayOffsetSeconds: number;
-  /** How far the internal clock is ahead of UTC (negative: behind). */
+  /** Error of the internal clock: seconds ahead of UTC (negative: behind). */
   readonly errorSeconds: number;
 }
 
 /**
- * What the internal clock is made of (spec/receiver §7.1): system time is the sum of both. What
+ * Parts of the internal clock: system time is the sum of both. What
  * the receiver does not tell is undefined.
  */
 export interface HardwareClock {
   /** Seconds since the counter was started, when the unit was built. */
   readonly rtcSeconds: number | undefined;
-  /** When the counter was started, in seconds since 2009. */
+  /** Start of the counter, in seconds since 2009. */
   readonly systemOffsetSeconds: number | undefined;
 }
 
-/** What became of setting the display clock: display time minus system time, in seconds. */
+/** Result of setting the display clock: display time minus system time, in seconds. */
 export interface DisplayOffsetChange {
   readonly oldOffsetSeconds: number;
   /** As the receiver told it afterwards. */
   readonly newOffsetSeconds: number;
+}
+
+/** Reads the internal clock beside the host's. */
+export async function observeClock(
+  line: Line,
+  nowMs: () => number,
+  signal: AbortSignal | undefined,
+): Promise<ClockObservation> {
+  let sentUnixMs = 0;
+  const system = await line.ask('readSystemTime', undefined, signal, () => {
+    sentUnixMs = nowMs();
+  });
+  const hostUnixMs = Math.round((sentUnixMs + nowMs()) / 2);
+  return { systemSeconds: systemSeconds(system.systemSeconds), hostUnixMs };
 }
 
 export async function readClock(
@@ -41,17 +55,12 @@ export async function readClock(
   nowMs: () => number,
   signal: AbortSignal | undefined,
 ): Promise<ReceiverClock> {
-  let sentUnixMs = 0;
-  const system = await line.ask('readSystemTime', undefined, signal, () => {
-    sentUnixMs = nowMs();
-  });
-  const hostUnixMs = Math.round((sentUnixMs + nowMs()) / 2);
+  const observed = await observeClock(line, nowMs, signal);
   const offset = await line.ask('readDisplayTimeOffset', undefined, signal);
-  const observed = { systemSeconds: systemSeconds(system.systemSeconds), hostUnixMs };
   return {
     ...observed,
     // As 32 bits hold it: a receiver that has lost its time may be less than the offset old.
-    displaySeconds: displaySeconds((system.systemSeconds + offset.displayOffsetSeconds) >>> 0),
+    displaySeconds: displaySeconds((observed.systemSeconds + offset.displayOffsetSeconds) >>> 0),
     displayOffsetSeconds: offset.displayOffsetSeconds,
     errorSeconds: systemClockErrorSeconds(observed),
   };

@@ -1,11 +1,5 @@
-import { ReceiverError } from '@egvkit/protocol';
-import {
-  describePageProblem,
-  type Page,
-  type PageProblem,
-  type RawRecord,
-  type ReceiverRecord,
-} from '@egvkit/protocol/receiver';
+import type { Page, PageProblem, RawRecord, ReceiverRecord } from '@egvkit/protocol/receiver';
+import { ReceiverError } from './errors.ts';
 
 /** Damage that was met while reading, and where. */
 export interface DamageReport {
@@ -14,13 +8,18 @@ export interface DamageReport {
   readonly problem: PageProblem;
 }
 
-/** Whether a problem makes the whole page unusable, not only one of its records. */
+/** Tells a problem that makes the whole page unusable, not only one of its records. */
 function spoilsPage(problem: PageProblem): boolean {
-  return problem.kind !== 'recordCrc';
+  return !isOfRecord(problem);
+}
+
+/** Tells a problem of one record, which leaves the others good. */
+function isOfRecord(problem: PageProblem): problem is PageProblem & { readonly index: number } {
+  return problem.kind === 'recordCrc' || problem.kind === 'recordOfZeros';
 }
 
 /**
- * What is wrong with a page for who wants its records. That includes a layout nobody knows: a
+ * Gives the problems of a page for a reader of its records. That includes an unknown layout: a
  * page that holds records and gives none must not pass for an empty one.
  */
 export function problemsOf({ header, records, problems }: Page): readonly PageProblem[] {
@@ -29,18 +28,17 @@ export function problemsOf({ header, records, problems }: Page): readonly PagePr
   return [...problems, { kind: 'unknownLayout', recordType, revision }];
 }
 
-/** The error for a page that cannot be used, or not without the record that is damaged. */
+/** Makes the error for a page that cannot be used. @param problems at least one */
 export function badPage(
   problems: readonly PageProblem[],
   recordType: number,
   pageNumber: number,
 ): ReceiverError {
-  const problem = problems.find(spoilsPage) ?? problems[0];
-  const reason = problem === undefined ? 'it is damaged' : describePageProblem(problem);
-  return new ReceiverError('badPage', { recordType, page: pageNumber, reason });
+  const problem = problems.find(spoilsPage) ?? problems[0]!;
+  return new ReceiverError('badPage', { recordType, page: pageNumber, problem });
 }
 
-/** Who is told of damage; without one, a page that cannot be used ends the reading. */
+/** Callback for damage; without one, a page that cannot be used ends the reading. */
 export type OnDamage = (damage: DamageReport) => void;
 
 /**
@@ -53,7 +51,7 @@ export class RecordTaker {
   readonly #onDamage: OnDamage | undefined;
   readonly #told = new Set<string>();
 
-  /** @param raw whether records that nobody understands are wanted, as their bytes */
+  /** @param raw true to give records of an unknown layout too, as their bytes */
   constructor(recordType: number, raw: boolean, onDamage: OnDamage | undefined) {
     this.#recordType = recordType;
     this.#raw = raw;
@@ -63,7 +61,7 @@ export class RecordTaker {
   /**
    * The records of a page that are whole, oldest first.
    *
-   * @throws ReceiverError `badPage` for a page that cannot be used, if nobody is told of damage
+   * @throws ReceiverError `badPage` for a page that cannot be used, unless there is an `onDamage`
    */
   take(page: Page & { readonly pageNumber: number }): readonly (ReceiverRecord | RawRecord)[] {
     const { pageNumber } = page;
@@ -72,7 +70,7 @@ export class RecordTaker {
       throw badPage(problems, this.#recordType, pageNumber);
     }
     for (const problem of problems) {
-      const key = `${pageNumber} ${problem.kind === 'recordCrc' ? problem.index : problem.kind}`;
+      const key = `${pageNumber} ${isOfRecord(problem) ? problem.index : problem.kind}`;
       if (this.#told.has(key)) continue;
       this.#told.add(key);
       this.#onDamage?.({ recordType: this.#recordType, page: pageNumber, problem });

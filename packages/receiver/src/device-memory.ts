@@ -1,6 +1,6 @@
-/** What has been learnt about one receiver and is of use the next time it is connected. */
+/** Facts about one receiver that are of use the next time it is connected. */
 export interface DeviceFacts {
-  /** How many pages it can be asked for at once: 1 if it did not answer requests for several. */
+  /** Pages per request: 1 if the receiver did not answer requests for several. */
   readonly pagesPerRequest: number;
 }
 
@@ -10,8 +10,19 @@ export interface DeviceMemory {
   save(serialNumber: string, facts: DeviceFacts): Promise<void>;
 }
 
-/** Remembers for as long as the program runs. */
-export function memoryOfDevices(): DeviceMemory {
+/**
+ * Remembers for as long as the program runs.
+ *
+ * @example
+ * ```ts
+ * import { Receiver, temporaryMemory } from '@egvkit/receiver';
+ * import { openSerial } from '@egvkit/receiver-serial';
+ *
+ * const memory = temporaryMemory();
+ * await using receiver = await Receiver.open(await openSerial(), { memory });
+ * ```
+ */
+export function temporaryMemory(): DeviceMemory {
   const known = new Map<string, DeviceFacts>();
   return {
     load: async (serialNumber) => known.get(serialNumber),

@@ -1,22 +1,24 @@
-/** What a receiver tells of itself. What it refuses to tell is undefined: not all of them know all. */
-import { ReceiverError } from '@egvkit/protocol';
+/** Facts that a receiver tells of itself. A fact that it refuses to tell is undefined. */
+
 import {
   type CommandName,
   type CommandReply,
   type CommandRequest,
   type FirmwareHeader,
+  type FirmwareSettings,
   parseFirmwareHeader,
-  parseXml,
+  parseFirmwareSettings,
   serialNumberOf,
 } from '@egvkit/protocol/receiver';
 import { badPage, problemsOf } from './damage.ts';
 import type { DeviceMemory } from './device-memory.ts';
+import { ReceiverError } from './errors.ts';
 import type { Line } from './line.ts';
 import type { PageReader } from './pages.ts';
 import { recordTypeOf } from './records.ts';
 import { unlessRefused } from './refusal.ts';
 
-/** What a receiver says it is. */
+/** Identity of a receiver, by its own account. */
 export interface ReceiverIdentity {
   /** From the firmware header; undefined fields were not sent. */
   readonly firmware: FirmwareHeader | undefined;
@@ -28,34 +30,29 @@ export interface ReceiverIdentity {
 
 /** Charge and state of the battery. */
 export interface ReceiverBattery {
-  /** Two sources call it unreliable over USB (D30). */
+  /** Two sources call it unreliable over USB. */
   readonly percent: number | undefined;
   readonly state: CommandReply<'readBatteryState'>['state'] | undefined;
 }
 
-/** How the screen is set. */
+/** Settings of the screen. */
 export interface ReceiverDisplay {
-  /** What the screen shows; records are always mg/dL. */
+  /** Unit on the screen; records are always mg/dL. */
   readonly unit: CommandReply<'readGlucoseUnit'>['unit'] | undefined;
   readonly clockMode: CommandReply<'readClockMode'>['mode'] | undefined;
   readonly language: CommandReply<'readLanguage'>['language'] | undefined;
 }
 
-/** What mode a receiver is in. */
+/** Modes of a receiver. */
 export interface ReceiverMode {
-  /** Whether readings are hidden from the user. */
+  /** Blinded mode: readings are hidden from the user. */
   readonly blinded: CommandReply<'readBlindedMode'>['blinded'] | undefined;
   /** 0 on a normally working G4; what other values mean is unknown. */
   readonly deviceMode: number | undefined;
 }
 
-/** What a receiver says of its firmware image (§3.5). */
-export interface FirmwareSettings {
-  /** Empty on the one receiver that was captured; undefined if it is not told. */
-  readonly firmwareImageId: string | undefined;
-  /** Every attribute as it came. */
-  readonly attributes: Readonly<Record<string, string>>;
-  /** The whole text. */
+/** Firmware settings of a receiver, with the text they were read from. */
+export interface ReceiverFirmwareSettings extends FirmwareSettings {
   readonly text: string;
 }
 
@@ -82,7 +79,7 @@ export async function readIdentity(
   };
 }
 
-/** A re-worked receiver has several manufacturing records; the last one counts (D20). */
+/** A re-worked receiver has several manufacturing records; the last one counts. */
 async function readSerialNumber(
   reader: PageReader,
   signal: AbortSignal | undefined,
@@ -141,15 +138,15 @@ export async function readChargerCurrent(
 export async function readFirmwareSettings(
   line: Line,
   signal: AbortSignal | undefined,
-): Promise<FirmwareSettings | undefined> {
+): Promise<ReceiverFirmwareSettings | undefined> {
   const text = await optional(line, 'readFirmwareSettings', undefined, signal);
   if (text === undefined) return undefined;
-  const attributes = parseXml(text)?.attributes ?? {};
-  return { firmwareImageId: attributes.FirmwareImageId, attributes, text };
+  const known = parseFirmwareSettings(text) ?? { firmwareImageId: undefined, attributes: {} };
+  return { ...known, text };
 }
 
 /** Applies what is remembered of this receiver, and remembers what is learnt from now on. */
-export async function recall(
+export async function useMemory(
   reader: PageReader,
   memory: DeviceMemory,
   signal: AbortSignal | undefined,

@@ -1,15 +1,17 @@
 export type { DisplayOffsetChange, HardwareClock, ReceiverClock } from './clock.ts';
 export type { DamageReport, OnDamage } from './damage.ts';
-export { type DeviceFacts, type DeviceMemory, memoryOfDevices } from './device-memory.ts';
+export type { NewRecords, PagesOptions, ReadOptions, RecordsOptions } from './database-reader.ts';
+export { type DeviceFacts, type DeviceMemory, temporaryMemory } from './device-memory.ts';
+export { RECEIVER_ERRORS, ReceiverError, type ReceiverErrorCode } from './errors.ts';
 export type {
-  FirmwareSettings,
   ReceiverBattery,
   ReceiverDisplay,
+  ReceiverFirmwareSettings,
   ReceiverIdentity,
   ReceiverMode,
 } from './facts.ts';
-export type { NewRecords, PagesOptions, ReadOptions, RecordsOptions } from './history.ts';
 export type { LineOptions } from './line.ts';
+export type { Order } from './page-run.ts';
 export type { PageRange, ReadPage } from './pages.ts';
 export type { OnProgress, ReadProgress } from './progress.ts';
 export { type AskOptions, Receiver, type ReceiverOptions } from './receiver.ts';
@@ -21,5 +23,4 @@ export {
   recordNameOf,
   recordTypeOf,
 } from './records.ts';
-export type { Bookmark } from './resume.ts';
-export type { Order } from './run.ts';
+export type { Bookmark } from './resumption.ts';

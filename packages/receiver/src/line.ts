@@ -1,25 +1,34 @@
-import { ReceiverError } from '@egvkit/protocol';
 import {
   type CommandName,
   type CommandReply,
   type CommandRequest,
-  Exchange,
-  type ExchangeOptions,
-  type ExchangeOutcome,
-  type ExchangeStep,
   type Permission,
+  type PreparedRequest,
   prepareRequest,
   type Transport,
 } from '@egvkit/protocol/receiver';
+import { Exchange, type ExchangeOptions } from '@egvkit/protocol/receiver/wire';
+import { type Answer, agree, claimOf, given, pagesOf, TELLS_TIME } from './answer.ts';
+import { type Pages, QuestionsBetween } from './between.ts';
+import { ReceiverError } from './errors.ts';
+import { OutstandingReplies } from './outstanding.ts';
+import { Pump } from './pump.ts';
+import { orAborted } from './waiting.ts';
 
-/** After this many failures in a row nothing more is sent (spec/receiver §12.11). */
-const MOST_FAILURES = 3;
+/** Failures in a row after which nothing more is sent. */
+const MOST_FAILURES = 3; // receiver §12.11
 
-export interface LineOptions extends ExchangeOptions, Permission {
+/** Most times that a request is repeated while its answer may belong to another request. */
+const MOST_ROUNDS = 12; // Our choice.
+
+/** Most copies of the same old reply that are allowed for. */
+const MOST_DOUBTS = 2; // Our choice.
+
+export interface LineOptions extends Pick<ExchangeOptions, 'resends' | 'quietMs'>, Permission {
   /** A clock in milliseconds that never goes back; `performance.now` by default. */
   readonly monotonicMs?: () => number;
-  /** A pause before every request, in ms. 0 by default: a G4 needs none (§8, pacing). */
-  readonly pauseMs?: number;
+  /** Milliseconds of pause before every request; 0 by default: a G4 needs none. */
+  readonly pauseMs?: number; // receiver §8
 }
 
 /**
@@ -34,16 +43,24 @@ export class Line {
   #last: Promise<void> = Promise.resolve();
   #failures = 0;
   #unsettled = true;
-  /** Until then the reply to a request that was interrupted may come. */
-  #replyDueMs = 0;
+  readonly #outstanding: OutstandingReplies;
+  readonly #between: QuestionsBetween;
+  readonly #pump: Pump;
 
   constructor(transport: Transport, options: LineOptions = {}) {
     this.#transport = transport;
     this.#options = options;
     this.#now = options.monotonicMs ?? (() => performance.now());
+    this.#outstanding = new OutstandingReplies(this.#now);
+    this.#between = new QuestionsBetween(this.#outstanding);
+    this.#pump = new Pump(transport, {
+      now: this.#now,
+      pauseMs: options.pauseMs ?? 0,
+      onDropped: (bytes) => this.#outstanding.dropped(bytes),
+    });
   }
 
-  /** The time on the clock that this goes by, in ms. */
+  /** Milliseconds of the monotonic clock. */
   readonly monotonicMs = (): number => this.#now();
 
   /** Throws as {@link ask} would for a request that is not allowed or cannot be made. */
@@ -54,8 +71,8 @@ export class Line {
   /**
    * Sends a command from the table and gives its reply.
    *
-   * @param onSend is told of every sending: before it has its turn, a request may wait for long
-   * @throws ReceiverError `notAllowed`, `timeout`, `corrupt`, `refused`, `stopped`, or what the
+   * @param onSend called at every sending; a request may wait long for its turn before the first
+   * @throws ReceiverError `timeout`, `corrupt`, `refused`, `stopped`, CommandError, or what the
    *   transport throws; InputError `outOfRange` if an argument does not fit
    */
   async ask<Name extends CommandName>(
@@ -68,48 +85,151 @@ export class Line {
     const turn = Promise.withResolvers<void>();
     this.#last = turn.promise;
     try {
-      await unlessAborted(before, signal);
-      return await this.#exchange(name, request, signal, onSend);
+      await orAborted(before, signal);
+      return await this.#answer(name, request, signal, onSend);
     } finally {
-      // One that was given up in the queue lets nobody past those before it.
+      // A cancelled request keeps its place: later ones still wait for earlier ones.
       turn.resolve(before);
     }
   }
 
-  async #exchange<Name extends CommandName>(
+  /**
+   * Gives an answer that certainly belongs to this request. Waits for replies to earlier requests
+   * first. An answer that may still be such a reply is asked for again, with a request of another
+   * reply size between, until two answers in a row agree and no other reply came.
+   */
+  async #answer<Name extends CommandName>(
     name: Name,
     request: CommandRequest<Name>,
     signal: AbortSignal | undefined,
     onSend: (() => void) | undefined,
   ): Promise<CommandReply<Name>> {
-    if (this.#failures >= MOST_FAILURES) {
-      throw new ReceiverError('stopped', { failures: this.#failures });
+    const prepared = this.#prepare(name, request);
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      this.#outstanding.watch(prepared);
+      const answer = await this.#exchange(prepared, signal, onSend);
+      // A header names its page; one that comes twice is old by seconds, and what has been stored
+      // in these is new the next time.
+      const named = name === 'readDatabasePageHeader' && answer.kind === 'reply';
+      const pages = pagesOf(name, request, answer);
+      const sure = answer.doubts === 0 || named;
+      const made = sure ? answer : await this.#makeSure(prepared, answer, pages, signal, onSend);
+      if (made === undefined) continue;
+      // The refusal is certain, so every copy of this request will be refused.
+      if (made.kind === 'refused') {
+        this.#outstanding.settled(prepared);
+        this.#between.refused(name);
+      }
+      if (pages !== undefined) this.#between.learn(pages);
+      return given(made);
     }
-    const prepared = prepareRequest(name, request, this.#options);
-    const exchange = new Exchange(prepared, { ...this.#options, unsettled: this.#unsettled });
+    throw new ReceiverError('contradictory', { command: name, attempts: MOST_ROUNDS });
+  }
+
+  #prepare<Name extends CommandName>(
+    name: Name,
+    request: CommandRequest<Name>,
+  ): PreparedRequest<CommandReply<Name>> {
+    this.#assertGoing();
+    return prepareRequest(name, request, this.#options);
+  }
+
+  #assertGoing(): void {
+    if (this.#failures < MOST_FAILURES) return;
+    throw new ReceiverError('stopped', { failures: this.#failures });
+  }
+
+  /** Repeats a request whose answer may be old. Gives the last answer; undefined if two disagree. */
+  async #makeSure<Reply>(
+    asked: PreparedRequest<Reply>,
+    answer: Answer<Reply>,
+    pages: Pages | undefined,
+    signal: AbortSignal | undefined,
+    onSend: (() => void) | undefined,
+  ): Promise<Answer<Reply> | undefined> {
+    const replies = this.#outstanding;
+    const claim = claimOf(answer);
+    // What is asked for by its page number says itself that the range is right.
+    const lastPage = pages && this.#between.header(pages.recordType, pages.last);
+    const between = lastPage ?? this.#between.next(asked);
+    // Without a question that is certain, more answers that are the same have to do.
+    const repeats = between === undefined ? Math.min(answer.doubts, MOST_DOUBTS) : 1;
+    let latest = answer;
+    for (let again = 0; again < repeats; again++) {
+      const question = between ?? this.#prepare('ping', undefined);
+      const other: Answer<unknown> = await this.#exchange(question, signal, undefined);
+      if (other.kind === 'refused') this.#between.refused(question.command);
+      if (other.kind === 'refused' || replies.contradicts(claim)) return undefined;
+      if (lastPage !== undefined) return answer;
+      latest = await this.#exchange(asked, signal, onSend);
+      if (replies.contradicts(claim) || !agree(asked.command, answer, latest)) return undefined;
+    }
+    return latest;
+  }
+
+  async #exchange<Reply>(
+    prepared: PreparedRequest<Reply>,
+    signal: AbortSignal | undefined,
+    onSend: (() => void) | undefined,
+  ): Promise<Answer<Reply>> {
+    this.#assertGoing();
+    const replies = this.#outstanding;
+    const name = prepared.command;
+    await this.#awaitLateReplies(prepared, signal);
+    const sure = name === 'ping' || name === 'writeDisplayTimeOffset';
+    // Pages name themselves; a refusal of them does not.
+    const repeats = sure || name === 'readDatabasePages' ? 0 : replies.repeatsAs(prepared);
+    const refusalIsDoubtful = !sure && replies.refusalIsDoubtful;
+    const timeoutMs = Math.max(prepared.timeoutMs, replies.patienceMs);
+    const exchange = new Exchange(prepared, {
+      ...this.#options,
+      unsettled: this.#unsettled,
+      timeoutMs,
+      longestStray: replies.longest,
+      onStray: (packet) => replies.stray(packet),
+      onDamaged: () => replies.damaged(prepared),
+    });
     // Whatever interrupts the exchange from here on, its reply may come later.
     this.#unsettled = true;
-    await this.#awaitLateReply(signal);
+    replies.resetDropped();
+    let sentMs = this.#now();
     let sendings = 0;
-    const outcome = await this.#pump(exchange, signal, () => {
+    const noteSending = () => {
       sendings++;
-      this.#replyDueMs = this.#now() + prepared.timeoutMs;
+      sentMs = this.#now();
+      replies.sent(prepared);
       onSend?.();
-    });
-    this.#replyDueMs = 0;
+    };
+    const outcome = await this.#pump.run(exchange, { timeoutMs, signal, onSend: noteSending });
     switch (outcome.kind) {
-      case 'reply':
+      case 'reply': {
         this.#failures = 0;
         this.#unsettled = sendings > 1;
-        return outcome.reply;
+        replies.answered(prepared, outcome.payload);
+        this.#between.answered(name);
+        replies.followed(exchange.behind);
+        const old = sendings > 1 && TELLS_TIME.has(name) ? 1 : 0;
+        const { reply, payload } = outcome;
+        const doubts = Math.max(repeats, old);
+        return { kind: 'reply', reply, payload: payload.slice(), sentMs, doubts };
+      }
       case 'refused':
         this.#failures = 0;
         this.#unsettled = sendings > 1;
-        throw new ReceiverError('refused', {
-          command: name,
-          responseCode: outcome.code,
-          responseName: outcome.name,
-        });
+        // It may be another request's, and the reply to this one may still come.
+        if (!refusalIsDoubtful) replies.answered(prepared, undefined);
+        else replies.maybeRefused(prepared);
+        replies.followed(exchange.behind);
+        return {
+          kind: 'refused',
+          payload: undefined,
+          error: new ReceiverError('refused', {
+            command: name,
+            responseCode: outcome.code,
+            responseName: outcome.name,
+          }),
+          doubts: refusalIsDoubtful ? 1 : 0,
+        };
       case 'timeout': {
         this.#failures++;
         const { afterMs, attempts } = outcome;
@@ -117,80 +237,31 @@ export class Line {
       }
       case 'corrupt': {
         this.#failures++;
-        const { reason, attempts } = outcome;
-        throw new ReceiverError('corrupt', { command: name, reason, attempts });
-      }
-    }
-  }
-
-  async #pump<Reply>(
-    exchange: Exchange<Reply>,
-    signal: AbortSignal | undefined,
-    onSend: () => void,
-  ): Promise<ExchangeOutcome<Reply>> {
-    const transport = this.#transport;
-    const { pauseMs = 0 } = this.#options;
-    let step: ExchangeStep<Reply> = exchange.begin();
-    for (;;) {
-      switch (step.do) {
-        case 'drain':
-          step = exchange.drained(await this.#drain(step.quietMs, step.limitMs, signal));
-          break;
-        case 'send':
-          if (pauseMs > 0) await this.#drain(pauseMs, pauseMs, signal);
-          onSend();
-          await transport.write(step.bytes, signal);
-          step = exchange.sent(this.#now());
-          break;
-        case 'read': {
-          const bytes = await transport.read(step.timeoutMs, signal);
-          step = exchange.received(bytes, this.#now());
-          break;
-        }
-        case 'done':
-          return step.outcome;
+        const { damage, attempts } = outcome;
+        throw new ReceiverError('corrupt', { command: name, damage, attempts });
       }
     }
   }
 
   /**
-   * A request was interrupted and its reply has not come: waits until it begins to, or is past
-   * its time. Sending another before would have it taken for the answer to that one.
+   * Waits until every outstanding reply that could be taken for the answer to this request has
+   * come or can no longer come. Before a write, waits for all outstanding replies.
    */
-  async #awaitLateReply(signal: AbortSignal | undefined): Promise<void> {
-    const leftMs = this.#replyDueMs - this.#now();
-    if (leftMs > 0) await this.#transport.read(leftMs, signal);
-    this.#replyDueMs = 0;
-  }
-
-  /** Drops what comes until the line is quiet; gives the number of bytes. */
-  async #drain(quietMs: number, limitMs: number, signal: AbortSignal | undefined): Promise<number> {
-    const end = this.#now() + limitMs;
-    let dropped = 0;
+  async #awaitLateReplies(
+    prepared: PreparedRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const replies = this.#outstanding;
+    const all = prepared.command === 'writeDisplayTimeOffset';
     for (;;) {
-      const left = Math.max(0, end - this.#now());
-      const bytes = await this.#transport.read(Math.min(quietMs, left), signal);
-      dropped += bytes.length;
-      if (bytes.length === 0 || left === 0) return dropped;
+      const leftMs = all ? replies.anyForMs : replies.mistakableForMs(prepared);
+      if (leftMs <= 0) return;
+      replies.dropped(await this.#transport.read(leftMs, signal));
     }
   }
 
   /** Releases the port. A request that is under way fails with `closed`. */
   async close(): Promise<void> {
     await this.#transport.close();
-  }
-}
-
-/** Waits for a turn, but not beyond the abort of `signal`. */
-async function unlessAborted(turn: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  if (signal === undefined) return await turn;
-  signal.throwIfAborted();
-  const aborted = Promise.withResolvers<never>();
-  const onAbort = () => aborted.reject(signal.reason);
-  signal.addEventListener('abort', onAbort);
-  try {
-    await Promise.race([turn, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
   }
 }

@@ -1,15 +1,14 @@
-import { InputError, ReceiverError } from '@egvkit/protocol';
+import { InputError } from '@egvkit/protocol';
 import {
   decodePage,
-  MAX_PAGES_PER_REQUEST,
-  NO_PAGE,
-  PAGE_SIZE,
   type Page,
   type PageHeader,
   type PageProblem,
   type Partition,
   parsePartitionInfo,
 } from '@egvkit/protocol/receiver';
+import { MAX_PAGES_PER_REQUEST, NO_PAGE, PAGE_SIZE } from '@egvkit/protocol/receiver/wire';
+import { ReceiverError } from './errors.ts';
 import type { Line } from './line.ts';
 import { isOptional } from './records.ts';
 import { INVALID_PARAM, isUnanswered, unlessRefused } from './refusal.ts';
@@ -33,7 +32,7 @@ export class PageReader {
   #pagesPerRequest: number;
   #partitions: readonly Partition[] | undefined;
   #partitionsRead = false;
-  /** Is told when several pages were not answered and one is asked for from then on. */
+  /** Called when a request for several pages was not answered, and one page is asked for from then on. */
   onFallBack: () => Promise<void> = async () => {};
 
   constructor(line: Line, pagesPerRequest: number = MAX_PAGES_PER_REQUEST) {
@@ -52,7 +51,7 @@ export class PageReader {
     this.#pagesPerRequest = pagesPerRequest;
   }
 
-  /** How many pages are asked for at once: what was set, or 1 since that was not answered. */
+  /** Pages per request: the number that was set, or 1 since that was not answered. */
   get pagesPerRequest(): number {
     return this.#pagesPerRequest;
   }
@@ -66,11 +65,7 @@ export class PageReader {
     const { first, last } = reply;
     if (first === NO_PAGE || last === NO_PAGE) return undefined;
     if (first > last) {
-      throw new ReceiverError('corrupt', {
-        command: 'readDatabasePageRange',
-        reason: `it names pages ${first} to ${last}`,
-        attempts: 1,
-      });
+      throw new ReceiverError('badPageRange', { recordType, first, last });
     }
     return { first, last };
   }
@@ -158,8 +153,9 @@ export class PageReader {
     return await this.#line.ask('readDatabasePages', request, signal);
   }
 
-  /** A page whose layout is unknown is read by the receiver's own list of record sizes (§3.5). */
+  /** A page whose layout is unknown is read by the receiver's own list of record sizes. */
   async #decode(bytes: Uint8Array, signal: AbortSignal | undefined): Promise<Page> {
+    // receiver §3.5
     const page = decodePage(bytes);
     if (!mayHaveOtherSize(page)) return page;
     const partitions = await this.partitions(signal);
@@ -178,7 +174,7 @@ export class PageReader {
   }
 }
 
-/** Whether a page is as if its records had another size than they are known to have. */
+/** Tells pages that look as if their records had another size than they are known to have. */
 function mayHaveOtherSize({ header, problems }: Page): boolean {
   const kinds = new Set<PageProblem['kind']>(problems.map(({ kind }) => kind));
   if (kinds.has('unknownLayout') || kinds.has('recordCount')) return true;

@@ -1,4 +1,4 @@
-/** How far a reading of pages has come. */
+/** Progress of a reading of pages. */
 export interface ReadProgress {
   readonly pagesDone: number;
   /** Of the whole range; a reading that is told `since` ends earlier. */

@@ -1,4 +1,8 @@
-import type { DisplaySeconds } from '@egvkit/protocol';
+import {
+  type ClockObservation,
+  type DisplaySeconds,
+  systemClockErrorSeconds,
+} from '@egvkit/protocol';
 import type {
   CommandName,
   CommandReply,
@@ -10,16 +14,24 @@ import type {
 import {
   type DisplayOffsetChange,
   type HardwareClock,
+  observeClock,
   type ReceiverClock,
   readClock,
   readHardwareClock,
   writeDisplayOffset,
 } from './clock.ts';
+import {
+  DatabaseReader,
+  type NewRecords,
+  type PagesOptions,
+  type ReadOptions,
+  type RecordsOptions,
+} from './database-reader.ts';
 import type { DeviceMemory } from './device-memory.ts';
 import {
-  type FirmwareSettings,
   type ReceiverBattery,
   type ReceiverDisplay,
+  type ReceiverFirmwareSettings,
   type ReceiverIdentity,
   type ReceiverMode,
   readBattery,
@@ -28,33 +40,26 @@ import {
   readFirmwareSettings,
   readIdentity,
   readMode,
-  recall,
+  useMemory,
 } from './facts.ts';
-import {
-  History,
-  type NewRecords,
-  type PagesOptions,
-  type ReadOptions,
-  type RecordsOptions,
-} from './history.ts';
 import { Line, type LineOptions } from './line.ts';
 import { type PageRange, PageReader, type ReadPage } from './pages.ts';
 import { type RecordName, type RecordOf, recordTypeOf } from './records.ts';
-import type { Bookmark } from './resume.ts';
+import type { Bookmark } from './resumption.ts';
 
 export interface ReceiverOptions extends LineOptions {
   /** The host's clock in Unix ms, taken for true; `Date.now` by default. */
   readonly nowMs?: () => number;
-  /** How many pages to ask for at once, 1 to 4; 4 by default, as the captured software does. */
+  /** Pages per request, 1 to 4; 4 by default, as the captured software does. */
   readonly pagesPerRequest?: number;
   /**
-   * Where it is remembered that a receiver does not answer requests for several pages. With it,
+   * Store of receivers that do not answer requests for several pages. With it,
    * opening reads the serial number as well. Nothing outlasts the connection without it.
    */
   readonly memory?: DeviceMemory;
 }
 
-/** What every request can be told. */
+/** Options of every request. */
 export interface AskOptions {
   readonly signal?: AbortSignal;
 }
@@ -71,16 +76,17 @@ export interface AskOptions {
 export class Receiver implements AsyncDisposable {
   readonly #line: Line;
   readonly #reader: PageReader;
-  readonly #history: History;
+  readonly #database: DatabaseReader;
   readonly #nowMs: () => number;
 
   private constructor(line: Line, reader: PageReader, nowMs: () => number) {
     this.#line = line;
     this.#reader = reader;
     this.#nowMs = nowMs;
-    this.#history = new History(reader, {
+    this.#database = new DatabaseReader(reader, {
       monotonicMs: line.monotonicMs,
-      errorSeconds: async (signal) => (await readClock(line, nowMs, signal)).errorSeconds,
+      errorSeconds: async (signal) =>
+        systemClockErrorSeconds(await observeClock(line, nowMs, signal)),
     });
   }
 
@@ -90,6 +96,15 @@ export class Receiver implements AsyncDisposable {
    *
    * @throws ReceiverError `timeout`, `corrupt`, `refused`, or what the transport throws
    * @throws InputError `outOfRange` for a `pagesPerRequest` that is not 1 to 4
+   *
+   * @example
+   * ```ts
+   * import { Receiver } from '@egvkit/receiver';
+   * import { openSerial } from '@egvkit/receiver-serial';
+   *
+   * await using receiver = await Receiver.open(await openSerial());
+   * const { serialNumber, transmitterId } = await receiver.identify();
+   * ```
    */
   static async open(
     transport: Transport,
@@ -99,17 +114,18 @@ export class Receiver implements AsyncDisposable {
       const line = new Line(transport, options);
       const reader = new PageReader(line, options.pagesPerRequest);
       await line.ask('ping', undefined, options.signal);
-      if (options.memory !== undefined) await recall(reader, options.memory, options.signal);
+      if (options.memory !== undefined) await useMemory(reader, options.memory, options.signal);
       return new Receiver(line, reader, options.nowMs ?? Date.now);
     } catch (error) {
-      await transport.close();
+      // Why it did not open says more than why it does not close.
+      await transport.close().catch(() => {});
       throw error;
     }
   }
 
   /**
    * Sends one command of the table, which holds only those known to be safe; the one that
-   * writes is `notAllowed` unless the receiver was opened with `allowWrites`.
+   * writes is refused (`writeNotAllowed`) unless the receiver was opened with `allowWrites`.
    */
   async ask<Name extends CommandName>(
     name: Name,
@@ -119,7 +135,7 @@ export class Receiver implements AsyncDisposable {
     return await this.#line.ask(name, request, signal);
   }
 
-  /** Whether the receiver still answers (§3.1). */
+  /** Checks that the receiver still answers. */
   async ping({ signal }: AskOptions = {}): Promise<void> {
     await this.#line.ask('ping', undefined, signal);
   }
@@ -129,56 +145,69 @@ export class Receiver implements AsyncDisposable {
     return await readIdentity(this.#line, this.#reader, signal);
   }
 
-  /** The receiver's clocks beside the host's, good to about a second (§7.1). */
+  /** The receiver's clocks beside the host's, good to about a second. */
   async clock({ signal }: AskOptions = {}): Promise<ReceiverClock> {
+    // receiver §7.1
     return await readClock(this.#line, this.#nowMs, signal);
   }
 
-  /** The counter behind the internal clock, and when it was started (§7.1). */
+  /** The internal clock beside the host's, by one request. */
+  async systemClock({ signal }: AskOptions = {}): Promise<ClockObservation> {
+    // receiver §7.1
+    return await observeClock(this.#line, this.#nowMs, signal);
+  }
+
+  /** The counter behind the internal clock, and when it was started. */
   async hardwareClock({ signal }: AskOptions = {}): Promise<HardwareClock> {
+    // receiver §7.1
     return await readHardwareClock(this.#line, signal);
   }
 
-  /** Charge and state of the battery; what the receiver does not tell is undefined (D30). */
+  /** Charge and state of the battery; what the receiver does not tell is undefined. */
   async battery({ signal }: AskOptions = {}): Promise<ReceiverBattery> {
     return await readBattery(this.#line, signal);
   }
 
-  /** The current the battery is charged with (§6.6); undefined if the receiver does not tell. */
+  /** The current the battery is charged with; undefined if the receiver does not tell. */
   async chargerCurrent({ signal }: AskOptions = {}): ReturnType<typeof readChargerCurrent> {
+    // receiver §6.6
     return await readChargerCurrent(this.#line, signal);
   }
 
-  /** How the screen is set: unit, 12 or 24 hours, language (§6.8 to §6.10). */
+  /** Reads the settings of the screen: unit, 12 or 24 hours, language. */
   async display({ signal }: AskOptions = {}): Promise<ReceiverDisplay> {
     return await readDisplay(this.#line, signal);
   }
 
-  /** Whether readings are hidden from the user, and the mode of the device (§3.1). */
+  /** Reads the modes: whether readings are hidden from the user, and the mode of the device. */
   async mode({ signal }: AskOptions = {}): Promise<ReceiverMode> {
     return await readMode(this.#line, signal);
   }
 
-  /** What the receiver says of its firmware image (§3.5); undefined if it does not tell. */
-  async firmwareSettings({ signal }: AskOptions = {}): Promise<FirmwareSettings | undefined> {
+  /** Reads the firmware settings; undefined if the receiver does not tell them. */
+  async firmwareSettings({
+    signal,
+  }: AskOptions = {}): Promise<ReceiverFirmwareSettings | undefined> {
     return await readFirmwareSettings(this.#line, signal);
   }
 
-  /** The receiver's own list of its record types (§3.5); undefined if it is not understood. */
+  /** The receiver's own list of its record types; undefined if it is not understood. */
   async partitions({ signal }: AskOptions = {}): Promise<readonly Partition[] | undefined> {
+    // receiver §3.5
     return await this.#reader.partitions(signal);
   }
 
   /**
    * Sets how far the clock on the screen is ahead of the internal clock, and makes sure of it by
-   * reading it back (§3.6). The internal clock and the records stay as they are.
+   * reading it back. The internal clock and the records stay as they are.
    *
    * @param displayOffsetSeconds display time minus system time, whole seconds
-   * @throws ReceiverError `notAllowed` unless opened with `allowWrites`, before anything is sent;
-   *   `notConfirmed` if the receiver then tells another offset
+   * @throws CommandError `writeNotAllowed` unless opened with `allowWrites`, before anything is sent
+   * @throws ReceiverError `notConfirmed` if the receiver then tells another offset
    * @throws InputError `outOfRange` unless it is a whole number of 32 bits
    */
   async setDisplayTimeOffset(
+    // receiver §3.6
     displayOffsetSeconds: number,
     { signal }: AskOptions = {},
   ): Promise<DisplayOffsetChange> {
@@ -200,23 +229,25 @@ export class Receiver implements AsyncDisposable {
   }
 
   /**
-   * How many pages are asked for at once: what was set, or 1 since a request for several was not
+   * Pages per request: the number that was set, or 1 since a request for several was not
    * answered. Keep it for the next connection to this receiver.
    */
   get pagesPerRequest(): number {
     return this.#reader.pagesPerRequest;
   }
 
-  /** The pages that hold a record type; undefined if there are none (§3.2). */
+  /** The pages that hold a record type; undefined if there are none. */
   async pageRange(
+    // receiver §3.2
     type: RecordName | number,
     { signal }: AskOptions = {},
   ): Promise<PageRange | undefined> {
     return await this.#reader.range(recordTypeOf(type), signal);
   }
 
-  /** The header of one page: tells cheaply how many records it has (§4.1). */
+  /** The header of one page: tells cheaply how many records it has. */
   async pageHeader(
+    // receiver §4.1
     type: RecordName | number,
     page: number,
     { signal }: AskOptions = {},
@@ -232,7 +263,7 @@ export class Receiver implements AsyncDisposable {
     type: RecordName | number,
     options: PagesOptions = {},
   ): AsyncGenerator<ReadPage, void, void> {
-    return this.#history.pages(type, options);
+    return this.#database.pages(type, options);
   }
 
   /**
@@ -244,27 +275,58 @@ export class Receiver implements AsyncDisposable {
    * they are damage (`unknownLayout`).
    *
    * @throws ReceiverError `badPage` for a page that cannot be used, unless `onDamage` is given
+   *
+   * @example
+   * ```ts
+   * import { readingOfEgv } from '@egvkit/protocol/receiver';
+   * import type { Receiver } from '@egvkit/receiver';
+   *
+   * export async function printLastHour(receiver: Receiver) {
+   *   const observed = await receiver.clock();
+   *   const since = new Date(Date.now() - 3_600_000);
+   *   for await (const record of receiver.records('egv', { since })) {
+   *     const reading = readingOfEgv(record, observed);
+   *     if (reading?.mgDl !== undefined) console.log(new Date(reading.utcMs), reading.mgDl);
+   *   }
+   * }
+   * ```
    */
   records<Type extends RecordName | number>(
     type: Type,
     options: RecordsOptions = {},
   ): AsyncGenerator<RecordOf<Type>, void, void> {
-    return this.#history.records(type, options);
+    return this.#database.records(type, options);
   }
 
   /**
-   * What has been stored since the last time, page by page, oldest first, each with the bookmark
+   * Reads the records stored since the last time, page by page, oldest first, each with the bookmark
    * to go on from. A header request tells whether the remembered page has grown; nothing is
-   * given if nothing is new. Without a bookmark, or if its page is gone, everything is new (§12.5).
+   * given if nothing is new. Without a bookmark, or if its page is gone, everything is new.
    *
    * @throws ReceiverError `badPage` for a page that cannot be used, unless `onDamage` is given
+   *
+   * @example
+   * ```ts
+   * import type { Bookmark, Receiver } from '@egvkit/receiver';
+   *
+   * export async function countNew(receiver: Receiver, from?: Bookmark) {
+   *   let bookmark = from;
+   *   let count = 0;
+   *   for await (const batch of receiver.newRecords('egv', bookmark)) {
+   *     count += batch.records.length;
+   *     bookmark = batch.bookmark;
+   *   }
+   *   return { count, bookmark };
+   * }
+   * ```
    */
   newRecords<Type extends RecordName | number>(
+    // receiver §12.5
     type: Type,
     bookmark: Bookmark | undefined,
     options: ReadOptions = {},
   ): AsyncGenerator<NewRecords<Type>, void, void> {
-    return this.#history.newRecords(type, bookmark, options);
+    return this.#database.newRecords(type, bookmark, options);
   }
 
   /** Releases the port, promptly: other software cannot open it meanwhile. */

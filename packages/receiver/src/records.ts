@@ -17,8 +17,9 @@ import {
   type XmlRecord,
 } from '@egvkit/protocol/receiver';
 
-/** The record types that can be asked for by name, and what they give (spec/receiver §5). */
+/** The record types that can be asked for by name, and what they give. */
 export interface RecordsByName {
+  // receiver §5
   /** Serial number and hardware, as XML; the newest counts. */
   manufacturing: XmlRecord;
   firmwareParameters: XmlRecord;
@@ -40,8 +41,8 @@ export interface RecordsByName {
   event: EventRecord;
   /** The settings after every change of them. */
   settings: SettingsRecord;
-  /** Readings that the transmitter delivered late; only touchscreen receivers keep them (§5.4). */
-  backfilledEgv: EgvRecord;
+  /** Readings that the transmitter delivered late; only touchscreen receivers keep them. */
+  backfilledEgv: EgvRecord; // receiver §5.4
 }
 
 export type RecordName = keyof RecordsByName;
@@ -101,10 +102,10 @@ export type RecordOf<Type extends RecordName | number> = Type extends RecordName
   ? RecordsByName[Type]
   : ReceiverRecord | RawRecord;
 
-/** What every receiver has. Whether it has the other types is unknown (§10.5, §10.12). */
+/** Record types that every receiver has. Whether it has the others is unknown. */
 const ALWAYS_THERE: readonly number[] = (['manufacturing', 'egv'] as const).map(recordTypeOf);
 
-/** Whether a receiver may lack a record type, and say so by refusing it (§8). */
+/** Tells record types that a receiver may lack, and say so by refusing them. */
 export function isOptional(recordType: number): boolean {
   return !ALWAYS_THERE.includes(recordType);
 }

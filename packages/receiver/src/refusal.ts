@@ -1,9 +1,9 @@
-import { ReceiverError } from '@egvkit/protocol';
+import { ReceiverError } from './errors.ts';
 
-/** The response to a record type or page that makes no sense to the receiver (§2.3). */
-export const INVALID_PARAM = 4;
+/** The response to a record type or page that makes no sense to the receiver. */
+export const INVALID_PARAM = 4; // receiver §2.3
 
-/** What was asked for; undefined if the receiver refuses it (with that code, if one is given). */
+/** Waits for an answer; gives undefined if the receiver refuses (with that code, if one is given). */
 export async function unlessRefused<T>(asked: Promise<T>, code?: number): Promise<T | undefined> {
   try {
     return await asked;
@@ -19,7 +19,10 @@ export function isRefusal(error: unknown): error is ReceiverError<'refused'> {
   return error instanceof ReceiverError && error.code === 'refused';
 }
 
-/** Whether a request was sent and came to nothing: refused, answered by something else or not at all. */
+/** Tells errors of a request that was sent and refused, answered by something else or not at all. */
 export function isUnanswered(error: unknown): boolean {
-  return error instanceof ReceiverError && ['refused', 'corrupt', 'timeout'].includes(error.code);
+  return (
+    error instanceof ReceiverError &&
+    ['refused', 'corrupt', 'contradictory', 'timeout'].includes(error.code)
+  );
 }

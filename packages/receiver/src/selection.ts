@@ -4,21 +4,22 @@ import type { ReadPage } from './pages.ts';
 
 export type AnyRecord = ReceiverRecord | RawRecord;
 
-/** Which records are wanted, on the receiver's own clock. */
+/** Limits of the wanted records, on the receiver's own clock. */
 export interface Limits {
   readonly sinceSeconds: number;
   readonly untilSeconds: number;
   readonly afterIndex: number;
 }
 
-/** The system time of a record: its first field, whatever else it holds (§5). */
+/** The system time of a record: its first field, whatever else it holds. */
 function systemSecondsOf(record: AnyRecord): number {
+  // receiver §5
   if (record.kind !== 'raw') return record.systemSeconds;
   const { buffer, byteOffset, length } = record.bytes;
   return length < 4 ? 0 : new DataView(buffer, byteOffset, length).getUint32(0, true);
 }
 
-/** Whether neither this record is wanted nor any that was stored before it. */
+/** Tells records that are too old, as all are that were stored before them. */
 function isBefore(record: AnyRecord, { sinceSeconds, afterIndex }: Limits): boolean {
   return record.index <= afterIndex || systemSecondsOf(record) < sinceSeconds;
 }

@@ -1,9 +1,20 @@
-/** What every implementation of `Transport` shares: where arriving bytes wait for their reader. */
-import { InputError, ReceiverError } from '@egvkit/protocol';
+/** Inbox of every `Transport`: arriving bytes wait there for their reader. */
+import { InputError } from '@egvkit/protocol';
+import { ReceiverError } from './errors.ts';
+import { orAborted, sleep } from './waiting.ts';
+
+export { orAborted, ReceiverError, sleep };
+
 import type { CancelSignal } from '@egvkit/protocol/receiver';
 
 /** Timers hold 31 bits of milliseconds; a longer wait is one without a timer. */
 const LONGEST_TIMER_MS = 0x7fff_ffff;
+
+/**
+ * Most bytes that are kept while nobody reads. A reply has 2118 bytes at most, so more than this
+ * does not come from a receiver.
+ */
+const MOST_UNREAD_BYTES = 262_144; // Our choice.
 
 interface Waiting {
   readonly resolve: (bytes: Uint8Array) => void;
@@ -22,38 +33,53 @@ interface Waiting {
 export class Inbox {
   readonly #path: string;
   #chunks: Uint8Array[] = [];
+  #unreadBytes = 0;
   #waiting: Waiting | undefined;
   #failure: unknown;
   #failed = false;
   #closed = false;
 
-  /** @param path where the transport leads, for messages */
+  /** @param path name of the port, for messages */
   constructor(path: string) {
     this.#path = path;
   }
 
-  /** Whether {@link close} or {@link fail} has been called: nothing more will arrive. */
+  /** True once {@link close} or {@link fail} has been called: nothing more will arrive. */
   get ended(): boolean {
     return this.#closed || this.#failed;
   }
 
   /**
    * Adds bytes that have arrived. They belong to the inbox from now on, and then to the reader:
-   * whoever pushes them must not use the array again. After {@link fail} and {@link close} they
-   * are dropped.
+   * the caller must not use the array again. After {@link fail} and {@link close} bytes are dropped.
+   * More than 256 KiB of unread bytes are dropped, and the inbox fails with ReceiverError
+   * `flooded`.
    */
   push(bytes: Uint8Array): void {
     if (this.ended || bytes.length === 0) return;
     const reader = this.#takeReader();
     if (reader) reader.resolve(bytes);
-    else this.#chunks.push(bytes);
+    else this.#keep(bytes);
+  }
+
+  #keep(bytes: Uint8Array): void {
+    this.#chunks.push(bytes);
+    this.#unreadBytes += bytes.length;
+    if (this.#unreadBytes <= MOST_UNREAD_BYTES) return;
+    this.#drop();
+    this.fail(new ReceiverError('flooded', { path: this.#path, limitBytes: MOST_UNREAD_BYTES }));
+  }
+
+  #drop(): void {
+    this.#chunks = [];
+    this.#unreadBytes = 0;
   }
 
   /**
-   * The port has failed. Reads give what had arrived before, then this error, every time. The
+   * Ends the inbox because the port has failed. Reads give the bytes from before, then this error, every time. The
    * first failure stays.
    *
-   * @param error what reads and {@link assertOpen} throw; usually ReceiverError `unplugged`
+   * @param error thrown by reads and {@link assertOpen}; usually ReceiverError `unplugged`
    */
   fail(error: unknown): void {
     if (this.ended) return;
@@ -66,13 +92,14 @@ export class Inbox {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#chunks = [];
+    this.#drop();
     this.#takeReader()?.reject(this.#closedError());
   }
 
-  /** Drops what has arrived and not been read, as on opening (spec/receiver §8, "Open"). */
+  /** Drops what has arrived and not been read, as on opening. */
   discard(): void {
-    this.#chunks = [];
+    // receiver §8
+    this.#drop();
   }
 
   /**
@@ -88,7 +115,7 @@ export class Inbox {
   /**
    * Implements `Transport.read`; see there for what it promises.
    *
-   * @param timeoutMs how long to wait for the first byte: 0 does not wait, `Infinity` waits for good
+   * @param timeoutMs limit of the wait for the first byte: 0 does not wait, `Infinity` waits for good
    * @throws ReceiverError `busy`, `closed`; what {@link fail} was given; the signal's reason;
    *   InputError `outOfRange` for a timeout that is negative or not a number
    */
@@ -125,7 +152,7 @@ export class Inbox {
     });
   }
 
-  /** The waiting read, which is thereby over: whoever takes it settles it. */
+  /** Takes the waiting read off the inbox; the caller has to settle it. */
   #takeReader(): Waiting | undefined {
     const reader = this.#waiting;
     this.#waiting = undefined;
@@ -135,7 +162,7 @@ export class Inbox {
 
   #takeChunks(): Uint8Array {
     const chunks = this.#chunks;
-    this.#chunks = [];
+    this.#drop();
     return chunks.length === 1 ? chunks[0]! : join(chunks);
   }
 

@@ -1,5 +1,7 @@
-import { ReceiverError } from '@egvkit/protocol';
+import type { Transport } from '@egvkit/protocol/receiver';
+import { NO_PAGE } from '@egvkit/protocol/receiver/wire';
 import { describe, expect, it, vi } from 'vitest';
+import { ReceiverError } from '../src/errors.ts';
 import { Line } from '../src/line.ts';
 import { failure, idle, settle, useFakeClock } from './support/clock.ts';
 import { port } from './support/port.ts';
@@ -16,6 +18,13 @@ const REPLIES: Readonly<Record<string, string>> = {
   [PING]: ACK,
   [ASK_TIME]: TIME,
   [ASK_RTC]: TIME,
+};
+/** Requests that may be sent between two of the same. */
+const BETWEEN: Readonly<Record<string, string>> = {
+  [PING]: ACK,
+  '01 06 00 19 0C 47': '01 0B 00 01 36 41 33 42 37 80 10',
+  '01 06 00 1B 4E 67': '01 08 00 01 09 04 A1 8A',
+  '01 06 00 25 D3 B0': '01 07 00 01 01 6C D8',
 };
 const answer = (request: string) => REPLIES[request];
 
@@ -90,7 +99,7 @@ describe('a line that never falls silent', () => {
     const start = performance.now();
     const error = await failure(new Line(transport).ask('ping', undefined));
     clearInterval(babble);
-    expect(error).toMatchObject({ code: 'corrupt', data: { reason: 'what came was no packet' } });
+    expect(error).toMatchObject({ code: 'corrupt', data: { damage: 'noPacket' } });
     expect(performance.now() - start).toBeLessThanOrEqual(2 * (3050 + 2050));
   });
 });
@@ -119,7 +128,11 @@ describe('what a transport throws', () => {
 
   it('leaves a reply that may still come to nobody', async () => {
     const { line, push, written } = await settledLine((request) =>
-      request === ASK_TIME ? broken : '01 0A 00 01 01 1B 25 0B 92 93',
+      request === ASK_TIME
+        ? broken
+        : request === ASK_RTC
+          ? '01 0A 00 01 01 1B 25 0B 92 93'
+          : BETWEEN[request],
     );
     await failure(line.ask('readSystemTime', undefined));
     setTimeout(() => push(TIME), 700);
@@ -131,7 +144,7 @@ describe('what a transport throws', () => {
 describe('an interrupted request', () => {
   it('makes the next one wait for its reply, and for the end of it', async () => {
     const { line, log, push } = await settledLine((request) =>
-      request === ASK_RTC ? TIME : undefined,
+      request === ASK_RTC ? TIME : BETWEEN[request],
     );
     const abort = new AbortController();
     setTimeout(() => abort.abort('enough'), 300);
@@ -140,7 +153,10 @@ describe('an interrupted request', () => {
     setTimeout(() => push('01 0A 00 01 01'), 600);
     setTimeout(() => push('1B 25 0B 92 93'), 700);
     await settle(line.ask('readRtc', undefined));
-    expect(log).toEqual(['read 1700', 'read 200', 'read 200', `write ${ASK_RTC}`, 'read 2000']);
+    // Until the reply has come, or 10 s after its request; then until it is quiet.
+    expect(log.slice(0, 5)).toEqual([
+      ...['read 9700', 'read 9100', 'read 200', `write ${ASK_RTC}`, 'read 2000'],
+    ]);
   });
 
   it('that was never sent makes nobody wait for long', async () => {
@@ -160,6 +176,41 @@ describe('an interrupted request', () => {
     expect(onSend).not.toHaveBeenCalled();
     await settle(line.ask('readRtc', undefined, undefined, onSend));
     expect(onSend).toHaveBeenCalledOnce();
+  });
+});
+
+describe('an old reply that comes just before the real one', () => {
+  const EMPTY = '01 0E 00 01 FF FF FF FF FF FF FF FF CD 1D';
+  const PAGES = '01 0E 00 01 00 00 00 00 B7 00 00 00 D0 1B';
+  const ASK_NONE = '01 07 00 10 12 7C CA';
+  const range = (recordType: number) => ['readDatabasePageRange', { recordType }] as const;
+
+  it.each([
+    ['in the same transfer', EMPTY, PAGES],
+    ['its end in the next transfer', EMPTY + PAGES.slice(0, 11), PAGES.slice(11)],
+  ])('is not believed, %s', async (_, chunk, rest) => {
+    let asked = 0;
+    const { line, push } = await settledLine((request) => {
+      if (request === ASK_NONE) return EMPTY;
+      if (!request.startsWith('01 07 00 10 04')) return BETWEEN[request] ?? '01 06 00 03 77 F4';
+      if (++asked > 2) return PAGES;
+      if (rest !== PAGES) queueMicrotask(() => push(rest));
+      return chunk + (rest === PAGES ? rest : '');
+    });
+    expect(await settle(line.ask(...range(0x12)))).toEqual({ first: NO_PAGE, last: NO_PAGE });
+    expect(await settle(line.ask(...range(4)))).toEqual({ first: 0, last: 183 });
+  });
+});
+
+describe('a damaged reply', () => {
+  it('has come: the next request does not wait for it', async () => {
+    const { line } = await settledLine((request, number) =>
+      number === 1 ? '01 0A 00 01 00 84 D7 17 30 18' : (REPLIES[request] ?? BETWEEN[request]),
+    );
+    const start = performance.now();
+    await settle(line.ask('readSystemTime', undefined));
+    await settle(line.ask('readRtc', undefined));
+    expect(performance.now() - start).toBeLessThan(2000);
   });
 });
 
@@ -192,5 +243,39 @@ describe('resends', () => {
     const onSend = vi.fn();
     await settle(line.ask('ping', undefined, undefined, onSend));
     expect(onSend).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('a write that is never taken', () => {
+  it('is a timeout after the time of the command, whatever the transport does', async () => {
+    for (const heeds of [true, false]) {
+      const write: Transport['write'] = (_, signal) =>
+        new Promise((_resolve, reject) => {
+          if (heeds) signal?.addEventListener('abort', () => reject(signal.reason));
+        });
+      const transport = { path: 'stopped', read: async () => new Uint8Array(0), write } as const;
+      const close = async () => {};
+      const line = new Line({ ...transport, close, [Symbol.asyncDispose]: close });
+      const start = performance.now();
+      expect(await failure(line.ask('ping', undefined))).toMatchObject({
+        code: 'timeout',
+        data: { command: 'ping', afterMs: 2000, attempts: 1 },
+      });
+      expect(performance.now() - start).toBe(2000);
+    }
+  });
+});
+
+describe('a refusal that carries a payload', () => {
+  it.each(['ping', 'writeDisplayTimeOffset'] as const)('ends %s, sent once', async (name) => {
+    const { line, written } = await settledLine(() => '01 07 00 04 01 99 27', {
+      allowWrites: true,
+    });
+    const request = name === 'ping' ? undefined : { displayOffsetSeconds: 0 };
+    expect(await failure(line.ask(name, request as undefined))).toMatchObject({
+      code: 'refused',
+      data: { command: name, responseCode: 4, responseName: 'INVALID_PARAM' },
+    });
+    expect(written()).toHaveLength(1);
   });
 });

@@ -1,4 +1,4 @@
-import { encodePacket, encodePage } from '@egvkit/protocol/receiver';
+import { encodePacket, encodePage } from '@egvkit/protocol/receiver/wire';
 import { describe, expect, it } from 'vitest';
 import { Receiver } from '../src/receiver.ts';
 import { failure, settle, useFakeClock } from './support/clock.ts';
@@ -8,11 +8,15 @@ useFakeClock();
 
 const PING = '01 06 00 0A 5E 65';
 const ACK = '01 06 00 01 35 D4';
+const ASK_ID = '01 06 00 19 0C 47';
 const EMPTY_RANGE = '01 0E 00 01 FF FF FF FF FF FF FF FF CD 1D';
 
 /** An opened receiver that knows these replies and refuses everything else. */
 async function open(replies: Readonly<Record<string, string>>) {
-  const script = port((request) => ({ [PING]: ACK, ...replies })[request] ?? '01 06 00 03 77 F4');
+  const script = port(
+    (request) =>
+      ({ [PING]: ACK, [ASK_ID]: text('6A3B7'), ...replies })[request] ?? '01 06 00 03 77 F4',
+  );
   const receiver = await settle(Receiver.open(script.transport));
   script.log.length = 0;
   return { receiver, ...script };
@@ -27,7 +31,8 @@ function text(xml: string): string {
   );
 }
 
-describe('the bytes of the specification (§2.5)', () => {
+describe('the bytes of the specification', () => {
+  // receiver §2.5
   it('are sent and understood for the clock', async () => {
     const { receiver, written } = await open({
       '01 06 00 22 34 C0': '01 0A 00 01 01 1B 25 0B 92 93',
@@ -38,7 +43,11 @@ describe('the bytes of the specification (§2.5)', () => {
       displayOffsetSeconds: -21_602,
       displaySeconds: 186_959_519,
     });
-    expect(written()).toEqual(['01 06 00 22 34 C0', '01 06 00 1D 88 07']);
+    expect(written()).toEqual([
+      ...['01 06 00 22 34 C0', '01 06 00 1D 88 07'],
+      // Both are four bytes: the second is made sure of, with a ping between.
+      ...[PING, '01 06 00 1D 88 07'],
+    ]);
   });
 
   it('are sent and understood for the battery', async () => {

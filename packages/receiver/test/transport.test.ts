@@ -1,6 +1,6 @@
-import { ReceiverError } from '@egvkit/protocol';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ReceiverError } from '../src/errors.ts';
 import { Inbox } from '../src/transport.ts';
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
@@ -215,4 +215,25 @@ it('gives every byte once and in order, whatever is read, timed out and aborted 
       expect(vi.getTimerCount()).toBe(0);
     }),
   );
+});
+
+describe('a port that floods', () => {
+  it('fails with what happened, and keeps nothing', async () => {
+    const inbox = new Inbox('port');
+    for (let i = 0; i < 256; i++) inbox.push(new Uint8Array(1024));
+    expect(inbox.ended).toBe(false);
+    inbox.push(bytes(1));
+    await expect(inbox.read(0)).rejects.toMatchObject({
+      code: 'flooded',
+      data: { path: 'port', limitBytes: 262_144 },
+    });
+  });
+
+  it('may send as much as it likes to somebody who reads', async () => {
+    const inbox = new Inbox('port');
+    for (let i = 0; i < 20; i++) {
+      inbox.push(new Uint8Array(65_536));
+      expect(await inbox.read(0)).toHaveLength(65_536);
+    }
+  });
 });

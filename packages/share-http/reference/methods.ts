@@ -1,5 +1,5 @@
 import type { EndpointName } from '@egvkit/protocol/share';
-import type { Followers, Following, ShareClient } from '../src/index.ts';
+import type { Account, Followers, Following, ShareClient, Sharing } from '../src/index.ts';
 
 type MethodsOf<Of> = {
   [Name in keyof Of]: Of[Name] extends (...args: never) => unknown ? Name : never;
@@ -9,30 +9,32 @@ type MethodsOf<Of> = {
 /** A method of {@link ShareClient}, as it is called. */
 type MethodPath =
   | MethodsOf<ShareClient>
+  | `account.${MethodsOf<Account>}`
+  | `sharing.${MethodsOf<Sharing>}`
   | `followers.${MethodsOf<Followers>}`
   | `following.${MethodsOf<Following>}`;
 
-/** Which method makes a call. */
+/** A method that makes a call. */
 interface ClientMethod {
   readonly method: MethodPath;
   /** The option of the client that it needs. */
   readonly needs?: string;
 }
 
-/** Which method of the client makes which call of the service: the reference prints it. */
+/** Methods of the client by the call of the service that they make: the reference prints them. */
 export const CLIENT_METHODS: Readonly<Record<EndpointName, ClientMethod>> = {
   SystemUtcTime: { method: 'systemUtcTime' },
-  LoginPublisherAccountByName: { method: 'signIn', needs: "signIn: 'oneStep'" },
-  AuthenticatePublisherAccount: { method: 'signIn' },
-  LoginPublisherAccountById: { method: 'signIn' },
-  UpdatePublisherAccountRuntimeInfo: { method: 'updateRuntimeInfo' },
-  ReadPublisherAccountEmail: { method: 'accountEmail' },
-  ReadPublisherAccountImage: { method: 'accountImage' },
-  CheckMonitoredReceiverAssignmentStatus: { method: 'checkReceiverAssignment' },
-  ReplacePublisherAccountMonitoredReceiver: { method: 'assignReceiver' },
-  IsRemoteMonitoringSessionActive: { method: 'isMonitoringActive' },
-  StartRemoteMonitoringSession: { method: 'startMonitoring' },
-  StopRemoteMonitoringSession: { method: 'stopMonitoring' },
+  LoginPublisherAccountByName: { method: 'logIn', needs: "login: 'oneStep'" },
+  AuthenticatePublisherAccount: { method: 'logIn' },
+  LoginPublisherAccountById: { method: 'logIn' },
+  UpdatePublisherAccountRuntimeInfo: { method: 'account.updateRuntimeInfo' },
+  ReadPublisherAccountEmail: { method: 'account.email' },
+  ReadPublisherAccountImage: { method: 'account.image' },
+  CheckMonitoredReceiverAssignmentStatus: { method: 'sharing.checkReceiver' },
+  ReplacePublisherAccountMonitoredReceiver: { method: 'sharing.assignReceiver' },
+  IsRemoteMonitoringSessionActive: { method: 'sharing.isActive' },
+  StartRemoteMonitoringSession: { method: 'sharing.start' },
+  StopRemoteMonitoringSession: { method: 'sharing.stop' },
   PostReceiverEgvRecords: { method: 'postEgvs' },
   ReadPublisherLatestGlucoseValues: { method: 'readings' },
   DoesContactExistByName: { method: 'followers.contactExists' },
@@ -46,14 +48,14 @@ export const CLIENT_METHODS: Readonly<Record<EndpointName, ClientMethod>> = {
   PauseSubscription: { method: 'followers.pause' },
   ResumeSubscription: { method: 'followers.resume' },
   ReadSubscriptionAlerts: { method: 'followers.alerts' },
-  LoginSubscriberAccount: { method: 'signIn', needs: "signIn: 'follower'" },
+  LoginSubscriberAccount: { method: 'logIn', needs: "login: 'follower'" },
   ListSubscriberAccountSubscriptions: {
     method: 'following.list',
-    needs: "signIn: 'follower'",
+    needs: "login: 'follower'",
   },
-  ReadLastGlucoseFromSubscriptions: { method: 'following.latest', needs: "signIn: 'follower'" },
+  ReadLastGlucoseFromSubscriptions: { method: 'following.latest', needs: "login: 'follower'" },
   ReadSubscriptionLatestGlucoseValues: {
     method: 'following.readings',
-    needs: "signIn: 'follower'",
+    needs: "login: 'follower'",
   },
 };

@@ -1,4 +1,3 @@
-import { createShareService } from '@egvkit/emulators/share';
 import {
   ABOUT_REGIONS,
   ALERTS,
@@ -9,14 +8,17 @@ import {
   endpointPath,
   FAULTS,
   fieldsOf,
-  HTTP_FAULTS,
+  LONGEST_READ_MINUTES,
+  MOST_READINGS,
   PERMISSIONS,
   REGIONS,
   type RegionName,
   SUBSCRIPTION_STATES,
   UNDOCUMENTED,
 } from '@egvkit/protocol/share';
+import { createShareService } from '@egvkit/share-emulator';
 import { code, table } from '../../protocol/reference/tables.ts';
+import { FAILURE_ROWS } from './failures.ts';
 import { CLIENT_METHODS } from './methods.ts';
 
 const INTRODUCTION = `# The Share service
@@ -46,7 +48,7 @@ function client(name: EndpointName): string {
   return code(`${method}()`) + (needs === undefined ? '' : ` with ${code(needs)}`);
 }
 
-/** Whether the emulator answers a call at all, found out by calling it. */
+/** True if the emulator answers a call at all, found out by calling it. */
 async function isEmulated(name: EndpointName): Promise<boolean> {
   const service = createShareService();
   const { http } = row(name);
@@ -101,11 +103,11 @@ function shapes(): string {
 }
 
 const POLICIES = [
-  ['relogin', 'Sign in once more and repeat the call once; at most once in three minutes.'],
+  ['relogin', 'Log in once more and repeat the call once; at most once in three minutes.'],
   ['fix', 'Do what is missing, with consent where it changes the account, and repeat once.'],
   ['ok', 'Count it as success.'],
   ['stop', 'Never repeat it without the user.'],
-  ['block', 'No sign-in to the account for ten minutes, across restarts.'],
+  ['lock', 'No login to the account for ten minutes, across restarts.'],
   ['wait', 'Repeat it once, after two seconds.'],
   ['backoff', 'Repeat what only reads, twice, ever more slowly; nothing else.'],
 ] as const;
@@ -128,7 +130,7 @@ function faults(): string {
 function httpFaults(): string {
   return table(
     ['What comes', 'What it means', 'Policy', 'Error', 'Evidence'],
-    Object.entries(HTTP_FAULTS).map(([name, { meaning, policy, error, evidence }]) => [
+    FAILURE_ROWS.map(({ name, meaning, policy, error, evidence }) => [
       name,
       meaning,
       policy,
@@ -184,6 +186,7 @@ export async function shareReference(): Promise<string> {
     '## Calls',
     'All are below `/ShareWebServices/Services`. The client is `ShareClient` of\n`@egvkit/share-http`, the emulator `egvkit emulate share`.',
     await calls(),
+    `Share reads back at most ${MOST_READINGS} readings (\`maxCount\`) of the last ${LONGEST_READ_MINUTES}\nminutes (\`minutes\`).`,
     '## What goes in and what comes out',
     shapes(),
     '## Refusals',

@@ -1,10 +1,4 @@
-export {
-  EgvkitError,
-  InputError,
-  ShareError,
-  SharingError,
-  StoreError,
-} from '@egvkit/protocol';
+export { EgvkitError, InputError } from '@egvkit/protocol';
 export type {
   AlertChoices,
   EgvUpload,
@@ -17,32 +11,41 @@ export type {
   Subscription,
   UploadedEgv,
 } from '@egvkit/protocol/share';
+export type { Account } from './account/account.ts';
+export type { ClockOffset, ServiceTime } from './account/service-clock.ts';
+export type { CallOptions } from './call-options.ts';
 export { ShareClient } from './client.ts';
-export type { Followers } from './followers.ts';
-export type { Following, LastGlucose } from './following.ts';
-export type { Invitation, Invited } from './invitation.ts';
-export type {
-  ShareAccount,
-  ShareBehaviour,
-  ShareClientOptions,
-  ShareReaderOptions,
-  ShareService,
-} from './options.ts';
-export type { SignInOptions, SignInWay } from './other-sign-ins.ts';
-export type { Fetch, Platform, Sleep } from './platform.ts';
-export { ShareReader } from './reader.ts';
-export type { CallOptions, EmptyReason, Readings, ReadOptions } from './readings.ts';
-export type { SafePost, SafePostOptions } from './safe-post.ts';
 export {
-  MemorySessionStore,
-  type RefusedSignIns,
+  FOLLOWER_ERRORS,
+  FollowerError,
+  type FollowerErrorCode,
+} from './errors/follower-error.ts';
+export {
+  PUBLISH_ERRORS,
+  PublishError,
+  type PublishErrorCode,
+} from './errors/publish-error.ts';
+export { SHARE_ERRORS, ShareError, type ShareErrorCode } from './errors/share-error.ts';
+export type { Contact } from './followers/contact.ts';
+export type { Followers } from './followers/followers.ts';
+export type { Following, LastGlucose } from './followers/following.ts';
+export type { Invitation, Invited } from './followers/invitation.ts';
+export type { Fetch } from './http/platform.ts';
+export type { ShareService } from './http/target.ts';
+export type { ShareBehaviour, ShareClientOptions, ShareReaderOptions } from './options.ts';
+export type { BarePost } from './publish/bare-post.ts';
+export type { SafePost } from './publish/safe-post.ts';
+export type { ReadyOptions, Sharing } from './publish/sharing.ts';
+export { ShareReader } from './reader.ts';
+export { type EmptyReason, emptyReasons, type ReadOptions } from './readings/readings.ts';
+export type { Password, ShareAccount, ShareCredentials } from './session/credentials.ts';
+export type { LoginMethod, LoginOptions } from './session/login-methods.ts';
+export {
+  memorySessionStore,
+  type RefusedLogins,
   type SessionStore,
   type StoredAccount,
-} from './store.ts';
-export {
-  type WatchedReading,
-  type WatchOptions,
-  type WatchPlatform,
-  watchReadings,
-} from './watch.ts';
-export type { Watched, WatchGap } from './watch-looks.ts';
+  type UnansweredLogin,
+} from './session/store.ts';
+export type { ReadingSource, WatchedReading, WatchGap } from './watch/poller.ts';
+export { type WatchOptions, watchReadings } from './watch/watch.ts';

@@ -1,46 +1,57 @@
 import { type FoldedReading, LONGEST_READ_MINUTES, type RegionName } from '@egvkit/protocol/share';
-import { Caller } from './caller.ts';
+import type { CallOptions } from './call-options.ts';
 import type { ShareReaderOptions } from './options.ts';
 import {
-  type CallOptions,
   CURRENT_MINUTES,
-  type Readings,
   type ReadOptions,
   readNewest,
   readReadings,
-} from './readings.ts';
+} from './readings/readings.ts';
+import { Caller } from './session/caller.ts';
 
 /**
- * Signs in and reads, and nothing else: the part of `ShareClient` for where every kilobyte counts.
- * The same rules hold for sign-ins, sessions, repeats and errors; errors give less advice.
+ * Reader of a Share account: logs in and reads, and nothing else. The part of `ShareClient` for
+ * places where every kilobyte counts. Logins, sessions, retries and errors follow the same rules;
+ * errors give less advice.
+ *
+ * @example
+ * ```ts
+ * import { ShareReader } from '@egvkit/share-http';
+ *
+ * const reader = new ShareReader({ region: 'us', accountName: 'ann', password: 'secret' });
+ * const reading = await reader.current();
+ * console.log(reading === undefined ? 'no current reading' : `${reading.mgDl} mg/dL`);
+ * ```
  */
 export class ShareReader {
-  /** Where requests go, without a slash at the end. */
+  /** Address of the service, without a slash at the end. */
   readonly origin: string;
   readonly region: RegionName | undefined;
   readonly #caller: Caller;
 
   /**
-   * Sends nothing yet. Throws `ShareError` `badOrigin` or `insecureOrigin`, and `InputError` for
-   * an unknown region or empty credentials.
+   * Makes a reader; sends nothing yet.
+   *
+   * @throws ShareError `badOrigin`, `insecureOrigin`; InputError for an unknown region or empty
+   *   credentials
    */
   constructor(options: ShareReaderOptions) {
     this.#caller = new Caller(options);
-    this.origin = this.#caller.target.origin;
-    this.region = this.#caller.target.region;
+    this.origin = this.#caller.wire.origin;
+    this.region = this.#caller.wire.region;
   }
 
-  /** Readings with their true time, newest first, copies folded; see `ShareClient`. */
-  readings(options: ReadOptions = {}): Promise<Readings> {
+  /** Reads readings with their true time, newest first, copies folded; see `ShareClient`. */
+  readings(options: ReadOptions = {}): Promise<readonly FoldedReading[]> {
     return readReadings(this.#caller, options);
   }
 
-  /** The newest reading of the last 24 hours. */
+  /** Reads the newest reading of the last 24 hours. Undefined if there is none. */
   latest(options: CallOptions = {}): Promise<FoldedReading | undefined> {
     return readNewest(this.#caller, LONGEST_READ_MINUTES, options);
   }
 
-  /** The newest reading if it is at most 10 minutes old. */
+  /** Reads the newest reading if it is at most 10 minutes old. Undefined if there is none. */
   current(options: CallOptions = {}): Promise<FoldedReading | undefined> {
     return readNewest(this.#caller, CURRENT_MINUTES, options);
   }

@@ -14,7 +14,7 @@ import {
 } from './harness.ts';
 
 describe('the clock of the service', () => {
-  it('is read without signing in', async () => {
+  it('is read without logging in', async () => {
     const { client, calls } = await start();
     expect(await client().systemUtcTime()).toEqual({ utcMs: NOW_MS, offsetMinutes: 0 });
     expect(calls).toEqual(['SystemUtcTime']);
@@ -25,11 +25,11 @@ describe('getting ready', () => {
   it('assigns the receiver and starts sharing when told to, and tells what it did', async () => {
     const { client, service, calls } = await start({ account: ACCOUNT });
     const share = client();
-    expect(await share.ensureReady(' sm12345678 ', { assign: true })).toEqual({
+    expect(await share.sharing.ensureReady(' sm12345678 ', { assign: true })).toEqual({
       assigned: true,
       started: true,
     });
-    expect(service.account(ACCOUNT.name)).toMatchObject({ receiver: SERIAL, monitoring: true });
+    expect(service.account(ACCOUNT.name)).toMatchObject({ receiver: SERIAL, sharing: true });
     expect(calls).toEqual([
       'AuthenticatePublisherAccount',
       'LoginPublisherAccountById',
@@ -38,7 +38,7 @@ describe('getting ready', () => {
       'IsRemoteMonitoringSessionActive',
       'StartRemoteMonitoringSession',
     ]);
-    expect(await share.ensureReady(SERIAL, { assign: true })).toEqual({
+    expect(await share.sharing.ensureReady(SERIAL, { assign: true })).toEqual({
       assigned: false,
       started: false,
     });
@@ -50,25 +50,25 @@ describe('getting ready', () => {
 
   it('changes nothing when it may not assign', async () => {
     const { client, service, count } = await start({ account: ACCOUNT });
-    await expect(client().ensureReady(SERIAL, { assign: false })).rejects.toMatchObject({
+    await expect(client().sharing.ensureReady(SERIAL, { assign: false })).rejects.toMatchObject({
       code: 'receiverNotAssigned',
       data: { status: 'NotAssigned' },
       help: expect.stringContaining('Assign the receiver'),
     });
-    expect(service.account(ACCOUNT.name)).toMatchObject({ receiver: undefined, monitoring: false });
+    expect(service.account(ACCOUNT.name)).toMatchObject({ receiver: undefined, sharing: false });
     expect(count('ReplacePublisherAccountMonitoredReceiver')).toBe(0);
   });
 
   it('leaves an assigned receiver and a running session as they are', async () => {
     const { client } = await start({ account: READY });
     const share = client();
-    expect(await share.checkReceiverAssignment(SERIAL)).toEqual({
+    expect(await share.sharing.checkReceiver(SERIAL)).toEqual({
       assigned: true,
       status: 'AssignedToYou',
     });
-    expect(await share.assignReceiver(SERIAL)).toBe('alreadyAssigned');
-    expect(await share.isMonitoringActive()).toBe(true);
-    expect(await share.startMonitoring(SERIAL)).toBe('alreadyActive');
+    expect(await share.sharing.assignReceiver(SERIAL)).toBe('alreadyAssigned');
+    expect(await share.sharing.isActive()).toBe(true);
+    expect(await share.sharing.start(SERIAL)).toBe('alreadyActive');
   });
 
   it.each([
@@ -79,13 +79,15 @@ describe('getting ready', () => {
     const client = answering((url) =>
       url.includes('Replace') ? refuse() : Response.json(words.shift()),
     );
-    expect(await client.assignReceiver(SERIAL)).toBe('alreadyAssigned');
-    await expect(client.assignReceiver(SERIAL)).rejects.toMatchObject({ name: 'ShareError' });
+    expect(await client.sharing.assignReceiver(SERIAL)).toBe('alreadyAssigned');
+    await expect(client.sharing.assignReceiver(SERIAL)).rejects.toMatchObject({
+      name: 'ShareError',
+    });
   });
 
   it('counts a word nobody has recorded as not assigned', async () => {
     const client = answering(() => new Response('AssignedElsewhere'));
-    expect(await client.checkReceiverAssignment(SERIAL)).toEqual({
+    expect(await client.sharing.checkReceiver(SERIAL)).toEqual({
       assigned: false,
       status: 'AssignedElsewhere',
     });
@@ -96,13 +98,13 @@ describe('uploading', () => {
   it('posts, and says when something was there already', async () => {
     const { client, service } = await start();
     const share = client();
-    expect(await share.postEgvs(upload(600, 300))).toEqual({ outcome: 'posted' });
-    expect(await share.postEgvs(upload(300))).toEqual({ outcome: 'duplicate' });
+    expect(await share.postReceiverEgvRecords(upload(600, 300))).toEqual({ outcome: 'posted' });
+    expect(await share.postReceiverEgvRecords(upload(300))).toEqual({ outcome: 'duplicate' });
     expect(service.readings(ACCOUNT.name)).toHaveLength(2);
   });
 
   it.each([
-    ['no receiver', ACCOUNT, { code: 'monitoringInactive', retryable: false }],
+    ['no receiver', ACCOUNT, { code: 'notSharing', retryable: false }],
     [
       'another receiver',
       { ...READY, receiver: 'SM99999999' },
@@ -111,10 +113,10 @@ describe('uploading', () => {
         data: { status: 'MonitoredReceiverSerialNumberDoesNotMatch' },
       },
     ],
-    ['no sharing', { ...READY, monitoring: false }, { code: 'monitoringInactive' }],
+    ['no sharing', { ...READY, sharing: false }, { code: 'notSharing' }],
   ])('with %s is refused with what to do about it', async (_, account, error) => {
     const { client, service } = await start({ account });
-    await expect(client().postEgvs(upload(0))).rejects.toMatchObject({
+    await expect(client().postReceiverEgvRecords(upload(0))).rejects.toMatchObject({
       ...error,
       outcomeUnknown: false,
     });
@@ -130,10 +132,10 @@ describe('uploading', () => {
     [{ kind: 'html', status: 200, when: 'after' }, 'badReply', 1],
   ] as const)(
     'broken by %j leaves the outcome unknown, and says so',
-    async (trouble, code, stored) => {
+    async (failure, code, stored) => {
       const { client, service, count } = await start();
-      service.failNext({ ...trouble, endpoint: 'PostReceiverEgvRecords' });
-      await expect(client().postEgvs(upload(0))).rejects.toMatchObject({
+      service.failNext({ ...failure, endpoint: 'PostReceiverEgvRecords' });
+      await expect(client().postReceiverEgvRecords(upload(0))).rejects.toMatchObject({
         code,
         outcomeUnknown: true,
         retryable: true,
@@ -145,13 +147,13 @@ describe('uploading', () => {
 
   it('broken by an endless wait is a timeout with the outcome unknown', async () => {
     const { client, service } = await start();
-    const share = client({ timeoutMs: 300 });
-    await share.isMonitoringActive();
+    const share = client({ timeoutMs: 2000 });
+    await share.sharing.isActive();
     service.failNext({ kind: 'hang', when: 'after' });
-    await expect(share.postEgvs(upload(0))).rejects.toMatchObject({
+    await expect(share.postReceiverEgvRecords(upload(0))).rejects.toMatchObject({
       code: 'timeout',
       outcomeUnknown: true,
-      message: expect.stringContaining('within 300 ms, and may have carried it out'),
+      message: expect.stringContaining('within 2000 ms; it may have been carried out'),
     });
     expect(service.readings(ACCOUNT.name)).toHaveLength(1);
   });
@@ -159,7 +161,7 @@ describe('uploading', () => {
   it('refused in so many words leaves nothing unknown', async () => {
     const { client, service } = await start();
     service.failNext({ kind: 'fault', code: 'Unknown', endpoint: 'PostReceiverEgvRecords' });
-    await expect(client().postEgvs(upload(0))).rejects.toMatchObject({
+    await expect(client().postReceiverEgvRecords(upload(0))).rejects.toMatchObject({
       code: 'serviceFault',
       outcomeUnknown: false,
       data: { faultCode: 'Unknown' },
@@ -168,7 +170,9 @@ describe('uploading', () => {
 
   it('does not send what the service could not take', async () => {
     const { client, count } = await start();
-    await expect(client().postEgvs({ SN: SERIAL, Egvs: [], TA: 0 })).rejects.toMatchObject({
+    await expect(
+      client().postReceiverEgvRecords({ SN: SERIAL, Egvs: [], TA: 0 }),
+    ).rejects.toMatchObject({
       name: 'InputError',
     });
     expect(count('PostReceiverEgvRecords')).toBe(0);
@@ -179,7 +183,7 @@ describe('reading back', () => {
   it('gives the newest first, with true time, value, status and trend', async () => {
     const { client } = await start();
     const share = client();
-    await share.postEgvs({
+    await share.postReceiverEgvRecords({
       SN: SERIAL,
       Egvs: [
         {
@@ -220,12 +224,12 @@ describe('reading back', () => {
 
   it('understands the service of 2015 as well', async () => {
     const { client } = await start({ behaviour: { generation: '2015' } });
-    const share = client({ signIn: 'oneStep' });
-    expect(await share.ensureReady(SERIAL, { assign: false })).toEqual({
+    const share = client({ login: 'oneStep' });
+    expect(await share.sharing.ensureReady(SERIAL, { assign: false })).toEqual({
       assigned: false,
       started: false,
     });
-    await share.postEgvs(upload(300));
+    await share.postReceiverEgvRecords(upload(300));
     expect(await share.readings()).toMatchObject([
       { utcMs: NOW_MS - 300_000, offsetMinutes: -420, trend: { raw: 4, name: 'Flat' } },
     ]);
@@ -294,7 +298,7 @@ describe('a client', () => {
   it('works with the account id in place of the name', async () => {
     const { client, calls } = await start();
     const share = client({ accountName: undefined, accountId: ACCOUNT_ID } as object);
-    expect(await share.isMonitoringActive()).toBe(true);
+    expect(await share.sharing.isActive()).toBe(true);
     expect(calls).toEqual(['LoginPublisherAccountById', 'IsRemoteMonitoringSessionActive']);
   });
 
@@ -304,7 +308,7 @@ describe('a client', () => {
       seen.push([url, init]);
       return new Response('NotAssigned');
     });
-    await client.checkReceiverAssignment('a+b c');
+    await client.sharing.checkReceiver('a+b c');
     expect(seen).toHaveLength(1);
     const [url, init] = seen[0]!;
     expect(url).toMatch(/^https:\/\/share2\.dexcom\.com\/.*&serialNumber=A%2BB%20C$/);
@@ -319,10 +323,10 @@ describe('a client', () => {
 
   it('trims the name, but never the password', async () => {
     const { client } = await start();
-    expect(await client({ accountName: ' ann@example.com\n' } as object).isMonitoringActive()).toBe(
+    expect(await client({ accountName: ' ann@example.com\n' } as object).sharing.isActive()).toBe(
       true,
     );
-    await expect(client({ password: `${PASSWORD} ` }).isMonitoringActive()).rejects.toMatchObject({
+    await expect(client({ password: `${PASSWORD} ` }).sharing.isActive()).rejects.toMatchObject({
       code: 'credentialsRefused',
     });
   });

@@ -1,6 +1,6 @@
-import type { SharingError, SharingErrorCode } from '@egvkit/protocol';
 import { subscriptionStatus } from '@egvkit/protocol/share';
 import { describe, expect, it } from 'vitest';
+import type { FollowerError, FollowerErrorCode } from '../src/index.ts';
 import { answering, fault, NOW_MS, start } from './harness.ts';
 
 const BOB = { name: 'Bob', email: 'bob@example.invalid', displayName: 'Ann' };
@@ -8,17 +8,18 @@ const WEEK_MS = 604_800_000;
 /** Time passes only by waiting; requests are not timed out. */
 const patient = (time: { ms: number }) => ({
   timeoutMs: 777_777,
+  loginTimeoutMs: 777_777,
   sleep: async (ms: number, signal: AbortSignal) => {
     if (ms !== 777_777) time.ms += ms;
     else await new Promise((done) => signal.addEventListener('abort', done));
   },
 });
 
-/** What a call fails with. */
-const failed = <Code extends SharingErrorCode>(call: Promise<unknown>) =>
+/** Gives the error of a call. */
+const failed = <Code extends FollowerErrorCode>(call: Promise<unknown>) =>
   call.then(
     () => expect.unreachable('it went well'),
-    (error: unknown) => error as SharingError<Code>,
+    (error: unknown) => error as FollowerError<Code>,
   );
 
 describe('inviting', () => {
@@ -46,10 +47,10 @@ describe('inviting', () => {
     { kind: 'fault', code: 'Unknown' },
     { kind: 'html', status: 503 },
     { kind: 'drop', when: 'before' },
-  ] as const)('leaves nothing behind when the invitation fails: %j', async (trouble) => {
+  ] as const)('leaves nothing behind when the invitation fails: %j', async (failure) => {
     const { client, service } = await start();
     const { followers } = client();
-    service.failNext({ ...trouble, endpoint: 'CreateSubscriptionInvitation' });
+    service.failNext({ ...failure, endpoint: 'CreateSubscriptionInvitation' });
     await expect(followers.invite(BOB)).rejects.toMatchObject({ name: 'ShareError' });
     expect(await followers.contactExists('Bob')).toBe(false);
     expect(await followers.invite(BOB)).toMatchObject({ contactCreated: true });
@@ -69,7 +70,7 @@ describe('inviting', () => {
     [{ kind: 'html', status: 400 }, 'badRequest', false, 'could not be removed'],
   ] as const)(
     'says how to take the contact back when that fails: %j',
-    async (trouble, reason, outcomeUnknown, words) => {
+    async (failure, reason, outcomeUnknown, words) => {
       const { client, service } = await start();
       const { followers } = client();
       service.failNext({
@@ -77,7 +78,7 @@ describe('inviting', () => {
         code: 'Unknown',
         endpoint: 'CreateSubscriptionInvitation',
       });
-      service.failNext({ ...trouble, endpoint: 'DeleteContact' });
+      service.failNext({ ...failure, endpoint: 'DeleteContact' });
       const error = await failed<'undoFailed'>(followers.invite(BOB));
       const { contactId } = error.data;
       expect(error).toMatchObject({

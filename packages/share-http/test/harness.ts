@@ -1,17 +1,19 @@
-import { serveShare } from '@egvkit/emulators/node';
+import type { EgvUpload, EndpointName } from '@egvkit/protocol/share';
 import {
   type AccountSeed,
   createShareService,
   type ServiceBehaviour,
-} from '@egvkit/emulators/share';
-import type { EgvUpload, EndpointName } from '@egvkit/protocol/share';
+} from '@egvkit/share-emulator';
+import { serveShare } from '@egvkit/share-emulator/node';
 import { onTestFinished } from 'vitest';
+import type { Platform } from '../src/http/platform.ts';
 import {
-  MemorySessionStore,
+  memorySessionStore,
   ShareClient,
   type ShareClientOptions,
   type StoredAccount,
 } from '../src/index.ts';
+import { MemorySessionStore } from '../src/session/store.ts';
 
 export const NAME = 'ann@example.com';
 export const PASSWORD = 'correct horse "battery"';
@@ -21,7 +23,10 @@ export const SERIAL = 'SM12345678';
 export const NOW_MS = 1_700_000_000_000;
 
 export const ACCOUNT: AccountSeed = { name: NAME, password: PASSWORD, accountId: ACCOUNT_ID };
-export const READY: AccountSeed = { ...ACCOUNT, receiver: SERIAL, monitoring: true };
+export const READY: AccountSeed = { ...ACCOUNT, receiver: SERIAL, sharing: true };
+
+/** Options of a client, with a clock, timer and chance that a test moves. */
+export type TestOptions = Partial<ShareClientOptions> & Platform;
 
 interface Setup {
   readonly account?: AccountSeed;
@@ -39,15 +44,16 @@ export async function start({ account = READY, behaviour = {} }: Setup = {}) {
   });
   const server = await serveShare(service);
   onTestFinished(() => server.close());
-  const client = (more: Partial<ShareClientOptions> = {}) =>
+  const client = (more: TestOptions = {}) =>
     new ShareClient({
       origin: server.origin,
       accountName: NAME,
       password: PASSWORD,
       now,
       repeats: 0,
+      store: memorySessionStore(),
       ...more,
-    } as ShareClientOptions);
+    } as ShareClientOptions & Platform);
   const count = (name: EndpointName) => calls.filter((call) => call === name).length;
   return { service, server, client, calls, count, time };
 }
@@ -61,23 +67,24 @@ export function upload(...ages: number[]): EgvUpload {
   return { SN: SERIAL, Egvs, TA: 0 };
 }
 
-/** A client whose every call after signing in gets what `respond` makes; nothing goes out. */
+/** A client whose every call after logging in gets what `respond` makes; nothing goes out. */
 export function answering(
   respond: (url: string, init: RequestInit) => Response | Promise<Response>,
-  more: Partial<ShareClientOptions> = {},
+  more: TestOptions = {},
 ): ShareClient {
   return new ShareClient({
     region: 'us',
     accountName: NAME,
     password: PASSWORD,
     repeats: 0,
+    store: memorySessionStore(),
     fetch: async (url: string, init: RequestInit) => {
       if (url.includes('AuthenticatePublisherAccount')) return Response.json(ACCOUNT_ID);
       if (url.includes('LoginPublisherAccountById')) return Response.json(SESSION_ID);
       return respond(url, init);
     },
     ...more,
-  } as ShareClientOptions);
+  } as ShareClientOptions & Platform);
 }
 
 /** A refusal as the service words it. */
@@ -94,8 +101,8 @@ export class OpenStore extends MemorySessionStore {
   }
 }
 
-/** A client that is told what to answer to each sign-in. */
-export function signingIn(respond: (url: string) => Response, more: object = {}) {
+/** A client that is told what to answer to each login. */
+export function loggingIn(respond: (url: string) => Response, more: object = {}) {
   const sent: string[] = [];
   const client = answering(() => Response.json(true), {
     fetch: async (url: string) => {

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { ShareReader, watchReadings } from '../src/index.ts';
+import { emptyReasons, memorySessionStore, ShareReader } from '../src/index.ts';
+import { watchWith } from '../src/watch/watch.ts';
 import { answering, fault, NAME, NOW_MS, PASSWORD, start, upload } from './harness.ts';
 
 async function reader() {
@@ -13,7 +14,7 @@ async function reader() {
 describe('a reader', () => {
   it('gives readings, the latest and the current one', async () => {
     const { small, client, time } = await reader();
-    await client().postEgvs(upload(900, 300));
+    await client().postReceiverEgvRecords(upload(900, 300));
     const [newest] = await small.readings({ minutes: 60 });
     expect(newest).toMatchObject({
       utcMs: NOW_MS - 300_000,
@@ -30,8 +31,8 @@ describe('a reader', () => {
 
   it('can be watched', async () => {
     const { small, client, time } = await reader();
-    await client().postEgvs(upload(300));
-    const readings = watchReadings(small, {}, { now: () => time.ms });
+    await client().postReceiverEgvRecords(upload(300));
+    const readings = watchWith(small, {}, { now: () => time.ms });
     expect((await readings.next()).value).toMatchObject({ mgDl: 100, late: false });
     await readings.return();
   });
@@ -45,16 +46,29 @@ describe('a reader', () => {
     expect(shown).not.toContain(NAME);
   });
 
-  it('says where advice is to be had', async () => {
-    const small = new ShareReader({
+  const refusing = (code: string) =>
+    new ShareReader({
       region: 'us',
       accountName: NAME,
       password: PASSWORD,
-      fetch: async () => fault('InvalidArgument'),
+      store: memorySessionStore(),
+      fetch: async () => fault(code),
     });
-    await expect(small.readings()).rejects.toMatchObject({
+
+  it('says where advice is to be had', async () => {
+    await expect(refusing('InvalidArgument').readings()).rejects.toMatchObject({
       code: 'refused',
       help: expect.stringContaining('FAULTS'),
+    });
+  });
+
+  it('says what to do about a refused password, each time', async () => {
+    const small = refusing('AccountPasswordInvalid');
+    const help = expect.stringMatching(/check .*password.* lock the account/i);
+    await expect(small.readings()).rejects.toMatchObject({ code: 'credentialsRefused', help });
+    await expect(small.readings()).rejects.toMatchObject({
+      code: 'credentialsRefusedBefore',
+      help,
     });
   });
 });
@@ -62,9 +76,8 @@ describe('a reader', () => {
 describe('an answer without readings', () => {
   it('says what the likely reasons are', async () => {
     const { client } = await start();
-    const { emptyBecause, length } = await client().readings();
-    expect(length).toBe(0);
-    expect(emptyBecause).toEqual([
+    expect(await client().readings()).toEqual([]);
+    expect(emptyReasons()).toEqual([
       'noReadingsInWindow',
       'sharingIsOff',
       'noFollower',
@@ -76,14 +89,14 @@ describe('an answer without readings', () => {
     'says that nothing was asked for: %j',
     async (nothing) => {
       const { client } = await start();
-      expect((await client().readings(nothing)).emptyBecause).toEqual(['nothingAskedFor']);
+      expect(await client().readings(nothing)).toEqual([]);
+      expect(emptyReasons(nothing)).toEqual(['nothingAskedFor']);
     },
   );
 
-  it('has no reasons when there are readings', async () => {
+  it('is not what a LOW reading is', async () => {
     const client = answering(() => Response.json([{ WT: 'Date(1000)', Value: 39 }]));
     const readings = await client.readings();
-    expect(readings.emptyBecause).toEqual([]);
     expect(readings).toMatchObject([{ status: 'low', mgDl: 39 }]);
   });
 });

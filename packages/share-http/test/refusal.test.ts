@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { MemorySessionStore } from '../src/index.ts';
-import { ACCOUNT_ID, fault, NOW_MS, OpenStore, SESSION_ID, signingIn, start } from './harness.ts';
+import { memorySessionStore, type SessionStore } from '../src/index.ts';
+import { ACCOUNT_ID, fault, loggingIn, NOW_MS, OpenStore, SESSION_ID, start } from './harness.ts';
 
-describe('a refused sign-in', () => {
+/** A store that takes what is noted before a login, and not what came of it. */
+function fullAfterNoting(error: Error): SessionStore {
+  const store = memorySessionStore();
+  const save = store.save.bind(store);
+  let saves = 0;
+  store.save = (key, account) => (++saves % 2 === 1 ? save(key, account) : Promise.reject(error));
+  return store;
+}
+
+describe('a refused login', () => {
   it('is told with its likely causes and never sent again by itself', async () => {
     const { client, count } = await start();
     const share = client({ password: 'wrong' });
@@ -55,7 +64,7 @@ describe('a refused sign-in', () => {
 
   it('is remembered beside others: two programs with old passwords take no turns', async () => {
     const { client, calls } = await start();
-    const store = new MemorySessionStore();
+    const store = memorySessionStore();
     const outcomes: string[] = [];
     for (const password of ['old', 'older', 'old', 'older', 'old']) {
       await client({ store, password })
@@ -69,7 +78,7 @@ describe('a refused sign-in', () => {
 
   it('is forgotten alone, not with those of other passwords', async () => {
     const { client, calls } = await start();
-    const store = new MemorySessionStore();
+    const store = memorySessionStore();
     const [old, older] = [client({ store, password: 'old' }), client({ store, password: 'older' })];
     for (const share of [old, older]) {
       await expect(share.readings()).rejects.toMatchObject({ code: 'credentialsRefused' });
@@ -82,7 +91,7 @@ describe('a refused sign-in', () => {
 
   it('is remembered beside those of other clients that are refused at the same moment', async () => {
     const { client, calls } = await start();
-    const store = new MemorySessionStore();
+    const store = memorySessionStore();
     const passwords = ['old', 'older', 'oldest'];
     const all = () =>
       Promise.allSettled(passwords.map((password) => client({ store, password }).readings()));
@@ -97,26 +106,25 @@ describe('a refused sign-in', () => {
   it('leaves a lock that was noted meanwhile, and the session of another password', async () => {
     const store = new OpenStore();
     const more = { store, now: () => NOW_MS };
-    const { client } = signingIn(() => {
+    const { client } = loggingIn(() => {
       for (const [key, kept] of store.saved) {
-        store.saved.set(key, { ...kept, blockedUntilMs: NOW_MS + 1000, sessionId: SESSION_ID });
+        store.saved.set(key, { ...kept, lockedUntilMs: NOW_MS + 1000, sessionId: SESSION_ID });
       }
       return fault('AccountPasswordInvalid');
     }, more);
     store.load = async (key) => store.saved.get(key);
     await store.save(await client.accountKey(), {});
-    await expect(client.signIn()).rejects.toMatchObject({ code: 'credentialsRefused' });
+    await expect(client.logIn()).rejects.toMatchObject({ code: 'credentialsRefused' });
     expect([...store.saved.values()]).toMatchObject([
-      { blockedUntilMs: NOW_MS + 1000, sessionId: SESSION_ID, refused: {} },
+      { lockedUntilMs: NOW_MS + 1000, sessionId: SESSION_ID, refused: {} },
     ]);
-    await expect(client.signIn()).rejects.toMatchObject({ code: 'loginBlocked' });
+    await expect(client.logIn()).rejects.toMatchObject({ code: 'accountLocked' });
   });
 
   it('is told as what it is, and not sent again, though the store cannot keep it', async () => {
     const full = new Error('no space');
-    const store = new MemorySessionStore();
-    store.save = () => Promise.reject(full);
-    const { client, sent } = signingIn(() => fault('AccountPasswordInvalid'), { store });
+    const store = fullAfterNoting(full);
+    const { client, sent } = loggingIn(() => fault('AccountPasswordInvalid'), { store });
     await expect(client.readings()).rejects.toMatchObject({
       code: 'credentialsRefused',
       cause: full,
@@ -129,11 +137,12 @@ describe('a refused sign-in', () => {
     await expect(client.readings()).rejects.toMatchObject({ code: 'credentialsRefused' });
   });
 
-  it('is sent once by sign-ins and calls that start at the same moment', async () => {
+  it('is sent once by logins and calls that start at the same moment', async () => {
     const { client, count } = await start();
     const share = client({ password: 'wrong' });
-    const all = await Promise.allSettled([share.readings(), share.signIn(), share.signIn()]);
-    expect(all.map((one) => (one as PromiseRejectedResult).reason.code)).toEqual([
+    const all = await Promise.allSettled([share.readings(), share.logIn(), share.logIn()]);
+    const codes = all.map((one) => (one as PromiseRejectedResult).reason.code);
+    expect(codes.toSorted()).toEqual([
       'credentialsRefused',
       'credentialsRefusedBefore',
       'credentialsRefusedBefore',
@@ -143,7 +152,7 @@ describe('a refused sign-in', () => {
 
   it('is over when something changes: the password, or the word of the user', async () => {
     const { client, count } = await start();
-    const store = new MemorySessionStore();
+    const store = memorySessionStore();
     await expect(client({ store, password: 'wrong' }).readings()).rejects.toMatchObject({
       code: 'credentialsRefused',
     });
@@ -159,22 +168,22 @@ describe('a refused sign-in', () => {
 
   it('in the second step counts as well, and so does one after a good one', async () => {
     let good = true;
-    const { client, sent } = signingIn((url) => {
+    const { client, sent } = loggingIn((url) => {
       if (url.includes('Authenticate')) return Response.json(ACCOUNT_ID);
       if (!url.includes('Login')) return good ? Response.json(true) : fault('SessionNotValid');
       return good ? Response.json(SESSION_ID) : fault('AccountPasswordInvalid');
     });
-    expect(await client.isMonitoringActive()).toBe(true);
+    expect(await client.sharing.isActive()).toBe(true);
     good = false;
-    await expect(client.isMonitoringActive()).rejects.toMatchObject({ code: 'credentialsRefused' });
-    await expect(client.isMonitoringActive()).rejects.toMatchObject({
+    await expect(client.sharing.isActive()).rejects.toMatchObject({ code: 'credentialsRefused' });
+    await expect(client.sharing.isActive()).rejects.toMatchObject({
       code: 'credentialsRefusedBefore',
     });
     expect(sent.filter((name) => name === 'LoginPublisherAccountById')).toHaveLength(2);
 
     good = true;
     await client.forgetRefusedLogin();
-    expect(await client.isMonitoringActive()).toBe(true);
+    expect(await client.sharing.isActive()).toBe(true);
     // From the name again: the account id it had may be what was refused.
     expect(sent.slice(-3)).toEqual([
       'AuthenticatePublisherAccount',
@@ -198,7 +207,7 @@ describe('a refused sign-in', () => {
     ],
     ['a malformed field', () => fault('InvalidArgument', 'accountName'), 'refused'],
   ])('may be %s', async (_, answer, code) => {
-    const { client, sent } = signingIn(answer);
+    const { client, sent } = loggingIn(answer);
     await expect(client.readings()).rejects.toMatchObject({ code, retryable: false });
     await expect(client.readings()).rejects.toMatchObject({ code: 'credentialsRefusedBefore' });
     expect(sent).toEqual(['AuthenticatePublisherAccount']);
@@ -208,10 +217,10 @@ describe('a refused sign-in', () => {
     [
       'a fault nobody knows',
       () => fault('BrandNew', 'hm'),
-      { code: 'refused', retryable: false, data: { faultCode: 'BrandNew' } },
+      { code: 'refused', retryable: false, data: { faultCode: 'an unknown code' } },
     ],
     [
-      'a failure of the sign-in service',
+      'a failure of the login service',
       () => fault('SSO_InternalError'),
       { code: 'serviceFault', retryable: true },
     ],
@@ -228,9 +237,9 @@ describe('a refused sign-in', () => {
       Response.json(SESSION_ID),
       Response.json(true),
     ];
-    const { client } = signingIn(() => answers.shift()!);
-    await expect(client.isMonitoringActive()).rejects.toMatchObject(error);
-    expect(await client.isMonitoringActive()).toBe(true);
+    const { client } = loggingIn(() => answers.shift()!);
+    await expect(client.sharing.isActive()).rejects.toMatchObject(error);
+    expect(await client.sharing.isActive()).toBe(true);
   });
 });
 
@@ -241,22 +250,22 @@ describe('a locked account', () => {
       const time = { ms: NOW_MS };
       const store = new OpenStore();
       const more = { store, now: () => time.ms };
-      const locked = signingIn(() => fault(code), more);
+      const locked = loggingIn(() => fault(code), more);
       const until = NOW_MS + 600_000;
       await expect(locked.client.readings()).rejects.toMatchObject({
-        code: 'loginBlocked',
+        code: 'accountLocked',
         data: { untilMs: until },
       });
-      expect([...store.saved.values()]).toEqual([{ blockedUntilMs: until }]);
+      expect([...store.saved.values()]).toMatchObject([{ lockedUntilMs: until }]);
 
       time.ms = until - 1;
-      const other = signingIn(() => Response.json(ACCOUNT_ID), { ...more, password: 'another' });
+      const other = loggingIn(() => Response.json(ACCOUNT_ID), { ...more, password: 'another' });
       await expect(other.client.readings()).rejects.toMatchObject({
-        code: 'loginBlocked',
+        code: 'accountLocked',
         message: expect.stringContaining('2023-11-14T22:23:20.000Z'),
       });
       await other.client.forgetRefusedLogin();
-      await expect(other.client.readings()).rejects.toMatchObject({ code: 'loginBlocked' });
+      await expect(other.client.readings()).rejects.toMatchObject({ code: 'accountLocked' });
       expect([locked.sent, other.sent]).toEqual([['AuthenticatePublisherAccount'], []]);
 
       time.ms = until;
@@ -267,32 +276,31 @@ describe('a locked account', () => {
 
   it('stays one, and ends in time, though the store cannot keep it', async () => {
     const time = { ms: NOW_MS };
-    const store = new MemorySessionStore();
-    store.save = () => Promise.reject(new Error('no space'));
+    const store = fullAfterNoting(new Error('no space'));
     const locked = () => fault('SSO_AuthenticateMaxAttemptsExceeed');
-    const { client, sent } = signingIn(locked, { store, now: () => time.ms });
+    const { client, sent } = loggingIn(locked, { store, now: () => time.ms });
     for (let i = 0; i < 3; i++) {
-      await expect(client.readings()).rejects.toMatchObject({ code: 'loginBlocked' });
+      await expect(client.readings()).rejects.toMatchObject({ code: 'accountLocked' });
     }
     expect(sent).toHaveLength(1);
     time.ms += 600_000;
-    await expect(client.readings()).rejects.toMatchObject({ code: 'loginBlocked' });
+    await expect(client.readings()).rejects.toMatchObject({ code: 'accountLocked' });
     expect(sent).toHaveLength(2);
   });
 
   it('for ever stays so', async () => {
     const locked = () => fault('SSO_AuthenticateMaxAttemptsExceeed');
-    const { client, sent } = signingIn(locked, { lockedForMs: Number.POSITIVE_INFINITY });
+    const { client, sent } = loggingIn(locked, { lockedForMs: Number.POSITIVE_INFINITY });
     for (let i = 0; i < 2; i++) {
-      await expect(client.readings()).rejects.toMatchObject({ code: 'loginBlocked' });
+      await expect(client.readings()).rejects.toMatchObject({ code: 'accountLocked' });
     }
     expect(sent).toHaveLength(1);
   });
 
   it('is not left alone for ever because a clock was wrong once', async () => {
     const store = new OpenStore();
-    const { client, sent } = signingIn(() => fault('BrandNew'), { store, now: () => NOW_MS });
-    await store.save(await client.accountKey(), { blockedUntilMs: 4_102_444_800_000 });
+    const { client, sent } = loggingIn(() => fault('BrandNew'), { store, now: () => NOW_MS });
+    await store.save(await client.accountKey(), { lockedUntilMs: 4_102_444_800_000 });
     await expect(client.readings()).rejects.toMatchObject({ code: 'refused' });
     expect(sent).toEqual(['AuthenticatePublisherAccount']);
   });
@@ -301,11 +309,11 @@ describe('a locked account', () => {
     const { client, time } = await start({
       behaviour: { lockAfterRefusals: 1, lockedForMs: 600_000 },
     });
-    const store = new MemorySessionStore();
+    const store = memorySessionStore();
     await expect(client({ store, password: 'wrong' }).readings()).rejects.toMatchObject({
       code: 'credentialsRefused',
     });
-    await expect(client({ store }).readings()).rejects.toMatchObject({ code: 'loginBlocked' });
+    await expect(client({ store }).readings()).rejects.toMatchObject({ code: 'accountLocked' });
     time.ms += 600_000;
     expect(await client({ store }).readings()).toEqual([]);
   });

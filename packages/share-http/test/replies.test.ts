@@ -12,7 +12,6 @@ describe('an answer that makes no sense', () => {
     ['JSON that is cut off', '[{"ST":"Date(1)","Val', /cut off/],
     ['an object', '{"Readings":[]}', /a list/],
     ['a value as text', '[{"ST":"Date(1)","Value":"120"}]', /\[0\]\.Value/],
-    ['a date as number', '[{"ST":1,"Value":120}]', /\[0\]\.ST/],
     ['null', 'null', /a list/],
   ])('%s on a read is an error, not "no data"', async (_, body, problem) => {
     await expect(readAnswer(body)).rejects.toMatchObject({
@@ -24,6 +23,14 @@ describe('an answer that makes no sense', () => {
         excerpt: body.slice(0, 200),
         outcomeUnknown: false,
       },
+    });
+  });
+
+  it('with a number for its only date is an error of the readings, not "no data"', async () => {
+    const client = answering(() => Response.json([{ ST: 1, Value: 120 }]));
+    await expect(client.readings()).rejects.toMatchObject({
+      code: 'badReply',
+      data: { problem: expect.stringMatching(/\[0\] has no date/) },
     });
   });
 
@@ -70,7 +77,8 @@ describe('an answer that makes no sense', () => {
 describe('an answer with a status', () => {
   it.each([
     [400, 'badRequest', false],
-    [403, 'badRequest', false],
+    [403, 'blockedByFirewall', true],
+    [408, 'unavailable', true],
     [404, 'badRequest', false],
     [500, 'unavailable', true],
     [502, 'unavailable', true],
@@ -92,6 +100,15 @@ describe('an answer with a status', () => {
     ['wait 60', 60_000],
     ['retry-in-5', 60_000],
     ['999999999', 86_400_000],
+    ['0', 0],
+    ['000', 0],
+    ['0x10', 60_000],
+    ['1e1', 60_000],
+    ['7.5', 60_000],
+    ['-7', 60_000],
+    ['', 60_000],
+    ['Fri, 31 Apr 2099 07:28:00 GMT', 60_000],
+    ['before 2099 07:28 GMT', 60_000],
   ])('429 with Retry-After %s asks for a wait', async (after, retryAfterMs) => {
     const headers: Record<string, string> = after === undefined ? {} : { 'retry-after': after };
     await expect(readAnswer('', 429, headers)).rejects.toMatchObject({
@@ -99,6 +116,18 @@ describe('an answer with a status', () => {
       data: { retryAfterMs },
     });
   });
+
+  it.each([
+    ['Tue, 14 Nov 2023 22:13:30 GMT', 10_500],
+    ['wait 60', undefined],
+  ])(
+    'of any kind with the Date %s tells the clock of the service by it, if it is one',
+    async (date, offsetMs) => {
+      const refused = () => new Response('', { status: 404, headers: { date } });
+      const client = answering(refused, { now: () => NOW_MS });
+      expect((await client.clockOffset())?.offsetMs).toBe(offsetMs);
+    },
+  );
 
   it.each([200, 400, 401, 500])('%i with a fault is that fault', async (status) => {
     const body = '{"Code":"MonitoredReceiverNotAssigned","Message":"m"}';
@@ -131,7 +160,7 @@ describe('a service that is not there', () => {
     [
       { code: 'CERT_HAS_EXPIRED' },
       'unreachable',
-      'its certificate or encryption is not accepted (CERT_HAS_EXPIRED)',
+      'its certificate is not valid at the time that this computer shows (CERT_HAS_EXPIRED)',
     ],
     [{ code: 'ECONNRESET' }, 'connectionLost', 'it was closed from the other side (ECONNRESET)'],
     [{ code: 'ETIMEDOUT', syscall: 'read' }, 'connectionLost', 'it does not answer (ETIMEDOUT)'],
@@ -150,7 +179,7 @@ describe('a service that is not there', () => {
       Object.assign(new Error('x'), { code: 'ECONNREFUSED', syscall: 'connect' });
     const cause = new AggregateError([refused(), refused()]);
     const client = answering(() => Promise.reject(new TypeError('fetch failed', { cause })));
-    await expect(client.postEgvs(upload(0))).rejects.toMatchObject({
+    await expect(client.postReceiverEgvRecords(upload(0))).rejects.toMatchObject({
       code: 'unreachable',
       outcomeUnknown: false,
     });
@@ -199,7 +228,8 @@ describe('waiting', () => {
       code: 'timeout',
       data: { afterMs: 1234, outcomeUnknown: false },
     });
-    expect(slept).toEqual([1234, 1234, 1234]);
+    // The login as a whole, its two calls and the reading.
+    expect(slept).toEqual([1851, 1234, 1234, 1234]);
   });
 
   it('for the rest of a body ends in time', async () => {
@@ -233,14 +263,16 @@ describe('waiting', () => {
     await expect(share.readings({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     expect(count('AuthenticatePublisherAccount')).toBe(0);
 
-    await share.isMonitoringActive();
+    await share.sharing.isActive();
     const stop = new AbortController();
     service.failNext({ kind: 'hang', when: 'before' });
     service.onRequest(() => stop.abort(reason));
-    await expect(share.postEgvs(upload(0), { signal: stop.signal })).rejects.toBe(reason);
+    await expect(share.postReceiverEgvRecords(upload(0), { signal: stop.signal })).rejects.toBe(
+      reason,
+    );
   });
 
-  it.each(['systemUtcTime', 'isMonitoringActive', 'readGlucose', 'readings'] as const)(
+  it.each(['systemUtcTime', 'readGlucose', 'readings'] as const)(
     'can be given up in %s',
     async (method) => {
       const { client } = await start();
@@ -251,14 +283,11 @@ describe('waiting', () => {
   it('can be given up in the calls about a receiver', async () => {
     const { client } = await start();
     const options = { signal: AbortSignal.abort('no'), assign: true };
-    for (const method of [
-      'checkReceiverAssignment',
-      'assignReceiver',
-      'startMonitoring',
-      'ensureReady',
-    ] as const) {
-      await expect(client()[method](SERIAL, options)).rejects.toBe('no');
+    const { sharing } = client();
+    for (const method of ['checkReceiver', 'assignReceiver', 'start', 'ensureReady'] as const) {
+      await expect(sharing[method](SERIAL, options)).rejects.toBe('no');
     }
+    await expect(sharing.isActive(options)).rejects.toBe('no');
   });
 
   it('leaves no timer behind', async () => {

@@ -9,7 +9,7 @@ describe('a post with a second look', () => {
   it('is one request when all goes well', async () => {
     const { client, calls } = await start();
     const body = upload(...AGES);
-    expect(await client().postEgvsSafely(body)).toEqual({
+    expect(await client().postEgvs(body)).toEqual({
       outcome: 'posted',
       stored: body.Egvs,
       missing: [],
@@ -24,7 +24,7 @@ describe('a post with a second look', () => {
     const { client, count, service } = await start();
     service.failNext({ kind: 'drop', when, endpoint: 'PostReceiverEgvRecords' });
     const body = upload(...AGES);
-    const { outcome, stored, missing } = await client().postEgvsSafely(body);
+    const { outcome, stored, missing } = await client().postEgvs(body);
     expect({ outcome, missing }).toEqual({ outcome: 'reconciled', missing: [] });
     expect(times(stored)).toEqual(times(body.Egvs));
     expect(count('PostReceiverEgvRecords')).toBe(posts);
@@ -36,8 +36,8 @@ describe('a post with a second look', () => {
     async (duplicateBatch) => {
       const { client, service } = await start({ behaviour: { duplicateBatch } });
       const share = client();
-      await share.postEgvs(upload(600));
-      expect(await share.postEgvsSafely(upload(...AGES))).toMatchObject({
+      await share.postReceiverEgvRecords(upload(600));
+      expect(await share.postEgvs(upload(...AGES))).toMatchObject({
         outcome: 'reconciled',
         missing: [],
       });
@@ -48,8 +48,8 @@ describe('a post with a second look', () => {
   it('takes a single duplicate for done without looking', async () => {
     const { client, count } = await start();
     const share = client();
-    await share.postEgvs(upload(300));
-    expect(await share.postEgvsSafely(upload(300))).toMatchObject({ outcome: 'reconciled' });
+    await share.postReceiverEgvRecords(upload(300));
+    expect(await share.postEgvs(upload(300))).toMatchObject({ outcome: 'reconciled' });
     expect(count('ReadPublisherLatestGlucoseValues')).toBe(0);
   });
 
@@ -59,7 +59,7 @@ describe('a post with a second look', () => {
     const fast = { ...upload(300), TA: -3600 };
     const ahead = `/Date(${NOW_MS - 300_000 + 3_600_000})/`;
     const body = { ...fast, Egvs: [{ Trend: 4, Value: 99, ST: ahead, DT: ahead }] };
-    expect(await client().postEgvsSafely(body)).toMatchObject({ missing: [] });
+    expect(await client().postEgvs(body)).toMatchObject({ missing: [] });
     expect(service.readings('ann@example.com')).toHaveLength(1);
   });
 
@@ -74,7 +74,7 @@ describe('a post with a second look', () => {
       { now: () => NOW_MS },
     );
     const body = upload(...AGES);
-    const { missing, stored } = await client.postEgvsSafely(body);
+    const { missing, stored } = await client.postEgvs(body);
     expect(times(missing)).toEqual(times(body.Egvs));
     expect(stored).toEqual([]);
     expect(posts).toBe(2);
@@ -96,7 +96,7 @@ describe('a post with a second look', () => {
       const date = `/Date(${NOW_MS - 300_000 * (index + 1) + 60_000})/`;
       return { ...egv, ST: date, DT: date };
     });
-    const { stored, missing } = await client.postEgvsSafely({ ...ahead, Egvs, TA: -60 });
+    const { stored, missing } = await client.postEgvs({ ...ahead, Egvs, TA: -60 });
     expect(posted).toEqual([times(Egvs), [Egvs[1]?.ST]]);
     // Of a single one the service has said that it is there.
     expect(times(stored)).toEqual(times(Egvs));
@@ -114,8 +114,8 @@ describe('a post with a second look', () => {
       },
       { now: () => NOW_MS },
     );
-    await expect(client.postEgvsSafely(upload(...AGES))).rejects.toMatchObject({
-      data: { faultCode: 'DuplicateEgvPosted' },
+    await expect(client.postEgvs(upload(...AGES))).rejects.toMatchObject({
+      code: 'duplicateBatch',
       outcomeUnknown: true,
     });
     expect(posts).toBe(1);
@@ -124,7 +124,7 @@ describe('a post with a second look', () => {
   it('says that it cannot tell when the readings are too old to be read back', async () => {
     const { client, service, count } = await start();
     service.failNext({ kind: 'drop', when: 'after', endpoint: 'PostReceiverEgvRecords' });
-    await expect(client().postEgvsSafely(upload(86_400))).rejects.toMatchObject({
+    await expect(client().postEgvs(upload(86_400))).rejects.toMatchObject({
       outcomeUnknown: true,
     });
     expect(count('PostReceiverEgvRecords')).toBe(1);
@@ -141,7 +141,7 @@ describe('a post with a second look', () => {
     const { client, service, count } = await start();
     service.failNext({ kind: 'drop', when: 'after', endpoint: POST });
     service.failNext({ ...fails, endpoint: READ });
-    await expect(client().postEgvsSafely(upload(...AGES))).rejects.toMatchObject({
+    await expect(client().postEgvs(upload(...AGES))).rejects.toMatchObject({
       name: 'ShareError',
       code: 'connectionLost',
       data: { endpoint: POST },
@@ -158,11 +158,11 @@ describe('a post with a second look', () => {
     async (duplicateBatch) => {
       const { client, service } = await start({ behaviour: { duplicateBatch } });
       const share = client();
-      await share.postEgvs(upload(600));
+      await share.postReceiverEgvRecords(upload(600));
       service.failNext({ kind: 'html', status: 503, endpoint: READ });
-      await expect(share.postEgvsSafely(upload(...AGES))).rejects.toMatchObject({
-        code: 'serviceFault',
-        data: { endpoint: POST, faultCode: 'DuplicateEgvPosted' },
+      await expect(share.postEgvs(upload(...AGES))).rejects.toMatchObject({
+        code: 'duplicateBatch',
+        data: { endpoint: POST, count: AGES.length },
         help: expect.stringContaining('Read back'),
         outcomeUnknown: true,
         retryable: true,
@@ -174,10 +174,10 @@ describe('a post with a second look', () => {
   it('keeps the doubt about the first post when the second is refused', async () => {
     const { client, service, count } = await start();
     const share = client();
-    await share.postEgvs(upload(600));
+    await share.postReceiverEgvRecords(upload(600));
     service.failNext({ kind: 'drop', when: 'before', endpoint: POST });
     service.failNext({ kind: 'fault', code: 'Unknown', endpoint: POST });
-    await expect(share.postEgvsSafely(upload(...AGES))).rejects.toMatchObject({
+    await expect(share.postEgvs(upload(...AGES))).rejects.toMatchObject({
       code: 'connectionLost',
       outcomeUnknown: true,
       cause: { code: 'serviceFault', outcomeUnknown: false },
@@ -194,8 +194,6 @@ describe('a post with a second look', () => {
     service.onRequest(({ endpoint }) => {
       if (endpoint === READ) stop.abort(reason);
     });
-    await expect(client().postEgvsSafely(upload(...AGES), { signal: stop.signal })).rejects.toBe(
-      reason,
-    );
+    await expect(client().postEgvs(upload(...AGES), { signal: stop.signal })).rejects.toBe(reason);
   });
 });

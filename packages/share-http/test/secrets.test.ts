@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { FAULTS } from '@egvkit/protocol/share';
 import { describe, expect, it } from 'vitest';
-import { MemorySessionStore, ShareClient } from '../src/index.ts';
+import { memorySessionStore, ShareClient } from '../src/index.ts';
 import {
   ACCOUNT_ID,
   answering,
@@ -60,16 +60,16 @@ const failure = async (call: Promise<unknown>): Promise<Error> => {
   return outcome as Error;
 };
 
-/** What a careless service or gateway may repeat. */
+/** Texts that a careless service or gateway may repeat. */
 const ECHO = `Request for ${NAME} with ${PASSWORD} ${JSON.stringify(PASSWORD)} as ${ACCOUNT_ID}, [SessionId = ${SESSION_ID}] ?sessionId=${SESSION_ID}&accountName=${encodeURIComponent(NAME)} password=hunter2`;
 
 describe('no secret is shown', () => {
   it('of a client, before and after it is used', async () => {
     const { client, service } = await start();
-    const store = new MemorySessionStore();
+    const store = memorySessionStore();
     const share = client({ store });
     expectNoSecrets(share);
-    await share.ensureReady(SERIAL, { assign: false });
+    await share.sharing.ensureReady(SERIAL, { assign: false });
     expectNoSecrets(share);
     expectNoSecrets({ share, store, service });
     expect(JSON.stringify(share)).toBe(JSON.stringify({ origin: share.origin }));
@@ -83,8 +83,8 @@ describe('no secret is shown', () => {
     const client = answering(() => new Response(body, { status: 500 }));
     const share = [
       client.readings(),
-      client.checkReceiverAssignment(SERIAL),
-      client.isMonitoringActive(),
+      client.sharing.checkReceiver(SERIAL),
+      client.sharing.isActive(),
     ];
     for (const call of share) expectNoSecrets(await failure(call));
   });
@@ -93,13 +93,13 @@ describe('no secret is shown', () => {
     ['its slashes escaped', 'pa/ss/word', String.raw`pa\/ss\/word`],
     ['as HTML', 'a&b<cdef', 'a&amp;b&lt;cdef'],
     ['as a form', 'top!secret', 'top%21secret'],
-  ])('of a sign-in that a gateway answers with the password, %s', async (_, password, said) => {
+  ])('of a login that a gateway answers with the password, %s', async (_, password, said) => {
     const page = () => new Response(`<html>${said}`, { status: 502 });
     const client = answering(page, { password, fetch: async () => page() });
     expectNoSecrets(await failure(client.readings()), [password, said]);
   });
 
-  it.each(Object.keys(FAULTS))('in the error of a sign-in refused with %s', async (Code) => {
+  it.each(Object.keys(FAULTS))('in the error of a login refused with %s', async (Code) => {
     const body = JSON.stringify({ Code, Message: ECHO, SubCode: ECHO });
     const client = answering(() => Response.json([]), {
       fetch: async () => new Response(body, { status: 500 }),
@@ -130,7 +130,11 @@ describe('no secret is shown', () => {
   ])('in the error of %s', async (_, status, body) => {
     const client = answering(() => new Response(body, { status }));
     const partial = [...SECRETS, SESSION_ID.slice(0, 30), PASSWORD.slice(0, -1)];
-    const calls = [client.readings(), client.postEgvs(upload(0)), client.assignReceiver(SERIAL)];
+    const calls = [
+      client.readings(),
+      client.postReceiverEgvRecords(upload(0)),
+      client.sharing.assignReceiver(SERIAL),
+    ];
     for (const call of calls) {
       const outcome = await call.catch((error: unknown) => error);
       expectNoSecrets(outcome, partial);
@@ -138,7 +142,7 @@ describe('no secret is shown', () => {
     expectNoSecrets(await failure(calls[0]!), partial);
   });
 
-  it('in the error of a sign-in whose answer is half an id', async () => {
+  it('in the error of a login whose answer is half an id', async () => {
     const client = answering(() => Response.json([]), {
       fetch: async () => new Response(`"${SESSION_ID.slice(0, 30)}`),
     });
@@ -150,7 +154,7 @@ describe('no secret is shown', () => {
       const cause = Object.assign(new Error(`no route to ${url}`), { code: url, url });
       return Promise.reject(new TypeError(`Failed to fetch ${url}`, { cause }));
     });
-    const error = await failure(client.postEgvs(upload(0)));
+    const error = await failure(client.postReceiverEgvRecords(upload(0)));
     expect(error).toMatchObject({ code: 'connectionLost', outcomeUnknown: true });
     expectNoSecrets(error);
   });
@@ -158,15 +162,15 @@ describe('no secret is shown', () => {
   it('in the errors of time, size and absence, over a real connection', async () => {
     const { client, service, server } = await start();
     const share = client({ timeoutMs: 200 });
-    await share.isMonitoringActive();
-    for (const trouble of [
+    await share.sharing.isActive();
+    for (const injected of [
       { kind: 'hang', when: 'before' },
       { kind: 'drop', when: 'after' },
       { kind: 'truncate' },
       { kind: 'html', status: 500 },
     ] as const) {
-      service.failNext(trouble);
-      expectNoSecrets(await failure(share.postEgvs(upload(0))));
+      service.failNext(injected);
+      expectNoSecrets(await failure(share.postReceiverEgvRecords(upload(0))));
     }
     service.expireSessions();
     service.failNext({
@@ -175,17 +179,17 @@ describe('no secret is shown', () => {
       times: 9,
       endpoint: 'PostReceiverEgvRecords',
     });
-    expectNoSecrets(await failure(share.postEgvs(upload(0))));
+    expectNoSecrets(await failure(share.postReceiverEgvRecords(upload(0))));
     await server.close();
-    expectNoSecrets(await failure(share.postEgvs(upload(0))));
+    expectNoSecrets(await failure(share.postReceiverEgvRecords(upload(0))));
     expectNoSecrets(await failure(client({ maxReplyBytes: 1 }).readings()));
   });
 
   it('in the errors of mistakes by the caller', async () => {
     const client = answering(() => Response.json([]));
     expectNoSecrets(await failure(client.readGlucose({ minutes: Number.NaN })));
-    expectNoSecrets(await failure(client.checkReceiverAssignment(' ')));
-    expectNoSecrets(await failure(client.postEgvs({ SN: SERIAL, Egvs: [], TA: 0 })));
+    expectNoSecrets(await failure(client.sharing.checkReceiver(' ')));
+    expectNoSecrets(await failure(client.postReceiverEgvRecords({ SN: SERIAL, Egvs: [], TA: 0 })));
     const wrongId = async () =>
       new ShareClient({ region: 'us', accountId: PASSWORD, password: PASSWORD }).readings();
     expectNoSecrets(await failure(wrongId()));

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { MemorySessionStore } from '../src/index.ts';
+import { memorySessionStore } from '../src/index.ts';
 import { ACCOUNT_ID, answering, fault, NAME, OpenStore, SESSION_ID, start } from './harness.ts';
 
 describe('one session', () => {
   it('is made once for any number of calls at once, and used from then on', async () => {
     const { client, calls, count } = await start();
     const share = client();
-    const all = await Promise.all(Array.from({ length: 20 }, () => share.isMonitoringActive()));
+    const all = await Promise.all(Array.from({ length: 20 }, () => share.sharing.isActive()));
     expect(all).toEqual(Array(20).fill(true));
     await share.readings();
     expect(calls.slice(0, 2)).toEqual([
@@ -21,14 +21,14 @@ describe('one session', () => {
   it('is shared through the store, by clients of the same account only', async () => {
     const { client, count } = await start();
     const store = new OpenStore();
-    await client({ store }).isMonitoringActive();
-    await client({ store }).isMonitoringActive();
+    await client({ store }).sharing.isActive();
+    await client({ store }).sharing.isActive();
     expect(count('LoginPublisherAccountById')).toBe(1);
     await client({
       store,
       accountName: undefined,
       accountId: ACCOUNT_ID,
-    } as object).isMonitoringActive();
+    } as object).sharing.isActive();
     expect(count('LoginPublisherAccountById')).toBe(2);
     expect([...store.saved.keys()]).toEqual([
       expect.stringMatching(/^[0-9a-f]{64}$/),
@@ -42,9 +42,9 @@ describe('one session', () => {
     async (expiredSessionCode) => {
       const { client, service, calls } = await start({ behaviour: { expiredSessionCode } });
       const share = client();
-      await share.isMonitoringActive();
+      await share.sharing.isActive();
       service.expireSessions();
-      expect(await share.isMonitoringActive()).toBe(true);
+      expect(await share.sharing.isActive()).toBe(true);
       expect(calls.slice(2)).toEqual([
         'IsRemoteMonitoringSessionActive',
         'IsRemoteMonitoringSessionActive',
@@ -57,9 +57,9 @@ describe('one session', () => {
   it('that ended under many calls at once is replaced once for all of them', async () => {
     const { client, service, count } = await start();
     const share = client();
-    await share.isMonitoringActive();
+    await share.sharing.isActive();
     service.expireSessions();
-    await Promise.all(Array.from({ length: 10 }, () => share.isMonitoringActive()));
+    await Promise.all(Array.from({ length: 10 }, () => share.sharing.isActive()));
     expect(count('LoginPublisherAccountById')).toBe(2);
   });
 
@@ -82,7 +82,7 @@ describe('one session', () => {
       },
     });
     const slow = client.readings();
-    expect(await client.isMonitoringActive()).toBe(true);
+    expect(await client.sharing.isActive()).toBe(true);
     release();
     expect(await slow).toEqual([]);
     expect(logins).toBe(2);
@@ -90,17 +90,17 @@ describe('one session', () => {
 
   it('that another program has renewed meanwhile is taken from the store', async () => {
     const { client, service, count } = await start();
-    const store = new MemorySessionStore();
+    const store = memorySessionStore();
     const [one, other] = [client({ store }), client({ store })];
-    await one.isMonitoringActive();
-    await other.isMonitoringActive();
+    await one.sharing.isActive();
+    await other.sharing.isActive();
     service.expireSessions();
-    await one.isMonitoringActive();
-    expect(await other.isMonitoringActive()).toBe(true);
+    await one.sharing.isActive();
+    expect(await other.sharing.isActive()).toBe(true);
     expect(count('LoginPublisherAccountById')).toBe(2);
   });
 
-  it('that is refused right after signing in is an error, not a loop', async () => {
+  it('that is refused right after logging in is an error, not a loop', async () => {
     const { client, service, count } = await start();
     service.failNext({
       kind: 'fault',
@@ -108,7 +108,7 @@ describe('one session', () => {
       endpoint: 'IsRemoteMonitoringSessionActive',
       times: 9,
     });
-    await expect(client().isMonitoringActive()).rejects.toMatchObject({
+    await expect(client().sharing.isActive()).rejects.toMatchObject({
       code: 'sessionRejected',
       data: { endpoint: 'IsRemoteMonitoringSessionActive', faultCode: 'SessionNotValid' },
     });
@@ -119,7 +119,7 @@ describe('one session', () => {
   it('is renewed on HTTP 401 as well', async () => {
     const { client, service, count } = await start();
     service.failNext({ kind: 'html', status: 401, endpoint: 'IsRemoteMonitoringSessionActive' });
-    expect(await client().isMonitoringActive()).toBe(true);
+    expect(await client().sharing.isActive()).toBe(true);
     expect(count('LoginPublisherAccountById')).toBe(2);
   });
 
@@ -131,8 +131,8 @@ describe('one session', () => {
       if (phase === 'received' && endpoint === 'LoginPublisherAccountById')
         stop.abort(new Error('enough'));
     });
-    const given = share.isMonitoringActive({ signal: stop.signal });
-    const kept = share.isMonitoringActive();
+    const given = share.sharing.isActive({ signal: stop.signal });
+    const kept = share.sharing.isActive();
     await expect(given).rejects.toThrow('enough');
     expect(await kept).toBe(true);
     expect(count('LoginPublisherAccountById')).toBe(1);
@@ -153,7 +153,7 @@ describe('the key of an account', () => {
       await answering(() => Response.json(true), {
         store,
         accountName,
-      } as object).isMonitoringActive();
+      } as object).sharing.isActive();
     }
     expect(keys[0]).toBe(keys[1]);
     expect(keys[0]).not.toBe(keys[2]);
@@ -171,7 +171,7 @@ describe('the key of an account', () => {
       },
       { store },
     );
-    expect(await client.isMonitoringActive()).toBe(true);
+    expect(await client.sharing.isActive()).toBe(true);
     expect(sent).toEqual([expect.stringContaining(SESSION_ID)]);
   });
 });

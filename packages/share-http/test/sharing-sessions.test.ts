@@ -1,35 +1,35 @@
 import { describe, expect, it } from 'vitest';
-import { MemorySessionStore } from '../src/index.ts';
+import { memorySessionStore } from '../src/index.ts';
 import { ACCOUNT_ID, answering, fault, NOW_MS, SESSION_ID, start } from './harness.ts';
 
 const MINUTE_MS = 60_000;
 
 describe('clients that share a store', () => {
-  it('sign in once, however many call at once', async () => {
-    const store = new MemorySessionStore();
+  it('log in once, however many call at once', async () => {
+    const store = memorySessionStore();
     const { client, count } = await start();
     const clients = Array.from({ length: 5 }, () => client({ store }));
-    await Promise.all(clients.flatMap((each) => [each.readings(), each.isMonitoringActive()]));
+    await Promise.all(clients.flatMap((each) => [each.readings(), each.sharing.isActive()]));
     expect(count('AuthenticatePublisherAccount')).toBe(1);
     expect(count('LoginPublisherAccountById')).toBe(1);
   });
 
   it('replace a session that has ended once, too', async () => {
-    const store = new MemorySessionStore();
+    const store = memorySessionStore();
     const { client, count, service } = await start();
     const clients = Array.from({ length: 5 }, () => client({ store }));
     await Promise.all(clients.map((each) => each.readings()));
     service.expireSessions();
-    await Promise.all(clients.flatMap((each) => [each.readings(), each.isMonitoringActive()]));
+    await Promise.all(clients.flatMap((each) => [each.readings(), each.sharing.isActive()]));
     expect(count('LoginPublisherAccountById')).toBe(2);
   });
 
   it('do not share what the password of one of them has opened', async () => {
-    const store = new MemorySessionStore();
+    const store = memorySessionStore();
     const { client } = await start();
     const [right, wrong] = await Promise.allSettled([
-      client({ store }).signIn(),
-      client({ store, password: 'another word' }).signIn(),
+      client({ store }).logIn(),
+      client({ store, password: 'another word' }).logIn(),
     ]);
     expect(right.status).toBe('fulfilled');
     expect(wrong).toMatchObject({ reason: { code: 'credentialsRefused' } });
@@ -52,21 +52,22 @@ describe('a session that keeps dying', () => {
         return good ? Response.json(true) : fault('SessionNotValid');
       },
     });
-    await client.isMonitoringActive();
+    await client.sharing.isActive();
     expect(logins).toBe(1);
     good = false;
     // Once for this call, and then not again.
-    await expect(client.isMonitoringActive()).rejects.toMatchObject({ code: 'sessionRejected' });
+    await expect(client.sharing.isActive()).rejects.toMatchObject({ code: 'sessionRejected' });
     expect(logins).toBe(2);
     time.ms += 3 * MINUTE_MS - 1;
-    await expect(client.isMonitoringActive()).rejects.toMatchObject({
-      code: 'sessionRejected',
+    await expect(client.sharing.isActive()).rejects.toMatchObject({
+      code: 'sessionEndedAgain',
       retryable: true,
+      data: { agoMs: 3 * MINUTE_MS - 1, limitMs: 3 * MINUTE_MS },
     });
     expect(logins).toBe(2);
     time.ms += 1;
     good = true;
-    expect(await client.isMonitoringActive()).toBe(true);
+    expect(await client.sharing.isActive()).toBe(true);
     expect(logins).toBe(3);
   });
 });

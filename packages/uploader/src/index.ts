@@ -1,8 +1,39 @@
-export { receiverSource, shareTarget } from './adapters.ts';
+export { type CalibrationCandidate, type Candidate, plannedReading } from './candidate.ts';
+export type {
+  Calibration,
+  CalibrationData,
+  CalibrationStore,
+  CallOptions,
+  Destination,
+  DestinationLimits,
+  MeterValue,
+  PlannedReading,
+  PostOutcome,
+  ReadBack,
+  ReadBackOptions,
+  ReadingDetails,
+  ServiceClock,
+} from './destination.ts';
+export {
+  SHARE_LIMITS,
+  type ShareDestinationOptions,
+  shareDestination,
+} from './destinations/share/share-destination.ts';
+export {
+  type AcceptedRecord,
+  type EligibilityContext,
+  judgeCandidate,
+  type RefusalReason,
+  type RefusedRecord,
+  type TimeProblem,
+} from './eligibility.ts';
+export { UPLOAD_ERRORS, UploadError, type UploadErrorCode } from './errors.ts';
+export { correctionMs, EARLIEST_HOST_MS, type HostClocks } from './host-clock.ts';
 export {
   type Journal,
   type JournalEntry,
   type JournalMark,
+  type JournalNote,
   type JournalOwner,
   JournalState,
   type JournalStorage,
@@ -10,24 +41,41 @@ export {
   memoryJournal,
   type OpenJournal,
 } from './journal.ts';
+export type { Failure } from './keep/failure.ts';
+export type { KeepClock } from './keep/keep-clock.ts';
+export type { DestinationStatus, KeepStatus, SourceStatus } from './keep/keep-status.ts';
+export {
+  type KeepEvent,
+  type KeepOptions,
+  type KeptDestination,
+  keepUploading,
+} from './keep/keep-uploading.ts';
+export type { OpenedSource } from './keep/snapshot.ts';
+export type { OtherPublishers } from './others.ts';
 export { batches, type Plan, type PlanInput, planUpload } from './plan.ts';
-export type { PostOutcome, ReadingSource, UploadTarget } from './ports.ts';
+export { type PreviewOptions, previewUpload, type UploadPreview } from './preview.ts';
 export {
-  type Candidate,
-  candidateOf,
-  type PlannedReading,
-  type ServiceReading,
-  ServiceReadings,
-} from './reading.ts';
-export {
-  type PreviewOptions,
-  previewUpload,
   runUpload,
   type UploadEvent,
   type UploadOptions,
-  type UploadPreview,
   type UploadResult,
 } from './run.ts';
+export { ServiceReadings } from './service-readings.ts';
+export type {
+  ReadingSource,
+  SourceDamage,
+  SourceReadings,
+  SourceReadOptions,
+  SourceTime,
+} from './source.ts';
+export { candidateOf } from './sources/receiver/candidates.ts';
+export { KeptRecords } from './sources/receiver/kept-records.ts';
+export { type LossContext, recordsBeforeTimeLoss } from './sources/receiver/lost-time.ts';
+export {
+  type ReceiverSourceOptions,
+  receiverSource,
+} from './sources/receiver/receiver-source.ts';
+export { receiverTimeLosses, type TimeLossOptions } from './sources/receiver/time-losses.ts';
 export {
   type Difference,
   type ExpectedReading,
@@ -35,4 +83,5 @@ export {
   type Verification,
   type VerifyOptions,
   verifyReadings,
+  verifyUpload,
 } from './verify.ts';

@@ -1,4 +1,4 @@
-import type { PlannedReading } from './reading.ts';
+import type { PlannedReading } from './destination.ts';
 
 /** To whom and from what a journal's readings go. Holds no secret: the target is a fingerprint. */
 export interface JournalOwner {
@@ -17,14 +17,23 @@ export type OpenJournal = (owner: JournalOwner) => Promise<Journal>;
 export interface Journal extends AsyncDisposable {
   /** Noted before a post, and never confirmed: may or may not be on the service. */
   pending(): readonly PlannedReading[];
-  /** Whether a record was noted at all, confirmed or not. */
+  /** True if a record was noted at all, confirmed or not. */
   has(key: string): boolean;
+  /** Note about a record; undefined if there is none. */
+  note(key: string): JournalNote | undefined;
   /** Notes readings before they are posted. Done when it would survive a crash. */
   plan(readings: readonly PlannedReading[]): Promise<void>;
-  /** Notes that these readings are on the service, planned before or not. */
-  confirm(readings: readonly PlannedReading[]): Promise<void>;
-  /** Gives up planned readings that can no longer be asked about. They stay known. */
-  abandon(readings: readonly PlannedReading[]): Promise<void>;
+  /** Notes that these readings are on the service, planned before or not; calibrations too. */
+  confirm(readings: readonly JournalMark[]): Promise<void>;
+  /** Gives up readings that can no longer be asked about, or whose time is lost. They stay known. */
+  abandon(readings: readonly JournalMark[]): Promise<void>;
+  /**
+   * Makes sure that the journal is still this upload's alone, and as it left it. Asked before every
+   * post, since a post that is not noted can be made twice.
+   *
+   * @throws UploadError `journalLost`
+   */
+  assertHeld(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -39,19 +48,28 @@ export interface JournalMark {
   readonly utcMs: number;
 }
 
-/** What the entries of a journal add up to. */
+/** Note about one record. */
+export interface JournalNote {
+  /** Time of the reading, by the clocks of the upload that noted it; Unix ms. */
+  readonly utcMs: number;
+  /** Given up: it is not on the service, and is not sent again. */
+  readonly isAbandoned: boolean;
+}
+
+/** State after all entries of a journal. */
 export class JournalState {
   readonly #pending = new Map<string, PlannedReading>();
-  readonly #settled = new Map<string, number>();
+  readonly #settled = new Map<string, JournalNote>();
 
   apply(entry: JournalEntry): void {
     if (entry.kind === 'planned') {
       for (const reading of entry.readings) this.#pending.set(reading.key, reading);
       return;
     }
+    const isAbandoned = entry.kind === 'abandoned';
     for (const { key, utcMs } of entry.readings) {
       this.#pending.delete(key);
-      this.#settled.set(key, utcMs);
+      this.#settled.set(key, { utcMs, isAbandoned });
     }
   }
 
@@ -60,30 +78,48 @@ export class JournalState {
   }
 
   has(key: string): boolean {
-    return this.#settled.has(key) || this.#pending.has(key);
+    return this.note(key) !== undefined;
   }
 
-  /** The shortest entries that add up to the same, without what was settled before `sinceMs`. */
-  compacted(sinceMs: number): readonly JournalEntry[] {
-    const readings = [...this.#settled]
-      .filter(([, utcMs]) => utcMs >= sinceMs)
-      .map(([key, utcMs]) => ({ key, utcMs }));
+  note(key: string): JournalNote | undefined {
+    const pending = this.#pending.get(key);
+    return pending === undefined
+      ? this.#settled.get(key)
+      : { utcMs: pending.utcMs, isAbandoned: false };
+  }
+
+  /**
+   * The shortest entries that add up to the same, without what was settled `keepMs` before the
+   * newest and before now: a clock that is wrong does not make anything old.
+   */
+  compacted(keepMs: number, nowMs: number): readonly JournalEntry[] {
+    let newestMs = Number.NEGATIVE_INFINITY;
+    for (const { utcMs } of this.#settled.values()) newestMs = Math.max(newestMs, utcMs);
+    const sinceMs = Math.min(newestMs, nowMs) - keepMs;
+    const kept = [...this.#settled].filter(([, { utcMs }]) => utcMs >= sinceMs);
     const entries: JournalEntry[] = [];
-    if (readings.length > 0) entries.push({ kind: 'confirmed', readings });
+    for (const kind of ['confirmed', 'abandoned'] as const) {
+      const readings = kept
+        .filter(([, { isAbandoned }]) => isAbandoned === (kind === 'abandoned'))
+        .map(([key, { utcMs }]) => ({ key, utcMs }));
+      if (readings.length > 0) entries.push({ kind, readings });
+    }
     const pending = this.pending();
     if (pending.length > 0) entries.push({ kind: 'planned', readings: pending });
     return entries;
   }
 }
 
-function marks(readings: readonly PlannedReading[]): readonly JournalMark[] {
+function marks(readings: readonly JournalMark[]): readonly JournalMark[] {
   return readings.map(({ key, utcMs }) => ({ key, utcMs }));
 }
 
-/** Where a journal's entries go. */
+/** Storage of a journal's entries. */
 export interface JournalStorage {
   /** Adds an entry; done when it would survive a crash. */
   append(entry: JournalEntry): Promise<void>;
+  /** Rejects if anybody else may have the entries now. */
+  assertHeld(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -97,9 +133,11 @@ export function journalOver(storage: JournalStorage, state: JournalState): Journ
   return {
     pending: () => state.pending(),
     has: (key) => state.has(key),
+    note: (key) => state.note(key),
     plan: (readings) => note({ kind: 'planned', readings }),
     confirm: (readings) => note({ kind: 'confirmed', readings: marks(readings) }),
     abandon: (readings) => note({ kind: 'abandoned', readings: marks(readings) }),
+    assertHeld: () => storage.assertHeld(),
     close: () => storage.close(),
     [Symbol.asyncDispose]: () => storage.close(),
   };
@@ -108,7 +146,11 @@ export function journalOver(storage: JournalStorage, state: JournalState): Journ
 /** Journals that last as long as the process: for a page, for tests. */
 export function memoryJournal(): OpenJournal {
   const states = new Map<string, JournalState>();
-  const nowhere: JournalStorage = { append: async () => {}, close: async () => {} };
+  const nowhere: JournalStorage = {
+    append: async () => {},
+    assertHeld: async () => {},
+    close: async () => {},
+  };
   return async (owner) => {
     const key = JSON.stringify([owner.serialNumber, owner.target]);
     const state = states.get(key) ?? new JournalState();

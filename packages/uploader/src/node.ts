@@ -1,1 +1,1 @@
-export { fileJournal, readJournal } from './fileJournal.ts';
+export { fileJournal, readJournal } from './file-journal.ts';

@@ -1,13 +1,9 @@
 import type { ClockObservation } from '@egvkit/protocol';
-import {
-  type AcceptedRecord,
-  classifyForUpload,
-  encodeEgv,
-  type RefusedRecord,
-  timeAdjustmentSeconds,
-  type UploadEncoding,
-} from '@egvkit/protocol/share';
-import type { Candidate, PlannedReading, ServiceReadings } from './reading.ts';
+import { type Candidate, plannedReading } from './candidate.ts';
+import type { DestinationLimits, PlannedReading } from './destination.ts';
+import { type AcceptedRecord, judgeCandidate, type RefusedRecord } from './eligibility.ts';
+import { distinguish } from './identity.ts';
+import type { ServiceReadings } from './service-readings.ts';
 
 export interface PlanInput {
   /** The receiver's readings, in any order. */
@@ -15,81 +11,94 @@ export interface PlanInput {
   readonly clock: ClockObservation;
   /** Unix ms. */
   readonly nowMs: number;
-  /** How far back readings are uploaded. */
+  /** Age of the oldest reading that is uploaded, ms. */
   readonly windowMs: number;
-  readonly encoding: UploadEncoding;
-  /** Whether the journal says that this record is on the service, or on its way there. */
+  /** Limits of the destination. */
+  readonly limits: Omit<DestinationLimits, 'windowMs' | 'batchSize'>;
+  /** True if the journal says that this record is on the service, or on its way there. */
   readonly isKnown: (key: string) => boolean;
-  /** What the service has; undefined if it was not asked. */
+  /** Readings on the service; undefined if it was not asked, or cannot be. */
   readonly onService?: ServiceReadings | undefined;
-  /** How many readings the service shows at the most. */
-  readonly serviceShows: number;
+  /** Greatest number of readings that the service shows; no limit if left out. */
+  readonly mostReadings?: number | undefined;
+  /** See `ReadBack`. */
+  readonly slotMs?: number | undefined;
 }
 
-/** What to upload, and what becomes of everything else. Every candidate is in exactly one list. */
+/** Readings to upload, and the reason for every other record. Every candidate is in exactly one list. */
 export interface Plan {
   /** Oldest first. */
   readonly post: readonly PlannedReading[];
   /** Uploaded before, says the journal. */
-  readonly known: readonly AcceptedRecord<Candidate>[];
+  readonly known: readonly AcceptedRecord[];
   /** Not in the journal, but on the service: to be noted in the journal. */
   readonly found: readonly PlannedReading[];
   /**
    * The service shows as many readings as it ever does, all of them newer: whether it has this
    * one cannot be found out, so it is not uploaded.
    */
-  readonly unverifiable: readonly AcceptedRecord<Candidate>[];
-  readonly refused: readonly RefusedRecord<Candidate>[];
+  readonly unverifiable: readonly AcceptedRecord[];
+  readonly refused: readonly RefusedRecord[];
+  /** Hold a measurement that another record holds too: counted and uploaded once. */
+  readonly repeated: readonly AcceptedRecord[];
+  /**
+   * True if a reading of the receiver is on the service, whose second the others are sent with; or
+   * nothing can be read back, so that there is nothing to go by.
+   */
+  readonly isAgreed: boolean;
+  /** Time by which the readings are sent later than worked out, to agree with those that are there; ms. */
+  readonly offsetMs: number;
 }
 
 /** Decides what to upload. Pure: the same input gives the same plan. */
 export function planUpload(input: PlanInput): Plan {
-  const { clock, nowMs, windowMs, encoding, onService } = input;
-  const ta = encoding === 'utc' ? 0 : timeAdjustmentSeconds(clock);
-  const accepted: AcceptedRecord<Candidate>[] = [];
-  const refused: RefusedRecord<Candidate>[] = [];
-  const context = { clock, nowMs, oldestUtcMs: nowMs - windowMs };
+  const { limits, onService, slotMs, mostReadings = Number.POSITIVE_INFINITY } = input;
+  const accepted: AcceptedRecord[] = [];
+  const refused: RefusedRecord[] = [];
   for (const candidate of input.candidates) {
-    const verdict = classifyForUpload(candidate, context);
+    const verdict = judgeCandidate(candidate, input);
     if (verdict.accepted) accepted.push(verdict);
     else refused.push(verdict);
   }
-  accepted.sort((a, b) => a.utcMs - b.utcMs);
+  const { distinct, repeated, known: remembered } = distinguish(accepted, input.isKnown);
+  // The second that is there already counts: all sessions are to send the same one.
+  const agreedMs = onService?.offsetMs(
+    distinct.map(({ utcMs, record }) => ({ utcMs, value: record.glucose.value })),
+    limits.timeStepMs,
+  );
+  const offsetMs = agreedMs ?? 0;
 
   const post: PlannedReading[] = [];
-  const known: AcceptedRecord<Candidate>[] = [];
+  const known: AcceptedRecord[] = [];
   const found: PlannedReading[] = [];
-  const unverifiable: AcceptedRecord<Candidate>[] = [];
-  const showsFrom =
-    onService !== undefined && onService.count >= input.serviceShows
-      ? onService.oldestUtcMs
-      : undefined;
-  for (const one of accepted) {
-    const { record, utcMs } = one;
-    const planned = { key: record.key, utcMs, egv: encodeEgv(one, encoding), ta };
-    // Taken from the service's list in any case, so that it cannot stand for another reading.
-    const there = onService?.take(utcMs, record.glucose.value);
-    if (input.isKnown(record.key)) known.push(one);
-    else if (there !== undefined) found.push(planned);
-    else if (showsFrom !== undefined && utcMs < showsFrom) unverifiable.push(one);
+  const unverifiable: AcceptedRecord[] = [];
+  const timed = distinct.map((measured) => ({
+    ...{ measured, one: { ...measured, utcMs: measured.utcMs + offsetMs } },
+    planned: plannedReading(measured.record, measured.utcMs + offsetMs),
+  }));
+  const all = timed.map(({ planned }) => planned);
+  const inSlots = slotMs ? onService?.inSlots(all, slotMs) : undefined;
+  for (const { measured, one, planned } of timed) {
+    const isThere = onService?.find(planned) !== undefined || inSlots?.has(planned);
+    if (remembered.has(measured)) known.push(one);
+    else if (isThere) found.push(planned);
+    else if (onService?.hides(one.utcMs, mostReadings)) unverifiable.push(one);
     else post.push(planned);
   }
-  return { post, known, found, unverifiable, refused };
+  const isAgreed = agreedMs !== undefined || onService === undefined;
+  return { post, known, found, unverifiable, refused, repeated, isAgreed, offsetMs };
 }
 
-/** Readings in posts of at most `size`, in their order; a post has one `TA`. */
-export function batches(
-  readings: readonly PlannedReading[],
+/** Readings in posts of at most `size`, in their order. */
+export function batches<Sent = PlannedReading>(
+  readings: readonly Sent[],
   size: number,
-): readonly (readonly PlannedReading[])[] {
-  const result: PlannedReading[][] = [];
+): readonly (readonly Sent[])[] {
+  const result: Sent[][] = [];
   for (const reading of readings) {
     const last = result.at(-1);
-    if (last === undefined || last.length >= size || last[0]?.ta !== reading.ta) {
-      result.push([reading]);
-    } else {
-      last.push(reading);
-    }
+    if (last === undefined || last.length >= size) result.push([reading]);
+    else last.push(reading);
   }
   return result;
 }

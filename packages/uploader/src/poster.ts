@@ -1,57 +1,139 @@
+import { SAME_READING_WITHIN_MS } from '@egvkit/protocol';
+import type { Destination, PlannedReading, PostOutcome, ReadBack } from './destination.ts';
 import type { Journal } from './journal.ts';
-import type { PostOutcome, UploadTarget } from './ports.ts';
-import { type PlannedReading, ServiceReadings } from './reading.ts';
+import { ServiceReadings } from './service-readings.ts';
 
 export interface PosterOptions {
-  readonly target: UploadTarget;
+  readonly destination: Destination;
   readonly journal: Journal;
   readonly serialNumber: string;
   readonly signal: AbortSignal | undefined;
+  /** Time when the service was last read, Unix ms. */
+  readonly lookedAtMs: number;
+  readonly nowMs: () => number;
 }
 
-/** Posts batches that the journal knows of, until each of their readings is on the service. */
+/** Outcome of a batch. */
+export interface Posted {
+  /** Brought to the service. */
+  readonly posted: readonly PlannedReading[];
+  /** There already: another session or device brought them meanwhile. */
+  readonly found: readonly PlannedReading[];
+  /** The service neither takes nor shows them: still pending, asked about in the next run. */
+  readonly open: readonly PlannedReading[];
+}
+
+/** A batch takes a second or so; others who upload the same are seen before the next. */
+const LOOK_AGAIN_MS = 2000;
+
+/** Notes batches in the journal and posts them, until each of their readings is on the service. */
 export class Poster {
   readonly #options: PosterOptions;
+  #lookedAtMs: number;
 
   constructor(options: PosterOptions) {
     this.#options = options;
+    this.#lookedAtMs = options.lookedAtMs;
   }
 
-  async post(readings: readonly PlannedReading[]): Promise<void> {
-    const { journal, target } = this.#options;
+  async post(batch: readonly PlannedReading[]): Promise<Posted> {
+    const { journal, destination } = this.#options;
+    // Those of an interrupted run are in the journal already; to note them again does no harm.
+    await journal.plan(batch);
+    const { readBack } = destination;
+    return readBack === undefined
+      ? await this.#postByKey(batch)
+      : await this.#postAndLook(batch, readBack);
+  }
+
+  /** Posts what the destination knows again by its key: a post without an answer is repeated. */
+  async #postByKey(batch: readonly PlannedReading[]): Promise<Posted> {
+    const { journal, destination } = this.#options;
     try {
-      if ((await this.#send(readings)) === 'posted' || readings.length === 1) {
-        await journal.confirm(readings);
-        return;
+      await this.#send(batch);
+    } catch (error) {
+      if (!destination.mayHaveArrived(error)) throw error;
+      await this.#send(batch);
+    }
+    await journal.confirm(batch);
+    return { posted: batch, found: [], open: [] };
+  }
+
+  async #postAndLook(batch: readonly PlannedReading[], readBack: ReadBack): Promise<Posted> {
+    const { journal, destination, nowMs } = this.#options;
+    const { arrived, missing, hidden } =
+      Math.abs(nowMs() - this.#lookedAtMs) > LOOK_AGAIN_MS
+        ? await this.#look(batch, readBack)
+        : { arrived: [], missing: batch, hidden: [] };
+    // As in a plan: whether the service has what it cannot show is not known.
+    const found = [...arrived];
+    const open = [...hidden];
+    const posted: PlannedReading[] = [];
+    if (missing.length === 0) return { posted, found, open };
+    let answered = true;
+    try {
+      if ((await this.#send(missing)) === 'posted') {
+        await journal.confirm(missing);
+        return { posted: missing, found, open };
       }
     } catch (error) {
-      if (!target.mayHaveArrived(error)) throw error;
+      if (!destination.mayHaveArrived(error)) throw error;
+      answered = false;
     }
     // A duplicate in a batch says nothing about the rest of it, and a post without an answer
     // nothing at all (spec/share §4.6, §7.7): look, then send what is missing one by one.
-    for (const reading of await this.#missing(readings)) {
-      await this.#send([reading]);
-      await journal.confirm([reading]);
+    const after = await this.#look(missing, readBack);
+    (answered ? found : posted).push(...after.arrived);
+    open.push(...after.hidden);
+    if (answered && missing.length === 1) {
+      open.push(...after.missing);
+      return { posted, found, open };
     }
+    const doubtful: PlannedReading[] = [];
+    for (const reading of after.missing) {
+      if ((await this.#send([reading])) === 'duplicate') doubtful.push(reading);
+      else {
+        await journal.confirm([reading]);
+        posted.push(reading);
+      }
+    }
+    if (doubtful.length > 0) {
+      // What is said to be there is believed when it is seen.
+      const last = await this.#look(doubtful, readBack);
+      found.push(...last.arrived);
+      open.push(...last.missing, ...last.hidden);
+    }
+    return { posted, found, open };
   }
 
   async #send(readings: readonly PlannedReading[]): Promise<PostOutcome> {
-    const { target, serialNumber, signal } = this.#options;
-    const Egvs = readings.map(({ egv }) => egv);
-    return await target.post({ SN: serialNumber, Egvs, TA: readings[0]?.ta ?? 0 }, signal);
+    const { destination, journal, serialNumber, signal } = this.#options;
+    await journal.assertHeld();
+    return await destination.post(readings, { serialNumber, signal });
   }
 
-  /** Reads back; confirms what is there and gives what is not. */
-  async #missing(readings: readonly PlannedReading[]): Promise<readonly PlannedReading[]> {
-    const { journal, target, signal } = this.#options;
-    const there = new ServiceReadings(await target.read(target.showsMs, signal));
-    const missing: PlannedReading[] = [];
+  /** Reads back and confirms what is there. */
+  async #look(
+    readings: readonly PlannedReading[],
+    readBack: ReadBack,
+  ): Promise<{
+    readonly arrived: readonly PlannedReading[];
+    readonly missing: readonly PlannedReading[];
+    readonly hidden: readonly PlannedReading[];
+  }> {
+    const { journal, signal, nowMs } = this.#options;
+    const sinceMs = Math.min(...readings.map(({ utcMs }) => utcMs)) - SAME_READING_WITHIN_MS;
+    const there = new ServiceReadings(await readBack.read({ signal, sinceMs }));
+    this.#lookedAtMs = nowMs();
     const arrived: PlannedReading[] = [];
+    const missing: PlannedReading[] = [];
+    const hidden: PlannedReading[] = [];
     for (const reading of readings) {
-      const found = there.take(reading.utcMs, reading.egv.Value);
-      (found === undefined ? missing : arrived).push(reading);
+      if (there.find(reading) !== undefined) arrived.push(reading);
+      else if (there.hides(reading.utcMs, readBack.mostReadings)) hidden.push(reading);
+      else missing.push(reading);
     }
     await journal.confirm(arrived);
-    return missing;
+    return { arrived, missing, hidden };
   }
 }

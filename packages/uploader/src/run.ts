@@ -1,19 +1,25 @@
-import { type ClockObservation, UploadError } from '@egvkit/protocol';
-import type { UploadEncoding } from '@egvkit/protocol/share';
-import type { DamageReport } from '@egvkit/receiver';
+import type { ClockObservation } from '@egvkit/protocol';
+import { uploadCalibrations } from './calibrations.ts';
+import type { CalibrationData, Destination, PlannedReading } from './destination.ts';
+import { postFirst } from './first-post.ts';
+import { clockBaseMs, correctionMs, requireSameClock } from './host-clock.ts';
 import type { Journal, OpenJournal } from './journal.ts';
-import { batches, type Plan, type PlanInput, planUpload } from './plan.ts';
-import type { ReadingSource, UploadTarget } from './ports.ts';
-import { Poster } from './poster.ts';
-import { type Candidate, candidateOf, type PlannedReading, ServiceReadings } from './reading.ts';
+import { type OtherPublishers, otherPublishers } from './others.ts';
+import { type SortedPending, sortPending } from './pending.ts';
+import { batches, type Plan } from './plan.ts';
+import { makePlan, newlyLost, windowOf, withLostTime } from './plan-inputs.ts';
+import { type Posted, Poster } from './poster.ts';
+import { askClock, type ReadingEvent, readRecords, requireSerialNumber } from './received.ts';
+import { ServiceReadings } from './service-readings.ts';
+import { sleep as timer } from './sleep.ts';
+import type { ReadingSource, SourceDamage } from './source.ts';
 
-/** What happens during an upload, for a progress bar or a log. */
+/** Event during an upload, for a progress bar or a log. */
 export type UploadEvent =
-  | { readonly kind: 'source'; readonly serialNumber: string; readonly clock: ClockObservation }
-  /** Told as records are read. */
-  | { readonly kind: 'reading'; readonly records: number }
-  | { readonly kind: 'damage'; readonly damage: DamageReport }
+  | ReadingEvent
   | { readonly kind: 'planned'; readonly plan: Plan }
+  /** Another device publishes to the account. */
+  | { readonly kind: 'others'; readonly others: OtherPublishers }
   /** Of an earlier run that was interrupted: how many arrived, and how many go out again. */
   | { readonly kind: 'reconciled'; readonly arrived: number; readonly again: number }
   /** Told after every post. */
@@ -21,28 +27,36 @@ export type UploadEvent =
 
 export interface UploadOptions {
   readonly source: ReadingSource;
-  readonly target: UploadTarget;
+  readonly destination: Destination;
   /** `fileJournal(path)` of `@egvkit/uploader/node`, or `memoryJournal()`. */
   readonly journal: OpenJournal;
-  /** How far back to upload; 24 hours by default, which is as far as Share shows. */
+  /** Age of the oldest reading to upload, ms; as far back as the destination takes readings by default. */
   readonly windowMs?: number;
-  /** `utc` by default. */
-  readonly encoding?: UploadEncoding;
-  /** Readings of one post; 50 by default, more is unproven (spec/share §4.6). */
+  /** Readings of one post; as many as the destination takes by default. */
   readonly batchSize?: number;
   /** Put this receiver in the place of the one that is assigned to the account. */
   readonly assignReceiver?: boolean;
   /** The host's clock in Unix ms; `Date.now` by default. */
   readonly nowMs?: () => number;
+  /**
+   * A clock in ms that is never set, to notice that the host's is; `performance.now` by default, and none if
+   * only `nowMs` is given.
+   */
+  readonly monotonicMs?: () => number;
+  /** Waits for so many ms; a timer by default. */
+  readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
   readonly onEvent?: (event: UploadEvent) => void;
   readonly signal?: AbortSignal;
 }
 
-/** What an upload came to. */
+/** Result of an upload. */
 export interface UploadResult {
   readonly serialNumber: string;
+  /** The receiver's clock beside the time that the upload goes by. */
   readonly clock: ClockObservation;
-  /** What was decided for every record in the window. */
+  /** The time that the upload goes by, Unix ms: the service's where it tells one. */
+  readonly nowMs: () => number;
+  /** Decision about every record in the window. */
   readonly plan: Plan;
   /** Readings that this run brought to the service. */
   readonly posted: readonly PlannedReading[];
@@ -50,31 +64,22 @@ export interface UploadResult {
   readonly arrivedBefore: readonly PlannedReading[];
   /** Readings of an earlier run that are now too old to be asked about. */
   readonly abandoned: readonly PlannedReading[];
-  readonly damage: readonly DamageReport[];
+  /** Not there when the run began, and there when they were to be posted. */
+  readonly foundMeanwhile: readonly PlannedReading[];
+  /** Of these it is still unknown if they are on the service: the next run asks about them. */
+  readonly open: readonly PlannedReading[];
+  /** Readings that other publishers have put on the service. */
+  readonly others: OtherPublishers;
+  /** Meter values and calibrations that this run brought to the service, where it takes them. */
+  readonly calibrations: readonly CalibrationData[];
+  readonly damage: readonly SourceDamage[];
 }
 
-const DAY_MS = 86_400_000;
-const BATCH_SIZE = 50;
+/** Copies of a reading are up to half a slot before it. */
+const LOOK_MARGIN_MS = 600_000;
 
-/** What a receiver has, decided but not sent: see {@link previewUpload}. */
-export type UploadPreview = Pick<UploadResult, 'serialNumber' | 'clock' | 'plan' | 'damage'>;
-
-/** Of an upload only what reads; without a journal everything counts as new. */
-export type PreviewOptions = Omit<UploadOptions, 'target' | 'journal' | 'assignReceiver'> & {
-  readonly journal?: Pick<Journal, 'has'>;
-};
-
-/**
- * Says what an upload would do by what the receiver and the journal tell. Asks nothing of the
- * service and changes nothing.
- */
-export async function previewUpload(options: PreviewOptions): Promise<UploadPreview> {
-  const { serialNumber, clock, damage, ...received } = await readSource(options);
-  const context = { clock, ...received, serviceShows: Number.POSITIVE_INFINITY };
-  const plan = makePlan(options, context, options.journal, undefined);
-  options.onEvent?.({ kind: 'planned', plan });
-  return { serialNumber, clock, damage, plan };
-}
+/** Readings of a destination that cannot be read back: none. */
+const NOTHING = new ServiceReadings([]);
 
 /**
  * Uploads what is new: reads the receiver, settles what an interrupted run left open, posts
@@ -84,99 +89,124 @@ export async function previewUpload(options: PreviewOptions): Promise<UploadPrev
  * @throws UploadError, ReceiverError, ShareError; what had been posted by then is in the journal
  */
 export async function runUpload(options: UploadOptions): Promise<UploadResult> {
-  const { target, onEvent, signal, batchSize = BATCH_SIZE } = options;
-  const received = await readSource(options);
-  const { serialNumber, damage, clock } = received;
+  const { destination, onEvent, signal } = options;
+  const { limits, readBack } = destination;
+  const batchSize = Math.min(options.batchSize ?? limits.batchSize, limits.batchSize);
+  const { nowMs: hostNowMs = Date.now } = options;
+  const checkHostClock = watchHostClock(options);
+  const correction = correctionMs(hostNowMs(), await destination.clockOffset({ signal }));
+  const nowMs = (): number => hostNowMs() + correction;
+  const serialNumber = await requireSerialNumber(options);
+  // Receiver and service are asked meanwhile: the clock is read at certain moments of a second.
+  await using asked = askClock(options, serialNumber, correction);
+  const received = await readRecords(options, windowOf(options, limits), correction);
+  const { damage } = received;
   await using journal = await openJournal(options, serialNumber);
-  await target.prepare({ serialNumber, assign: options.assignReceiver ?? false, signal });
+  await destination.prepare({ serialNumber, assign: options.assignReceiver ?? false, signal });
 
-  const onService = new ServiceReadings(await target.read(target.showsMs, signal));
-  const settled = await settlePending(options, journal, onService);
-  const plan = makePlan(options, { ...received, serviceShows: target.shows }, journal, onService);
-  onEvent?.({ kind: 'planned', plan });
-  await journal.confirm(plan.found);
+  const lookedAtMs = nowMs();
+  const sinceMs =
+    Math.min(
+      lookedAtMs - windowOf(options, limits),
+      ...journal.pending().map(({ utcMs }) => utcMs),
+    ) - LOOK_MARGIN_MS;
+  const look = async (): Promise<ServiceReadings | undefined> =>
+    readBack && new ServiceReadings(await readBack.read({ signal, sinceMs }));
+  const onService = await look();
+  const clock = await asked.clock;
+  checkHostClock();
+  const there = onService ?? NOTHING;
+  const settled = await settlePending({ ...options, nowMs }, journal, there, clock);
+  const candidates = withLostTime(received.candidatesAt(clock), clock, journal);
+  const { mostReadings, slotMs } = readBack ?? {};
+  const input = { ...received, clock, candidates, limits, mostReadings, slotMs };
+  const firstPlan = makePlan(input, journal, onService);
+  onEvent?.({ kind: 'planned', plan: firstPlan });
+  const others = otherPublishers(firstPlan, there, received.nowMs);
+  if (others.copies.length + others.fresh.length > 0) onEvent?.({ kind: 'others', others });
+  await journal.confirm(firstPlan.found);
+  await journal.abandon(newlyLost(firstPlan, journal));
 
-  const total = settled.again.length + plan.post.length;
   const posted: PlannedReading[] = [];
-  onEvent?.({ kind: 'progress', done: 0, total });
-  const poster = new Poster({ target, journal, serialNumber, signal });
-  for (const readings of [...batches(settled.again, batchSize), ...batches(plan.post, batchSize)]) {
-    // Those of an interrupted run are in the journal already; to note them again does no harm.
-    await journal.plan(readings);
-    await poster.post(readings);
-    posted.push(...readings);
-    onEvent?.({ kind: 'progress', done: posted.length, total });
+  const foundMeanwhile: PlannedReading[] = [];
+  const open = [...settled.open];
+  let done = 0;
+  const tell = (total: number): void => onEvent?.({ kind: 'progress', done, total });
+  tell(settled.again.length + firstPlan.post.length);
+  const poster = new Poster({
+    ...{ destination, journal, serialNumber, signal, lookedAtMs, nowMs },
+  });
+  const take = (batch: Posted): void => {
+    posted.push(...batch.posted);
+    foundMeanwhile.push(...batch.found);
+    open.push(...batch.open);
+    done += batch.posted.length + batch.found.length + batch.open.length;
+  };
+  const first = await postFirst({
+    ...{ plan: firstPlan, again: settled.again, clock, poster, nowMs, signal },
+    sleep: options.sleep ?? timer,
+    async replan() {
+      const next = makePlan(input, journal, await look());
+      await journal.confirm(next.found);
+      return next;
+    },
+  });
+  const { plan } = first;
+  take(first.posted);
+  const settledFirst = new Set([first.posted.posted, first.posted.found, first.posted.open].flat());
+  const isLeft = (reading: PlannedReading): boolean => !settledFirst.has(reading);
+  const again = settled.again.filter(isLeft);
+  const fresh = plan.post.filter(isLeft);
+  const total = done + again.length + fresh.length;
+  if (done > 0) tell(total);
+  for (const readings of [...batches(again, batchSize), ...batches(fresh, batchSize)]) {
+    take(await poster.post(readings));
+    tell(total);
   }
   const { arrived: arrivedBefore, abandoned } = settled;
-  return { serialNumber, clock, plan, posted, arrivedBefore, abandoned, damage };
+  const calibrations = await uploadCalibrations({
+    ...{ destination, journal, received, clock, plan, nowMs, signal },
+  });
+  return {
+    ...{ serialNumber, clock, nowMs, plan, posted, arrivedBefore, abandoned },
+    ...{ foundMeanwhile, open, others, calibrations, damage },
+  };
+}
+
+/** Makes the check that nobody has set the host's clock since; none for a clock that has no second. */
+function watchHostClock({ nowMs, monotonicMs }: UploadOptions): () => void {
+  if (nowMs !== undefined && monotonicMs === undefined) return () => {};
+  const clocks = {
+    nowMs: nowMs ?? Date.now,
+    monotonicMs: monotonicMs ?? (() => performance.now()),
+  };
+  const baseMs = clockBaseMs(clocks);
+  return () => requireSameClock(clocks, baseMs);
 }
 
 async function openJournal(options: UploadOptions, serialNumber: string): Promise<Journal> {
-  return await options.journal({ serialNumber, target: await options.target.fingerprint() });
+  return await options.journal({ serialNumber, target: await options.destination.fingerprint() });
 }
 
-interface Received {
-  readonly serialNumber: string;
-  readonly clock: ClockObservation;
-  readonly candidates: readonly Candidate[];
-  readonly damage: readonly DamageReport[];
-  readonly nowMs: number;
-}
-
-async function readSource(options: Omit<UploadOptions, 'target' | 'journal'>): Promise<Received> {
-  const { source, onEvent, signal, windowMs = DAY_MS } = options;
-  const serialNumber = await source.serialNumber(signal);
-  if (serialNumber === undefined) throw new UploadError('noSerialNumber', {});
-  const clock = await source.clock(signal);
-  onEvent?.({ kind: 'source', serialNumber, clock });
-
-  const nowMs = (options.nowMs ?? Date.now)();
-  const candidates: Candidate[] = [];
-  const damage: DamageReport[] = [];
-  const onDamage = (report: DamageReport): void => {
-    damage.push(report);
-    onEvent?.({ kind: 'damage', damage: report });
-  };
-  for await (const record of source.records({
-    since: new Date(nowMs - windowMs),
-    signal,
-    onDamage,
-  })) {
-    candidates.push(candidateOf(record));
-    onEvent?.({ kind: 'reading', records: candidates.length });
-  }
-  return { serialNumber, clock, candidates, damage, nowMs };
-}
-
-function makePlan(
-  { encoding = 'utc', windowMs = DAY_MS }: Pick<UploadOptions, 'encoding' | 'windowMs'>,
-  input: Pick<PlanInput, 'candidates' | 'clock' | 'nowMs' | 'serviceShows'>,
-  journal: Pick<Journal, 'has'> | undefined,
-  onService: ServiceReadings | undefined,
-): Plan {
-  const isKnown = (key: string): boolean => journal?.has(key) ?? false;
-  return planUpload({ ...input, windowMs, encoding, isKnown, onService });
-}
-
-/** What an interrupted run left open: asked of the service, and noted. */
+/** Settles the readings that an interrupted run left open: asks the service, and notes the answer. */
 async function settlePending(
-  { target, onEvent, nowMs = Date.now }: UploadOptions,
+  { destination, onEvent, nowMs = Date.now }: UploadOptions,
   journal: Journal,
   onService: ServiceReadings,
-): Promise<{ arrived: PlannedReading[]; again: PlannedReading[]; abandoned: PlannedReading[] }> {
-  const arrived: PlannedReading[] = [];
-  const again: PlannedReading[] = [];
-  const abandoned: PlannedReading[] = [];
+  clock: ClockObservation,
+): Promise<SortedPending> {
+  const { limits, readBack } = destination;
+  const { windowMs: showsMs, mostReadings } = readBack ?? {
+    ...limits,
+    mostReadings: Number.POSITIVE_INFINITY,
+  };
   const pending = journal.pending();
-  if (pending.length === 0) return { arrived, again, abandoned };
-  const visibleFrom = nowMs() - target.showsMs;
-  for (const reading of pending) {
-    if (onService.take(reading.utcMs, reading.egv.Value) !== undefined) arrived.push(reading);
-    else if (reading.utcMs < visibleFrom) abandoned.push(reading);
-    else again.push(reading);
-  }
-  await journal.confirm(arrived);
-  await journal.abandon(abandoned);
+  const context = { onService, clock, nowMs: nowMs(), showsMs, mostReadings };
+  const settled = sortPending(pending, context);
+  if (pending.length === 0) return settled;
+  await journal.confirm(settled.arrived);
+  await journal.abandon(settled.abandoned);
+  const { arrived, again } = settled;
   onEvent?.({ kind: 'reconciled', arrived: arrived.length, again: again.length });
-  return { arrived, again, abandoned };
+  return settled;
 }

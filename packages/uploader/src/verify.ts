@@ -1,25 +1,28 @@
-import { uploadTrend } from '@egvkit/protocol/share';
+import { type Reading, SAME_READING_WITHIN_MS } from '@egvkit/protocol';
+import { readingOfCandidate } from './candidate.ts';
+import type { CallOptions, Destination, PlannedReading } from './destination.ts';
 import type { Plan } from './plan.ts';
-import { type ServiceReading, ServiceReadings } from './reading.ts';
+import type { UploadResult } from './run.ts';
+import { SAME_SECOND_MS, ServiceReadings } from './service-readings.ts';
 
 /** A reading as it should come back from the service. */
-export interface ExpectedReading {
-  readonly utcMs: number;
-  /** mg/dL, with the sentinels 39 and 401. */
-  readonly value: number;
-  readonly trend: number;
+export interface ExpectedReading extends Reading {
+  /** True if this run brought it: then it comes back exactly as it was sent. */
+  readonly ours: boolean;
 }
 
 /** A reading that came back otherwise. */
 export interface Difference {
   readonly expected: ExpectedReading;
-  readonly back: ServiceReading;
+  readonly back: Reading;
   readonly what: 'time' | 'trend';
 }
 
 export interface Verification {
   /** Came back with the same value, time and trend. */
   readonly same: number;
+  /** There at another second or with another trend: another device or session brought them. */
+  readonly byOthers: number;
   /** Should have come back, and did not. */
   readonly missing: readonly ExpectedReading[];
   readonly different: readonly Difference[];
@@ -28,26 +31,31 @@ export interface Verification {
 }
 
 export interface VerifyOptions {
-  /** How far the times may differ; 2 s by default: receivers count whole seconds. */
+  /** Greatest difference of times, ms; 2 s by default: receivers count whole seconds. */
   readonly toleranceMs?: number;
   /** Readings from before this instant are no longer shown by the service. */
   readonly shownFromMs: number;
+  /** See `ReadBack`. */
+  readonly slotMs?: number | undefined;
 }
 
 /**
- * What the service should have after an upload: all that the receiver has in the window and that
+ * Readings that the service should have after an upload: all of the receiver in the window that
  * may be uploaded, whoever brought it there. Oldest first.
+ *
+ * @param posted readings that this run brought; all that was planned if left out
  */
-export function expectedReadings(plan: Plan): readonly ExpectedReading[] {
-  const planned = [...plan.post, ...plan.found].map(({ utcMs, egv }) => ({
-    utcMs,
-    value: egv.Value,
-    trend: egv.Trend,
-  }));
+export function expectedReadings(
+  plan: Plan,
+  posted: readonly PlannedReading[] = plan.post,
+): readonly ExpectedReading[] {
+  const ours = new Set(posted.map(({ key }) => key));
+  const planned = [...plan.post, ...plan.found].map(
+    ({ key, sourceClocks: _, details: __, ...reading }) => ({ ...reading, ours: ours.has(key) }),
+  );
   const known = plan.known.map(({ utcMs, record }) => ({
-    utcMs,
-    value: record.glucose.value,
-    trend: uploadTrend(record.trend),
+    ...readingOfCandidate(record, utcMs),
+    ours: ours.has(record.key),
   }));
   return [...planned, ...known].sort((a, b) => a.utcMs - b.utcMs);
 }
@@ -55,26 +63,64 @@ export function expectedReadings(plan: Plan): readonly ExpectedReading[] {
 /** Compares what should be on the service with what it gives back. Pure. */
 export function verifyReadings(
   expected: readonly ExpectedReading[],
-  back: readonly ServiceReading[],
-  { toleranceMs = 2000, shownFromMs }: VerifyOptions,
+  back: readonly Reading[],
+  { toleranceMs = SAME_SECOND_MS, shownFromMs, slotMs }: VerifyOptions,
 ): Verification {
   const there = new ServiceReadings(back);
+  const inSlots = slotMs ? there.inSlots(expected, slotMs) : undefined;
   const missing: ExpectedReading[] = [];
   const different: Difference[] = [];
   let same = 0;
+  let byOthers = 0;
   let notShown = 0;
   for (const reading of expected) {
-    if (reading.utcMs < shownFromMs) {
+    const { utcMs, trend, ours } = reading;
+    if (utcMs < shownFromMs) {
       notShown++;
       continue;
     }
-    const found = there.take(reading.utcMs, reading.value);
-    if (found === undefined) missing.push(reading);
-    else if (Math.abs(found.utcMs - reading.utcMs) > toleranceMs) {
-      different.push({ expected: reading, back: found, what: 'time' });
-    } else if (found.trend !== reading.trend) {
-      different.push({ expected: reading, back: found, what: 'trend' });
-    } else same++;
+    const copies = there.copies(reading);
+    const exact = copies.filter((one) => Math.abs(one.utcMs - utcMs) <= toleranceMs);
+    const [nearest] = copies;
+    if (nearest === undefined) {
+      if (!ours && inSlots?.has(reading)) byOthers++;
+      // The copy of another device may be a little older, and so no longer shown.
+      else if (!ours && utcMs < shownFromMs + SAME_READING_WITHIN_MS) notShown++;
+      else missing.push(reading);
+    } else if (exact.some((one) => one.trend.name === trend.name)) same++;
+    else if (!ours) byOthers++;
+    else {
+      const what = exact.length === 0 ? 'time' : 'trend';
+      different.push({ expected: reading, back: nearest, what });
+    }
   }
-  return { same, missing, different, notShown };
+  return { same, byOthers, missing, different, notShown };
+}
+
+/** The service's window moves on while an upload runs: what was at its edge is no longer shown. */
+const EDGE_MS = 60_000;
+
+/**
+ * Reads a destination back after an upload, and compares it with the receiver: value, time and
+ * trend of every reading. Of a destination that cannot be read back nothing is looked for.
+ *
+ * @param destination the one that was uploaded to, as any of its readers sees it
+ */
+export async function verifyUpload(
+  { plan, posted, nowMs }: Pick<UploadResult, 'plan' | 'posted' | 'nowMs'>,
+  { readBack }: Pick<Destination, 'readBack'>,
+  options: CallOptions = {},
+): Promise<Verification> {
+  const expected = expectedReadings(plan, posted);
+  if (readBack === undefined) {
+    return { same: 0, byOthers: 0, missing: [], different: [], notShown: expected.length };
+  }
+  const oldestExpectedMs = expected[0]?.utcMs ?? nowMs();
+  const back = await readBack.read({ ...options, sinceMs: oldestExpectedMs - EDGE_MS });
+  const windowFromMs = nowMs() - readBack.windowMs + EDGE_MS;
+  // The service shows no more than so many readings, however many there are.
+  const isFull = back.length >= readBack.mostReadings;
+  const oldestMs = isFull ? Math.min(...back.map(({ utcMs }) => utcMs)) : 0;
+  const { slotMs } = readBack;
+  return verifyReadings(expected, back, { shownFromMs: Math.max(windowFromMs, oldestMs), slotMs });
 }

@@ -1,9 +1,16 @@
 import { systemSeconds } from '@egvkit/protocol';
-import { glucoseOf } from '@egvkit/protocol/receiver';
+import { glucoseOf } from '@egvkit/protocol/receiver/wire';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { batches, candidateOf, type PlanInput, planUpload, ServiceReadings } from '../src/index.ts';
-import { egv, NOW_MS, readings } from './support/world.ts';
+import {
+  batches,
+  candidateOf,
+  type PlanInput,
+  planUpload,
+  ServiceReadings,
+  SHARE_LIMITS,
+} from '../src/index.ts';
+import { egv, NOW_MS, readings, served } from './support/world.ts';
 
 const clock = {
   systemSeconds: systemSeconds(NOW_MS / 1000 - 1_230_768_000),
@@ -16,28 +23,28 @@ function input(overrides: Partial<PlanInput>): PlanInput {
     clock,
     nowMs: NOW_MS,
     windowMs: 86_400_000,
-    encoding: 'utc',
+    limits: SHARE_LIMITS,
     isKnown: () => false,
-    serviceShows: 288,
+    mostReadings: 288,
     ...overrides,
   };
 }
 
 describe('planUpload', () => {
-  it('posts what is new, oldest first, with true UTC and TA 0', () => {
+  it('posts what is new, oldest first, with true UTC beside what the clocks of the receiver showed', () => {
     const records = readings(3);
     const plan = planUpload(input({ candidates: records.toReversed().map(candidateOf) }));
-    expect(plan.post.map(({ egv: { Value } }) => Value)).toEqual([80, 81, 82]);
+    expect(plan.post.map(({ value }) => value)).toEqual([80, 81, 82]);
     expect(plan.post[2]).toEqual({
       key: `4:1002@${records[2]?.systemSeconds}`,
       utcMs: NOW_MS - 60_000,
-      egv: {
-        Trend: 4,
-        ST: `/Date(${NOW_MS - 60_000})/`,
-        DT: `/Date(${NOW_MS - 60_000})/`,
-        Value: 82,
-      },
-      ta: 0,
+      mgDl: 82,
+      status: 'inRange',
+      value: 82,
+      trend: { raw: 4, name: 'Flat' },
+      source: 'receiver',
+      sourceClocks: { systemMs: NOW_MS - 60_000, displayMs: NOW_MS - 60_000 - 25_200_000 },
+      details: { noise: 1 },
     });
   });
 
@@ -69,26 +76,26 @@ describe('planUpload', () => {
       input({
         candidates: records.map(candidateOf),
         isKnown: (key) => key === knownKey,
-        onService: new ServiceReadings([{ utcMs: NOW_MS - 361_000, value: 82, trend: 4 }]),
+        onService: new ServiceReadings([served(NOW_MS - 361_000, 82)]),
       }),
     );
     expect(plan.known.map(({ record }) => record.key)).toEqual([knownKey]);
-    expect(plan.found.map(({ egv: { Value } }) => Value)).toEqual([82]);
-    expect(plan.post.map(({ egv: { Value } }) => Value)).toEqual([81, 83]);
+    expect(plan.found.map(({ value }) => value)).toEqual([82]);
+    expect(plan.post.map(({ value }) => value)).toEqual([81, 83]);
   });
 
   it('posts a reading beside one of the same time and another value', () => {
-    const onService = new ServiceReadings([{ utcMs: NOW_MS - 60_000, value: 99, trend: 4 }]);
+    const onService = new ServiceReadings([served(NOW_MS - 60_000, 99)]);
     const plan = planUpload(input({ candidates: [candidateOf(egv(60, 100, 0))], onService }));
     expect(plan.post).toHaveLength(1);
   });
 
   it('does not upload what a full answer of the service cannot show', () => {
-    const onService = new ServiceReadings([{ utcMs: NOW_MS - 200_000, value: 70, trend: 4 }]);
+    const onService = new ServiceReadings([served(NOW_MS - 200_000, 70)]);
     const candidates = [egv(400, 100, 0), egv(100, 101, 1)].map(candidateOf);
-    const plan = planUpload(input({ candidates, onService, serviceShows: 1 }));
+    const plan = planUpload(input({ candidates, onService, mostReadings: 1 }));
     expect(plan.unverifiable.map(({ record }) => record.glucose.value)).toEqual([100]);
-    expect(plan.post.map(({ egv: { Value } }) => Value)).toEqual([101]);
+    expect(plan.post.map(({ value }) => value)).toEqual([101]);
   });
 
   it('gives a backfilled reading the time at which it was measured', () => {
@@ -114,11 +121,13 @@ describe('planUpload', () => {
       .tuple(fc.integer({ min: -600, max: 100_000 }), fc.integer({ min: 0, max: 0xffff }), fc.nat())
       .map(([ago, word, index]) => egv(ago, word, index));
     const service = fc.array(
-      fc.record({
-        utcMs: fc.integer({ min: NOW_MS - 86_400_000, max: NOW_MS }),
-        value: fc.integer({ min: 39, max: 401 }),
-        trend: fc.integer({ min: 0, max: 9 }),
-      }),
+      fc
+        .tuple(
+          fc.integer({ min: NOW_MS - 86_400_000, max: NOW_MS }),
+          fc.integer({ min: 39, max: 401 }),
+          fc.integer({ min: 0, max: 9 }),
+        )
+        .map((parts) => served(...parts)),
       { maxLength: 20 },
     );
     fc.assert(
@@ -130,17 +139,19 @@ describe('planUpload', () => {
           const candidates = records.map(candidateOf);
           const onService = new ServiceReadings(on);
           const isKnown = (key: string): boolean => key.length % 3 === 0;
-          const plan = planUpload(input({ candidates, onService, isKnown, serviceShows: shows }));
-          const { post, known, found, unverifiable, refused } = plan;
+          const plan = planUpload(input({ candidates, onService, isKnown, mostReadings: shows }));
+          const { post, known, found, unverifiable, refused, repeated } = plan;
           const keys = [
             ...post.map(({ key }) => key),
             ...found.map(({ key }) => key),
-            ...[...known, ...unverifiable, ...refused].map(({ record: { key } }) => key),
+            ...[...known, ...unverifiable, ...refused, ...repeated].map(
+              ({ record: { key } }) => key,
+            ),
           ];
           expect(keys.sort()).toEqual(candidates.map(({ key }) => key).sort());
-          for (const { egv: sent } of post) {
-            expect(sent.Value).toBeGreaterThanOrEqual(39);
-            expect(sent.Value).toBeLessThanOrEqual(401);
+          for (const { value } of post) {
+            expect(value).toBeGreaterThanOrEqual(39);
+            expect(value).toBeLessThanOrEqual(401);
           }
           const times = post.map(({ utcMs }) => utcMs);
           expect(times).toEqual(times.toSorted((a, b) => a - b));
@@ -151,13 +162,12 @@ describe('planUpload', () => {
 });
 
 describe('batches', () => {
-  it('keeps the order, the size and one TA a post', () => {
+  it('keeps the order and the size', () => {
     const planned = planUpload(input({ candidates: readings(7).map(candidateOf) })).post;
-    const mixed = planned.map((reading, i) => ({ ...reading, ta: i < 4 ? 0 : 5 }));
-    expect(batches(mixed, 3).map((batch) => batch.map(({ egv: { Value } }) => Value))).toEqual([
+    expect(batches(planned, 3).map((batch) => batch.map(({ value }) => value))).toEqual([
       [80, 81, 82],
-      [83],
-      [84, 85, 86],
+      [83, 84, 85],
+      [86],
     ]);
   });
 });

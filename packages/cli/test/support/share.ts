@@ -1,17 +1,18 @@
-import { serveShare } from '@egvkit/emulators/node';
 import {
   createShareService,
   generatedReadings,
   type ShareServiceOptions,
-} from '@egvkit/emulators/share';
+} from '@egvkit/share-emulator';
+import { serveShare } from '@egvkit/share-emulator/node';
 import { onTestFinished } from 'vitest';
+import { NO_SETTINGS } from './no-settings.ts';
 import { ACCOUNT, makeFolder, type Ran, run } from './world.ts';
 
-/** What `egvkit share` is to find. */
+/** Readings, receiver and options of the emulated service for `egvkit share`. */
 export interface ShareSetting {
-  /** Of readings; 1 if left out. */
+  /** Days of readings; 1 if left out. */
   readonly days?: number;
-  /** Which receiver the account has. */
+  /** Serial number of the account's receiver. */
   readonly receiver?: string;
   readonly options?: ShareServiceOptions['options'];
   readonly now?: () => number;
@@ -38,7 +39,7 @@ export async function makeShare({ days = 1, receiver, options, now }: ShareSetti
   service.onRequest(({ endpoint, phase }) => {
     if (phase === 'received') calls.push(endpoint);
   });
-  const env = { DEXCOM_PASSWORD: ACCOUNT.password, XDG_STATE_HOME: folder };
+  const env = { ...NO_SETTINGS, DEXCOM_PASSWORD: ACCOUNT.password, XDG_STATE_HOME: folder };
   const flags = ['--share-url', server.origin, '--account', ACCOUNT.name];
   const share = (
     words: string,
@@ -48,5 +49,5 @@ export async function makeShare({ days = 1, receiver, options, now }: ShareSetti
   return { service, server, folder, calls, env, flags, share };
 }
 
-/** What was told to programs. */
+/** Parses the JSON that a command wrote. */
 export const json = ({ out }: Ran) => JSON.parse(out) as Record<string, unknown>;

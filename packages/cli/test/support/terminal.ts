@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type IPty, spawn } from '@lydell/node-pty';
 import { onTestFinished, vi } from 'vitest';
+import { NO_SETTINGS } from './no-settings.ts';
 
 /** `egvkit` as it is started. */
 export const MAIN = join(import.meta.dirname, '../../dist/main.js');
@@ -26,7 +27,8 @@ export function startOnTerminal(
   env: Readonly<Record<string, string>>,
 ): Terminal {
   const { PATH = '' } = process.env;
-  const pty: IPty = spawn(file, [...args], { cols: 200, env: { PATH, TERM: 'xterm', ...env } });
+  const all = { PATH, TERM: 'xterm', ...NO_SETTINGS, ...env };
+  const pty: IPty = spawn(file, [...args], { cols: 200, env: all });
   let shown = '';
   pty.onData((text) => {
     shown += text;

@@ -1,21 +1,27 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serveShare } from '@egvkit/emulators/node';
-import { openPty } from '@egvkit/emulators/pty';
+import type { EgvRecord } from '@egvkit/protocol/receiver';
 import {
   EMULATED_SERIAL_NUMBER,
   EmulatedReceiver,
   type EmulatedReceiverOptions,
   generateDatabase,
+  type LostTime,
   RECEIVER_PROFILES,
   ReceiverDatabase,
-} from '@egvkit/emulators/receiver';
-import { createShareService, type ShareService } from '@egvkit/emulators/share';
-import type { EgvRecord } from '@egvkit/protocol/receiver';
-import { egvkit, type Io } from '../../src/index.ts';
+} from '@egvkit/receiver-emulator';
+import { openPty } from '@egvkit/receiver-emulator/pty';
+import { createShareService, type ShareService } from '@egvkit/share-emulator';
+import { serveShare } from '@egvkit/share-emulator/node';
+import { egvkit } from '../../src/commands/program.ts';
+import type { PlainIo } from '../../src/io/io.ts';
+import { NO_SETTINGS } from './no-settings.ts';
 
 export const ACCOUNT = { name: 'wearer', password: 'correct horse battery staple' } as const;
+
+/** True, also while a test has replaced this computer's. */
+const realNow = Date.now;
 
 /** A receiver on a real port and a service on a real one, and a folder for what is remembered. */
 export interface World extends AsyncDisposable {
@@ -32,31 +38,39 @@ export interface World extends AsyncDisposable {
 export interface WorldOptions {
   readonly deliver?: EmulatedReceiverOptions['deliver'];
   readonly profile?: keyof typeof RECEIVER_PROFILES;
-  /** No readings at all. */
-  readonly empty?: boolean;
+  /** Picks the readings that the receiver has; all by default. */
+  readonly hasReading?: (record: EgvRecord) => boolean;
   /** Of which receiver the account takes readings; of none by default. */
   readonly assigned?: string;
+  /** True time minus this computer's, ms: receiver and service go by true time. */
+  readonly trueAheadMs?: number;
+  /** Loss of time of the receiver's clock. */
+  readonly timeLoss?: LostTime;
 }
 
 /** Puts a world up; `await using` takes it down again, in concurrent tests too. */
 export async function makeWorld(options: WorldOptions = {}): Promise<World> {
   await using started = new AsyncDisposableStack();
   const profile = RECEIVER_PROFILES[options.profile ?? 'g4'];
+  const { trueAheadMs = 0 } = options;
+  const trueMs = (): number => realNow() + trueAheadMs;
   // Less than a day: no reading leaves the window while a test runs.
-  const full = generateDatabase({ profile, seed: 5, days: 0.95, nowMs: Date.now() });
-  const database = options.empty ? withoutReadings(full) : full;
+  const { timeLoss } = options;
+  const loss = timeLoss && { timeLoss };
+  const full = generateDatabase({ profile, seed: 5, days: 0.95, nowMs: trueMs(), ...loss });
+  const { hasReading } = options;
+  const database = hasReading === undefined ? full : withReadings(full, hasReading);
   const receiver = new EmulatedReceiver({
     profile,
     database,
-    // Its seconds change half way through ours, as no two clocks agree: the true time that is
-    // worked out for a reading differs by a second from one run to the next.
-    nowMs: () => Date.now() + 500,
+    nowMs: trueMs,
+    ...loss,
     ...(options.deliver && { deliver: options.deliver }),
   });
   const pty = started.use(await openPty(receiver));
 
   const account = { ...ACCOUNT, ...(options.assigned && { receiver: options.assigned }) };
-  const service = createShareService({ accounts: [account] });
+  const service = createShareService({ accounts: [account], now: trueMs });
   const server = started.use(await serveShare(service));
 
   const { path: folder } = started.use(await makeFolder());
@@ -72,7 +86,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
       ...['--port', pty.path, '--share-url', server.origin, '--account', ACCOUNT.name],
       ...['--assign-receiver', '--yes'],
     ],
-    env: { DEXCOM_PASSWORD: ACCOUNT.password, XDG_STATE_HOME: folder },
+    env: { ...NO_SETTINGS, DEXCOM_PASSWORD: ACCOUNT.password, XDG_STATE_HOME: folder },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
@@ -83,10 +97,14 @@ export async function makeFolder(): Promise<AsyncDisposable & { readonly path: s
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
-function withoutReadings(full: ReceiverDatabase): ReceiverDatabase {
+function withReadings(
+  full: ReceiverDatabase,
+  has: (record: EgvRecord) => boolean,
+): ReceiverDatabase {
+  const readings = (full.records(4) as readonly EgvRecord[]).filter(has);
   return new ReceiverDatabase([
     { recordType: 0, revision: 1, firstPage: 0, records: full.records(0) },
-    { recordType: 4, revision: 2, firstPage: 0, records: [] },
+    { recordType: 4, revision: 2, firstPage: 0, records: readings },
   ]);
 }
 
@@ -98,12 +116,12 @@ export function expectedValues({ receiver }: World): number[] {
     .map(({ glucose }) => glucose.value);
 }
 
-/** What the service has, oldest first. */
+/** Values on the service in mg/dL, oldest first. */
 export function storedValues({ service }: World): number[] {
   return service.readings(ACCOUNT.name).map(({ mgDl }) => mgDl);
 }
 
-/** What a command said and how it ended. */
+/** Output and exit code of a command. */
 export interface Ran {
   readonly exitCode: number;
   readonly out: string;
@@ -114,12 +132,12 @@ export interface Ran {
 export async function run(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  overrides: Partial<Io> = {},
+  overrides: Partial<PlainIo> = {},
 ): Promise<Ran> {
   let out = '';
   let err = '';
   const exitCode = await egvkit(args, {
-    env,
+    env: { ...NO_SETTINGS, ...env },
     write: (text) => {
       out += text;
     },
@@ -135,7 +153,7 @@ export async function run(
     askSecret: async () => {
       throw new Error('asked');
     },
-    readInput: async () => new Uint8Array(0),
+    readInput: async function* () {},
     sleep: async () => {},
     signal: new AbortController().signal,
     ...overrides,

@@ -4,8 +4,8 @@ import { encodePacket, type Noise, type Packet, PacketDecoder } from '../../src/
 import { prepareRequest } from '../../src/receiver/request.ts';
 import { readWithin } from '../canary.ts';
 import { digest } from '../digest.ts';
-import { fail } from '../fail.ts';
-import { joined, mutate, seal } from '../mutate.ts';
+import { fail } from '../failure.ts';
+import { joined, mutate, seal } from '../mutation.ts';
 import type { Random } from '../random.ts';
 import { makePage } from './page.ts';
 

@@ -1,8 +1,8 @@
 import { RECORD_FORMATS } from '../../src/receiver/records/index.ts';
 import { RECORD_CRC_SIZE } from '../../src/receiver/records/record.ts';
 import { readWithin } from '../canary.ts';
-import { fail, typedOnly } from '../fail.ts';
-import { mutate } from '../mutate.ts';
+import { fail, typedOnly } from '../failure.ts';
+import { mutate } from '../mutation.ts';
 import type { Random } from '../random.ts';
 
 /** The first byte picks the row, the rest is the record without its CRC. */

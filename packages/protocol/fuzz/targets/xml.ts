@@ -6,8 +6,8 @@ import {
 } from '../../src/receiver/identity.ts';
 import { formatXml, parseXml, type XmlElement } from '../../src/receiver/xml.ts';
 import { digest } from '../digest.ts';
-import { fail } from '../fail.ts';
-import { joined, mutate } from '../mutate.ts';
+import { fail } from '../failure.ts';
+import { joined, mutate } from '../mutation.ts';
 import type { Random } from '../random.ts';
 
 const ELEMENTS = [

@@ -7,9 +7,9 @@
 export interface ErrorRow<Data> {
   /** One sentence for a person. */
   readonly message: (data: Data) => string;
-  /** What to do about it; a sentence or two. */
+  /** Advice to a person; a sentence or two. */
   readonly help: string | ((data: Data) => string);
-  /** Whether a program may make the same call again by itself: it can succeed, and does no harm. */
+  /** True if a program may make the same call again by itself: it can succeed, and does no harm. */
   readonly retryable: boolean;
 }
 
@@ -20,20 +20,20 @@ export function row<Data>(definition: ErrorRow<Data>): ErrorRow<Data> {
 
 /** A table of errors. */
 export type ErrorRows = Readonly<Record<string, ErrorRow<never>>>;
-/** What an error of a table carries. */
+/** Data of an error of a table. */
 export type DataOf<Table extends ErrorRows, Code extends keyof Table> = Parameters<
   Table[Code]['message']
 >[0];
 
-/** What all errors of egvkit have in common. */
+/** Base of all errors of egvkit. */
 export abstract class EgvkitError extends Error {
-  /** Which error it is; stable, for programs. */
+  /** Name of the error's row; stable, for programs. */
   abstract readonly code: string;
   /** The facts of this occurrence. */
   abstract readonly data: object;
-  /** What to do about it. */
+  /** Advice to a person. */
   readonly help: string;
-  /** Whether a program may make the same call again by itself: it can succeed, and does no harm. */
+  /** True if a program may make the same call again by itself: it can succeed, and does no harm. */
   readonly retryable: boolean;
 
   protected constructor(definition: ErrorRow<never>, data: object, options?: { cause?: unknown }) {

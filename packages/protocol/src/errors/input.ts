@@ -1,6 +1,6 @@
 import { type DataOf, row, TableError } from './error.ts';
 
-/** What the caller of a function did wrong. */
+/** Mistakes of a function's caller. */
 export const INPUT_ERRORS = {
   outOfRange: row<{ what: string; value: unknown; allowed: string }>({
     message: ({ what, value, allowed }) => `${what} is ${String(value)}; it must be ${allowed}.`,

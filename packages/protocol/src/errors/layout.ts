@@ -1,6 +1,6 @@
 import { type DataOf, row, TableError } from './error.ts';
 
-/** Why bytes and records that a caller passed in do not fit a receiver's layouts. */
+/** Bytes and records of a caller that do not fit a receiver's layouts. */
 export const LAYOUT_ERRORS = {
   tooShort: row<{ what: string; length: number; needed: number }>({
     message: ({ what, length, needed }) =>
@@ -24,7 +24,7 @@ export const LAYOUT_ERRORS = {
 
 export type LayoutErrorCode = keyof typeof LAYOUT_ERRORS;
 
-/** What a caller passed in does not fit a layout of the receiver's. */
+/** Bytes or records of a caller do not fit a layout of the receiver. */
 export class LayoutError<Code extends LayoutErrorCode = LayoutErrorCode> extends TableError<
   typeof LAYOUT_ERRORS,
   Code

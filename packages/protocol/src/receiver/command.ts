@@ -1,17 +1,18 @@
 import { InputError } from '../errors/input.ts';
 import type { Evidence } from '../evidence.ts';
 import { type Codec, empty, u8 } from '../layout.ts';
-import { CHARGER_CURRENTS, type Named, named } from './enumerations.ts';
+import { type Named, named } from '../named.ts';
+import { CHARGER_CURRENTS } from './enumerations.ts';
 import { PAGE_HEADER, PAGE_SIZE, pageHeaderCrc } from './page.ts';
 
 /** One command: what is sent, what comes back, and what is known of it. */
 export interface Command<Request, Reply> {
   readonly code: number;
-  /** What it does to the receiver. `write` is sent only by who says `allowWrites`. */
+  /** Effect on the receiver. A command that writes is sent only with `allowWrites`. */
   readonly effect: 'read' | 'write';
   readonly request: Codec<Request>;
   readonly reply: Codec<Reply>;
-  /** How long to wait for the reply; far above the latencies measured (§12.6). */
+  /** Limit of the wait for the reply; far above the latencies measured. */
   readonly timeoutMs: number;
   readonly doc: string;
   readonly evidence: Evidence;
@@ -19,7 +20,7 @@ export interface Command<Request, Reply> {
   readonly source: string;
   /** The longest reply payload to this request, where it is less than the codec's. */
   readonly longestReply?: (request: Request) => number;
-  /** Whether a reply can be the answer to this request; replies do not name their command. */
+  /** Tells whether a reply can be the answer to this request; replies do not name their command. */
   readonly answers?: (request: Request, payload: Uint8Array) => boolean;
 }
 
@@ -44,13 +45,12 @@ export function question<Reply>(
 }
 
 /**
- * No reply of unknown length may be longer than this (§2.2 recommends the bound for XML, whose
- * longest seen has 1104).
+ * No reply of unknown length may be longer than this (a bound that one source recommends for XML; the longest seen has 1104).
  */
-export const LONGEST_PAYLOAD = 4096;
+export const LONGEST_PAYLOAD = 4096; // receiver §2.2
 
-/** More than four pages in a reply were never seen (§3.3). */
-export const MAX_PAGES_PER_REQUEST = 4;
+/** More than four pages in a reply were never seen. */
+export const MAX_PAGES_PER_REQUEST = 4; // receiver §3.3
 
 function wholePages(bytes: Uint8Array): Uint8Array {
   const count = bytes.length / PAGE_SIZE;
@@ -76,7 +76,7 @@ export const pages: Codec<Uint8Array> = {
 };
 
 /**
- * Whether these are the pages that were asked for. A page whose header is damaged counts as one:
+ * Tells whether these are the pages that were asked for. A page whose header is damaged counts as one:
  * its reader says what is wrong with it.
  */
 export function arePages(bytes: Uint8Array, recordType: number, firstPage: number): boolean {
@@ -91,14 +91,23 @@ export function arePages(bytes: Uint8Array, recordType: number, firstPage: numbe
   return true;
 }
 
-/** Whether this is a whole header, and the one that was asked for. */
+/** Tells whether this is a whole header, and the one that was asked for. */
 export function isHeader(bytes: Uint8Array, recordType: number, page: number): boolean {
   const header = PAGE_HEADER.read(bytes, 0);
   const whole = pageHeaderCrc(bytes) === header.crc;
   return whole && header.recordType === recordType && header.pageNumber === page;
 }
 
-/** Bytes of a format that nobody knows, as they come; a copy. */
+/** The most bytes of a reply that is numbers and says nothing of itself. */
+const LONGEST_NUMBERS = 8;
+const LESS_THAN = 0x3c;
+
+/** Tells texts of an element from a few numbers that answer another command. */
+export function isXml(_: unknown, bytes: Uint8Array): boolean {
+  return bytes.length > LONGEST_NUMBERS || bytes[0] === LESS_THAN;
+}
+
+/** Bytes of an unknown format, as they come; a copy. */
 export function unknownBytes(doc: string): Codec<Uint8Array> {
   const copy = (bytes: Uint8Array): Uint8Array => {
     if (bytes.length > LONGEST_PAYLOAD) {
@@ -119,16 +128,16 @@ export function unknownBytes(doc: string): Codec<Uint8Array> {
   };
 }
 
-/** The charger current: one byte for some sources, four for another (D24). */
+/** The charger current: one byte for some sources, four for another. */
 export interface ChargerCurrentReply {
   readonly current: Named<(typeof CHARGER_CURRENTS)[keyof typeof CHARGER_CURRENTS]>;
-  /** What came behind the first byte. */
+  /** Bytes behind the first one. */
   readonly more: Uint8Array;
 }
 
 const CHARGER_REPLY_MOST = 4;
 
-/** Accepts one byte or more, and uses the first (D24). */
+/** Accepts one byte or more, and uses the first. */
 export const chargerCurrent: Codec<ChargerCurrentReply> = {
   minSize: 1,
   maxSize: CHARGER_REPLY_MOST,

@@ -1,10 +1,12 @@
 import { bounded, empty, i32, layout, mapped, text, u8, u16, u32 } from '../layout.ts';
+import { namedField } from '../named.ts';
 import {
   arePages,
   type Command,
   chargerCurrent,
   command,
   isHeader,
+  isXml,
   LONGEST_PAYLOAD,
   MAX_PAGES_PER_REQUEST,
   PAGES_MS,
@@ -14,17 +16,11 @@ import {
   TEXT_MS,
   unknownBytes,
 } from './command.ts';
-import {
-  BATTERY_STATES,
-  CLOCK_MODES,
-  GLUCOSE_UNITS,
-  LANGUAGES,
-  namedField,
-} from './enumerations.ts';
+import { BATTERY_STATES, CLOCK_MODES, GLUCOSE_UNITS, LANGUAGES } from './enumerations.ts';
 import { PAGE_HEADER, PAGE_SIZE } from './page.ts';
 
-/** The page numbers of an empty partition (§3.2). */
-export const NO_PAGE = 0xffff_ffff;
+/** The page numbers of an empty partition. */
+export const NO_PAGE = 0xffff_ffff; // receiver §3.2
 
 const blindedMode = (raw: number): { readonly raw: number; readonly blinded: boolean } => ({
   raw,
@@ -34,9 +30,10 @@ const blindedMode = (raw: number): { readonly raw: number; readonly blinded: boo
 /**
  * Every command that is sent, one row each. A driver encodes the request and decodes the reply,
  * an emulator does the reverse, both from the row. What is not here cannot be sent: one wrong
- * command can brick a receiver (spec/receiver §12.11).
+ * command can brick a receiver.
  */
 export const COMMANDS = {
+  // receiver §12.11
   ping: question({
     code: 10,
     reply: empty,
@@ -48,6 +45,7 @@ export const COMMANDS = {
     code: 11,
     reply: text('firmware header, XML', 1, LONGEST_PAYLOAD),
     timeoutMs: TEXT_MS,
+    answers: isXml,
     doc: 'Product and software versions, as one XML element.',
     evidence: 'captured',
     source: '§3.4',
@@ -56,6 +54,7 @@ export const COMMANDS = {
     code: 15,
     reply: text('partition list, XML', 1, LONGEST_PAYLOAD),
     timeoutMs: TEXT_MS,
+    answers: isXml,
     doc: 'The record types, their revisions and sizes, as XML.',
     evidence: 'captured',
     source: '§3.5',
@@ -145,7 +144,7 @@ export const COMMANDS = {
     reply: layout({ percent: u32('percent') }),
     doc: 'Charge of the battery. Two sources call it unreliable over USB.',
     evidence: 'captured',
-    source: '§3.1, D30',
+    source: '§3.1',
   }),
   readSystemTime: question({
     code: 34,
@@ -209,6 +208,7 @@ export const COMMANDS = {
     code: 54,
     reply: text('firmware settings, XML', 1, LONGEST_PAYLOAD),
     timeoutMs: TEXT_MS,
+    answers: isXml,
     doc: 'The id of the firmware image, as one XML element.',
     evidence: 'captured',
     source: '§3.5',
@@ -232,7 +232,7 @@ export const COMMANDS = {
     reply: chargerCurrent,
     doc: 'The current the battery is charged with.',
     evidence: 'one source',
-    source: '§3.1, D24',
+    source: '§3.1',
   }),
 } as const;
 
@@ -246,14 +246,14 @@ export type WriteCommandName = {
 /** The commands that change nothing. */
 export type ReadCommandName = Exclude<CommandName, WriteCommandName>;
 
-/** What a command asks with; `void` where it takes nothing. */
+/** Request of a command; `void` where it takes nothing. */
 export type CommandRequest<Name extends CommandName> = Name extends CommandName
   ? (typeof COMMANDS)[Name] extends Command<infer Request, infer _Reply>
     ? Request
     : never
   : never;
 
-/** What a command gives. */
+/** Reply of a command. */
 export type CommandReply<Name extends CommandName> = Name extends CommandName
   ? (typeof COMMANDS)[Name] extends Command<infer _Request, infer Reply>
     ? Reply

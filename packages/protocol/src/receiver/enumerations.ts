@@ -1,31 +1,4 @@
-import { type Field, mapped } from '../layout.ts';
-
-/** A number from the wire beside its name; `unknown` where no source has a name for it. */
-export interface Named<Name extends string> {
-  readonly raw: number;
-  readonly name: Name | 'unknown';
-}
-
-type Names = Readonly<Record<number, string>>;
-
-/** The name for a raw value. */
-export function named<T extends Names>(names: T, raw: number): Named<T[keyof T & number]> {
-  return { raw, name: (names[raw] as T[keyof T & number] | undefined) ?? 'unknown' };
-}
-
-/** A number field that is read with its name. */
-export function namedField<T extends Names>(
-  field: Field<number>,
-  names: T,
-): Field<Named<T[keyof T & number]>> {
-  return mapped(
-    field,
-    (raw) => named(names, raw),
-    (value) => value.raw,
-  );
-}
-
-/** What a reply says in place of the command (§2.3). Only `ack` was ever captured. */
+/** Response codes: the byte of a reply in place of the command. Only `ACK` was ever captured. */
 export const RESPONSE_CODES = {
   0: 'NULL',
   1: 'ACK',
@@ -40,8 +13,9 @@ export const RESPONSE_CODES = {
 /** The one response code that is success. */
 export const ACK = 1;
 
-/** Noise level, bits 4–6 of the trend byte (§6.2). */
+/** Noise level, bits 4–6 of the trend byte. */
 export const NOISE_LEVELS = {
+  // receiver §6.2
   0: 'none',
   1: 'clean',
   2: 'light',
@@ -51,8 +25,9 @@ export const NOISE_LEVELS = {
   6: 'max',
 } as const;
 
-/** Values below 20 in a glucose word are states, never glucose (§6.3). */
+/** Values below 20 in a glucose word are states, never glucose. */
 export const SPECIAL_GLUCOSE_CODES = {
+  // receiver §6.3
   0: 'none',
   1: 'sensorNotActive',
   2: 'minimalDeviation',
@@ -64,14 +39,15 @@ export const SPECIAL_GLUCOSE_CODES = {
   12: 'badRf',
 } as const;
 
-/** Command 37 (§6.8): what the screen shows; records are always mg/dL. */
-export const GLUCOSE_UNITS = { 0: 'none', 1: 'mg/dL', 2: 'mmol/L' } as const;
+/** Command 37: what the screen shows; records are always mg/dL. */
+export const GLUCOSE_UNITS = { 0: 'none', 1: 'mg/dL', 2: 'mmol/L' } as const; // receiver §6.8
 
-/** Command 41 (§6.9). */
-export const CLOCK_MODES = { 0: '24-hour', 1: '12-hour' } as const;
+/** Command 41. */
+export const CLOCK_MODES = { 0: '24-hour', 1: '12-hour' } as const; // receiver §6.9
 
-/** Command 48 (§6.7). */
+/** Command 48. */
 export const BATTERY_STATES = {
+  // receiver §6.7
   0: 'none',
   1: 'charging',
   2: 'notCharging',
@@ -79,8 +55,9 @@ export const BATTERY_STATES = {
   4: 'badBattery',
 } as const;
 
-/** Commands 59 and 60 (§6.6). */
+/** Commands 59 and 60. */
 export const CHARGER_CURRENTS = {
+  // receiver §6.6
   0: 'off',
   1: '100 mA',
   2: '500 mA',
@@ -88,8 +65,9 @@ export const CHARGER_CURRENTS = {
   4: 'suspended',
 } as const;
 
-/** Command 27 (§6.10): Windows language ids. */
+/** Command 27: Windows language ids. */
 export const LANGUAGES = {
+  // receiver §6.10
   0: 'none',
   1029: 'Czech',
   1030: 'Danish',
@@ -109,8 +87,9 @@ export const LANGUAGES = {
   3084: 'French (Canada)',
 } as const;
 
-/** How a sensor session began or ended, in insertion records (§6.4). */
+/** Beginnings and ends of sensor sessions, in insertion records. */
 export const SESSION_STATES = {
+  // receiver §6.4
   0: 'none',
   1: 'removed',
   2: 'expired',
@@ -123,16 +102,18 @@ export const SESSION_STATES = {
   9: 'manufacturingMode',
 } as const;
 
-/** What a user event is about (§6.5). */
+/** Types of user events. */
 export const EVENT_TYPES = {
+  // receiver §6.5
   1: 'carbohydrates',
   2: 'insulin',
   3: 'health',
   4: 'exercise',
 } as const;
 
-/** Subtypes of health events (§6.5). */
+/** Subtypes of health events. */
 export const HEALTH_EVENTS = {
+  // receiver §6.5
   1: 'illness',
   2: 'stress',
   3: 'highSymptoms',
@@ -141,11 +122,12 @@ export const HEALTH_EVENTS = {
   6: 'alcohol',
 } as const;
 
-/** Subtypes of exercise events (§6.5). */
-export const EXERCISE_LEVELS = { 1: 'light', 2: 'medium', 3: 'heavy' } as const;
+/** Subtypes of exercise events. */
+export const EXERCISE_LEVELS = { 1: 'light', 2: 'medium', 3: 'heavy' } as const; // receiver §6.5
 
-/** Alarm profiles of user settings (§6.11). */
+/** Alarm profiles of user settings. */
 export const ALARM_PROFILES = {
+  // receiver §6.11
   1: 'vibrate',
   2: 'soft',
   3: 'normal',
@@ -153,19 +135,21 @@ export const ALARM_PROFILES = {
   5: 'hypoSafe',
 } as const;
 
-/** Which raw value of a sensor record a calibration took (§5.5). */
-export const RAW_VALUE_KINDS = { 0: 'unfiltered', 1: 'filtered' } as const;
+/** Raw values of a sensor record that a calibration can take. */
+export const RAW_VALUE_KINDS = { 0: 'unfiltered', 1: 'filtered' } as const; // receiver §5.5
 
-/** What an entry of the receiver log is about (§5.8; names ours). */
+/** Categories of entries in the receiver log (names ours). */
 export const LOG_CATEGORIES = {
+  // receiver §5.8
   9: 'screen',
   16: 'sensorSession',
   18: 'battery',
   22: 'externalPower',
 } as const;
 
-/** Codes of screen entries in the log that coincide with something else (§12.10; names ours). */
+/** Codes of screen entries in the log that coincide with something else (names ours). */
 export const SCREEN_CODES = {
+  // receiver §12.10
   1: 'trendScreenShown',
   6: 'menu',
   10: 'meterValueConfirmed',
@@ -179,14 +163,15 @@ export const SCREEN_CODES = {
   59: 'displayOff',
 } as const;
 
-/** Codes of session entries in the log (§12.10; names ours). */
-export const SESSION_CODES = { 1: 'sessionStopped', 3: 'sessionStarted' } as const;
+/** Codes of session entries in the log (names ours). */
+export const SESSION_CODES = { 1: 'sessionStopped', 3: 'sessionStarted' } as const; // receiver §12.10
 
-/** Codes of power entries in the log (§12.10; names ours). */
-export const POWER_CODES = { 1: 'powerAttached', 2: 'powerRemoved' } as const;
+/** Codes of power entries in the log (names ours). */
+export const POWER_CODES = { 1: 'powerAttached', 2: 'powerRemoved' } as const; // receiver §12.10
 
-/** Record types by number, named as the receiver's own partition list names them (§5, §12.8). */
+/** Record types by number, named as the receiver's own partition list names them. */
 export const RECORD_TYPES = {
+  // receiver §5, §12.8
   0: 'ManufacturingData',
   1: 'FirmwareParameterData',
   2: 'PCSoftwareParameter',

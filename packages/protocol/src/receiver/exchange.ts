@@ -5,13 +5,14 @@ import type { PreparedRequest } from './request.ts';
 
 /**
  * One request and its reply as a state machine without I/O and without a clock: it says what to
- * do next, the driver does it and says what came of it (spec/receiver §8).
+ * do next, the driver does it and says what came of it.
  *
  * Before a request, what is left over is read and dropped. After a damaged reply, a reply that
  * cannot be the answer, or none at all, the line is drained until it is quiet and the request
  * sent again, once by default. Then it gives up.
  */
 export type ExchangeStep<Reply> =
+  // receiver §8
   /** Read and drop bytes until none come for `quietMs`, but no longer than `limitMs`. */
   | { readonly do: 'drain'; readonly quietMs: number; readonly limitMs: number }
   | { readonly do: 'send'; readonly bytes: Uint8Array }
@@ -19,7 +20,7 @@ export type ExchangeStep<Reply> =
   | { readonly do: 'read'; readonly timeoutMs: number }
   | { readonly do: 'done'; readonly outcome: ExchangeOutcome<Reply> };
 
-/** How an exchange ended. */
+/** End of an exchange. */
 export type ExchangeOutcome<Reply> =
   | {
       readonly kind: 'reply';
@@ -35,10 +36,13 @@ export type ExchangeOutcome<Reply> =
   /** Nothing came. */
   | { readonly kind: 'timeout'; readonly afterMs: number; readonly attempts: number }
   /** Something came, and none of it was the reply. */
-  | { readonly kind: 'corrupt'; readonly reason: string; readonly attempts: number };
+  | { readonly kind: 'corrupt'; readonly damage: ReplyDamage; readonly attempts: number };
+
+/** Damage of a reply: a wrong CRC, an impossible length, no packet, no answer to the request, cut off. */
+export type ReplyDamage = 'crc' | 'length' | 'noPacket' | 'otherReply' | 'unfinished';
 
 export interface ExchangeOptions {
-  /** How often to send the request again after a failure; 1 by default. */
+  /** Times to send the request again after a failure; 1 by default. */
   readonly resends?: number;
   /** Silence after which a damaged reply is over; 200 ms by default. */
   readonly quietMs?: number;
@@ -47,6 +51,14 @@ export interface ExchangeOptions {
    * Replies do not name their command, so a stale one of the same shape would be believed.
    */
   readonly unsettled?: boolean;
+  /** Limit of the wait for the reply; that of the command's row by default. */
+  readonly timeoutMs?: number;
+  /** The longest reply to an earlier request that may still come, in bytes of the packet. */
+  readonly longestStray?: number;
+  /** Called with every whole packet before the answer that is not the answer to this request. */
+  readonly onStray?: (packet: Packet) => void;
+  /** Called when a reply has come that is damaged: it is not outstanding any more. */
+  readonly onDamaged?: () => void;
 }
 
 const DRAIN_LIMIT_MS = 3000;
@@ -58,23 +70,43 @@ export class Exchange<Reply> {
   readonly #quietMs: number;
   readonly #unsettled: boolean;
   readonly #decoder: PacketDecoder;
+  readonly #timeoutMs: number;
+  readonly #onStray: (packet: Packet) => void;
+  readonly #onDamaged: () => void;
   #attempts = 0;
   #deadline = 0;
-  /** What was wrong with what came in this attempt, or undefined while nothing was. */
-  #damage: string | undefined;
+  /** Damage of the bytes that came in this attempt; undefined while there is none. */
+  #damage: ReplyDamage | undefined;
   #noiseBytes = 0;
-  #anyDamage: string | undefined;
+  #anyDamage: ReplyDamage | undefined;
+  /** True if a packet was damaged in this attempt. */
+  #packetDamaged = false;
+  #behind: readonly (Packet | Noise)[] = [];
 
   constructor(request: PreparedRequest<Reply>, options: ExchangeOptions = {}) {
     this.#request = request;
     this.#resends = options.resends ?? 1;
     this.#quietMs = options.quietMs ?? 200;
     this.#unsettled = options.unsettled ?? false;
-    this.#decoder = new PacketDecoder(request.longestReply);
+    this.#timeoutMs = options.timeoutMs ?? request.timeoutMs;
+    this.#onStray = options.onStray ?? (() => {});
+    this.#onDamaged = options.onDamaged ?? (() => {});
+    this.#decoder = new PacketDecoder(Math.max(request.longestReply, options.longestStray ?? 0));
   }
 
   get command(): CommandName {
     return this.#request.command;
+  }
+
+  /**
+   * Packets that came together with the answer, behind it. The answer may have been an old one, and this
+   * the real one.
+   */
+  get behind(): { readonly packets: readonly Packet[]; readonly unfinished: boolean } {
+    return {
+      packets: this.#behind.filter((item) => item.kind === 'packet'),
+      unfinished: this.#decoder.pending > 0,
+    };
   }
 
   /** The first step. */
@@ -94,7 +126,8 @@ export class Exchange<Reply> {
   sent(nowMs: number): ExchangeStep<Reply> {
     this.#attempts++;
     this.#damage = undefined;
-    this.#deadline = nowMs + this.#request.timeoutMs;
+    this.#packetDamaged = false;
+    this.#deadline = nowMs + this.#timeoutMs;
     return this.#wait(nowMs);
   }
 
@@ -119,13 +152,14 @@ export class Exchange<Reply> {
   }
 
   #look(found: readonly (Packet | Noise)[]): ExchangeStep<Reply> | undefined {
-    for (const item of found) {
+    for (const [i, item] of found.entries()) {
+      this.#behind = found.slice(i + 1);
       if (item.kind === 'noise') {
         this.#noiseBytes += item.bytes.length;
-        if (item.reason === 'crc') this.#damaged('its CRC is wrong');
-        else if (item.reason === 'length') this.#damaged('its length is impossible');
+        if (item.reason === 'crc') this.#packetDamage('crc');
+        else if (item.reason === 'length') this.#damaged('length');
         // Leftovers of something else, maybe: no reason yet to wait less for the reply.
-        else this.#anyDamage ??= 'what came was no packet';
+        else this.#anyDamage ??= 'noPacket';
       } else if (item.code !== ACK) {
         const names: Readonly<Record<number, string>> = RESPONSE_CODES;
         const name = names[item.code] ?? 'an unknown response';
@@ -134,7 +168,8 @@ export class Exchange<Reply> {
         return { do: 'done', outcome: this.#reply(item.payload) };
       } else {
         this.#noiseBytes += PACKET_OVERHEAD + item.payload.length;
-        this.#damaged('it cannot be the answer to this request');
+        this.#onStray(item);
+        this.#notTheAnswer();
       }
     }
     return undefined;
@@ -150,31 +185,44 @@ export class Exchange<Reply> {
     };
   }
 
-  #damaged(reason: string): void {
+  /** A whole packet: of an earlier request, as a rule, and then the answer is still to come. */
+  #notTheAnswer(): void {
+    // Pages say what they are: these are the wrong ones, and no others will come.
+    if (this.#request.command === 'readDatabasePages') this.#packetDamage('otherReply');
+    else this.#anyDamage ??= 'otherReply';
+  }
+
+  #packetDamage(damage: ReplyDamage): void {
+    this.#packetDamaged = true;
+    this.#damaged(damage);
+  }
+
+  #damaged(damage: ReplyDamage): void {
     // The first says it: behind the start of a damaged reply stands ACK, which is 0x01 and looks
     // like another start.
-    this.#damage ??= reason;
+    this.#damage ??= damage;
     this.#anyDamage = this.#damage;
   }
 
   #fail(): ExchangeStep<Reply> {
     const unfinished = this.#decoder.pending;
     if (unfinished > 0) {
-      if (this.#damage === undefined) this.#anyDamage = `it stopped after ${unfinished} bytes`;
+      if (this.#damage === undefined) this.#anyDamage = 'unfinished';
       this.#noiseBytes += unfinished;
     }
     this.#decoder.reset();
+    if (this.#packetDamaged || unfinished > 0) this.#onDamaged();
     if (this.#attempts <= this.#resends) {
       return { do: 'drain', quietMs: this.#quietMs, limitMs: DRAIN_LIMIT_MS };
     }
     const attempts = this.#attempts;
-    const reason = this.#anyDamage;
+    const damage = this.#anyDamage;
     return {
       do: 'done',
       outcome:
-        reason === undefined
-          ? { kind: 'timeout', afterMs: this.#request.timeoutMs, attempts }
-          : { kind: 'corrupt', reason, attempts },
+        damage === undefined
+          ? { kind: 'timeout', afterMs: this.#timeoutMs, attempts }
+          : { kind: 'corrupt', damage, attempts },
     };
   }
 }

@@ -1,6 +1,6 @@
 import { parseXml } from './xml.ts';
 
-/** What the firmware header says (§3.4); a field the receiver does not send is undefined. */
+/** Fields of the firmware header; a field the receiver does not send is undefined. */
 export interface FirmwareHeader {
   readonly productId: string | undefined;
   readonly productName: string | undefined;
@@ -24,7 +24,7 @@ export function parseFirmwareHeader(text: string): FirmwareHeader | undefined {
   };
 }
 
-/** What the firmware settings say (§3.5); a field the receiver does not send is undefined. */
+/** Fields of the firmware settings; a field the receiver does not send is undefined. */
 export interface FirmwareSettings {
   /** Empty on the captured receiver. */
   readonly firmwareImageId: string | undefined;
@@ -40,8 +40,9 @@ export function parseFirmwareSettings(text: string): FirmwareSettings | undefine
   return { firmwareImageId: attributes.FirmwareImageId, attributes };
 }
 
-/** One row of the partition list (§3.5): what the receiver itself says of a record type. */
+/** One row of the partition list: what the receiver itself says of a record type. */
 export interface Partition {
+  // receiver §3.5
   readonly recordType: number;
   readonly name: string;
   readonly recordRevision: number;
@@ -50,10 +51,11 @@ export interface Partition {
 }
 
 /**
- * Reads the reply to ReadDatabasePartitionInfo (grammar captured from a G4, §3.5). Undefined if
+ * Reads the reply to ReadDatabasePartitionInfo (grammar captured from a G4). Undefined if
  * the text is not of that grammar: on other receivers it may not be, so do not depend on it.
  */
 export function parsePartitionInfo(text: string): readonly Partition[] | undefined {
+  // receiver §3.5
   const element = parseXml(text);
   if (element?.name !== 'PartitionInfo') return undefined;
   const partitions: Partition[] = [];

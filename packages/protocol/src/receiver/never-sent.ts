@@ -3,25 +3,26 @@ import type { Evidence } from '../evidence.ts';
 /** A command that is known by name and never sent. */
 interface NeverSentRow {
   readonly code: number;
-  /** Why, without a full stop; said to who asks for it. */
+  /** Reason, without a full stop; part of the error's message. */
   readonly why: string;
-  /** How sure the name and the number are. */
+  /** Evidence for the name and the number. */
   readonly evidence: Evidence;
   /** The section of spec/receiver that tells it. */
   readonly source: string;
 }
 
 /**
- * Commands that a receiver has and that are never sent: dangerous ones, and ones whose format
- * nobody knows (spec/receiver §12.11). The rows have no layout, so nothing can encode them; they
- * are here so that documents and refusals can name them.
+ * Commands that a receiver has and that are never sent: dangerous ones, and ones of an
+ * unknown format. The rows have no layout, and `prepareRequest` refuses them; they are here so that
+ * documents and refusals can name them.
  */
 export const NEVER_SENT = {
+  // receiver §12.11
   null: {
     code: 0,
     why: 'its meaning is unknown, and some reply arrives all the same',
     evidence: 'unconfirmed',
-    source: '§3.1, D3',
+    source: '§3.1',
   },
   writeTransmitterId: {
     code: 26,
@@ -93,7 +94,7 @@ export const NEVER_SENT = {
     code: 51,
     why: 'it reads raw memory, which nobody needs',
     evidence: 'captured',
-    source: '§3.1, D37',
+    source: '§3.1',
   },
   writeFlashPage: {
     code: 52,
@@ -121,7 +122,7 @@ export const NEVER_SENT = {
   },
   writeChargerCurrentSetting: {
     code: 60,
-    why: 'it changes how the battery is charged, which reading does not need',
+    why: 'it changes how the battery is charged, and reading a receiver does not need that',
     evidence: 'several sources',
     source: '§3.1, §3.7',
   },

@@ -1,20 +1,22 @@
 import { crc16 } from '../crc16.ts';
 import { InputError } from '../errors/input.ts';
+import { OverlappingCrcs } from './overlapping-crcs.ts';
 
 /**
- * The frame of requests and replies alike (spec/receiver §2):
+ * The frame of requests and replies alike:
  * `01 | u16 length of everything | u8 code | payload | u16 CRC of all before`.
  */
-export const START_OF_PACKET = 0x01;
+export const START_OF_PACKET = 0x01; // receiver §2
 
 /** Bytes of a packet that are not payload. */
 export const PACKET_OVERHEAD = 6;
 
-/** What the u16 length can say. */
+/** Largest length that a u16 can hold. */
 export const MAX_PACKET_LENGTH = 0xffff;
 
 /**
- * A packet around `payload`.
+ * A packet around `payload`, whatever the code: an emulator frames its replies with it. What goes to
+ * a receiver is made by `prepareRequest`, which refuses commands that are not safe.
  *
  * @param code the command of a request, the response code of a reply
  * @throws InputError `outOfRange` for a code that is no byte or a payload that does not fit
@@ -43,6 +45,8 @@ export function encodePacket(code: number, payload: Uint8Array = new Uint8Array(
   return packet;
 }
 
+const NOTHING = new Uint8Array(0);
+
 /** A packet that was found in the stream, its CRC right. */
 export interface Packet {
   readonly kind: 'packet';
@@ -64,18 +68,34 @@ export interface Noise {
 
 /**
  * Finds packets in a stream that is cut anywhere and may hold garbage. After garbage it looks for
- * the next packet byte by byte, so a packet that begins inside it is found (spec/receiver §8).
+ * the next packet byte by byte, so a packet that begins inside it is found.
  *
  * Chunks belong to the decoder once pushed. They are not copied until a packet lies across two
  * of them, and nothing is kept of what has been given out.
+ *
+ * @example
+ * ```ts
+ * import { PacketDecoder } from '@egvkit/protocol/receiver';
+ *
+ * const decoder = new PacketDecoder();
+ * for (const item of decoder.push(Uint8Array.of(0x01, 0x06, 0x00, 0x01, 0x35, 0xd4))) {
+ *   if (item.kind === 'packet') console.log(item.code, item.payload);
+ * }
+ * ```
  */
 export class PacketDecoder {
+  // receiver §8
   readonly #chunks: Uint8Array[] = [];
   #buffered = 0;
   #maxLength: number;
   /** Bytes at the head that have been passed over and not yet been given out. */
   #skipped = 0;
   #skippedFor: Noise['reason'] = 'start';
+  /** Bytes that have been given out: the position of the head in the stream. */
+  #given = 0;
+  /** End of the bytes whose CRC has been computed for a packet that was none. */
+  #triedTo = 0;
+  #overlapping: OverlappingCrcs | undefined;
 
   /** @param maxLength the longest packet that can be expected, in bytes of the whole packet */
   constructor(maxLength: number = MAX_PACKET_LENGTH) {
@@ -135,6 +155,19 @@ export class PacketDecoder {
     return [];
   }
 
+  /**
+   * For the end of the stream: a packet that would end behind it hides none within it. Gives all
+   * that is held, each false beginning as noise.
+   */
+  finish(): (Packet | Noise)[] {
+    const found: (Packet | Noise)[] = [];
+    while (this.#buffered > 0) {
+      found.push({ kind: 'noise', reason: 'unfinished', bytes: this.#take(1) });
+      for (const more of this.push(NOTHING)) found.push(more);
+    }
+    return found;
+  }
+
   /** Gives up what is held; it comes back as noise. */
   reset(): Noise[] {
     if (this.#buffered === 0) return [];
@@ -183,7 +216,28 @@ export class PacketDecoder {
     throw new RangeError(`byte ${position} of ${this.#buffered}`);
   }
 
+  /**
+   * Compares the CRC of what may be a packet. Where bytes were tried before, as part of one that
+   * was none, they are not looked at again for each beginning among them.
+   */
   #crcHolds(start: number, length: number): boolean {
+    const from = this.#given + start;
+    const to = from + length - 2;
+    const stored = this.#byteAt(start + length - 2) | (this.#byteAt(start + length - 1) << 8);
+    if (from < this.#triedTo) {
+      this.#overlapping ??= new OverlappingCrcs();
+      if (
+        this.#overlapping.between(from, to, { chunks: this.#chunks, position: this.#given }) ===
+        stored
+      )
+        return true;
+    } else if (this.#crcOf(start, length) === stored) return true;
+    this.#triedTo = Math.max(this.#triedTo, to);
+    return false;
+  }
+
+  /** The CRC of a packet of this length, computed at once. */
+  #crcOf(start: number, length: number): number {
     let crc = 0;
     let skip = start;
     let rest = length - 2;
@@ -198,13 +252,13 @@ export class PacketDecoder {
       rest -= end - skip;
       skip = 0;
     }
-    const stored = this.#byteAt(start + length - 2) | (this.#byteAt(start + length - 1) << 8);
-    return crc === stored;
+    return crc;
   }
 
   /** Removes bytes from the head: a view where they lie in one chunk, else one copy. */
   #take(length: number): Uint8Array {
     this.#buffered -= length;
+    this.#given += length;
     const head = this.#chunks[0]!;
     if (length < head.length) {
       this.#chunks[0] = head.subarray(length);

@@ -3,22 +3,23 @@ import type { Partition } from './identity.ts';
 import { type ReceiverRecord, recordFormat } from './records/index.ts';
 import { RECORD_CRC_SIZE, type RecordFormat } from './records/record.ts';
 
-/** Where a page keeps its records: how many bytes each has, and how they are read if that is known. */
+/** Layout of a page: the size of its records, and their format if that is known. */
 export interface PageLayout {
   /** Bytes of a record with its CRC. */
   readonly size: number;
   readonly format: RecordFormat<ReceiverRecord> | undefined;
 }
 
-/** The least a record can have: both times and a CRC (§5, common prefix of every record). */
-const SMALLEST_RECORD = 11;
+/** The least a record can have: both times and a CRC (common prefix of every record). */
+const SMALLEST_RECORD = 11; // receiver §5
 
 /**
  * The layout of records of this type and revision: the known one; else the size that the
  * receiver's own partition list gives. A size in the list that contradicts the known layout
- * means another firmware (§3.5), so that layout is not used.
+ * means another firmware, so that layout is not used.
  */
 export function pageLayout(
+  // receiver §3.5
   recordType: number,
   revision: number,
   partitions: readonly Partition[] | undefined,
@@ -39,9 +40,10 @@ export function pageLayout(
  * The only size of record for which all `count` CRCs hold and nothing but filling follows them,
  * `start` being where the first record begins;
  * undefined if there is none, or more than one. On captured pages a wrong size held for no
- * record at all (§4.2).
+ * record at all.
  */
 export function probeRecordSize(
+  // receiver §4.2
   page: Uint8Array,
   start: number,
   count: number,

@@ -7,17 +7,18 @@ import { type ReceiverRecord, recordFormat } from './records/index.ts';
 import type { RawRecord } from './records/raw.ts';
 import { RECORD_CRC_SIZE } from './records/record.ts';
 
-/** Pages of the receiver's database (spec/receiver §4): a header of 28 bytes, 500 bytes of data. */
-export const PAGE_SIZE = 528;
+/** Pages of the receiver's database: a header of 28 bytes, 500 bytes of data. */
+export const PAGE_SIZE = 528; // receiver §4
 export const PAGE_HEADER_SIZE = 28;
 export const PAGE_DATA_SIZE = PAGE_SIZE - PAGE_HEADER_SIZE;
 
-/** What fills a page behind its last record. */
+/** Byte that fills a page behind its last record. */
 const FILL = 0xff;
 const HEADER_CRC_AT = 26;
 
-/** The header of a page as stored (§4.1). */
+/** The header of a page as stored. */
 export interface PageHeader {
+  // receiver §4.1
   /** Running index of the first record; record i of the page has this plus i. */
   readonly firstRecordIndex: number;
   readonly recordCount: number;
@@ -45,12 +46,12 @@ export const PAGE_HEADER = layout({
   crc: u16('CRC-16 of the 26 bytes before'),
 });
 
-/** How many records of this size a page holds; they never span pages (§4.2). */
+/** Counts the records of this size that a page holds; they never span pages. */
 export function recordsPerPage(recordSize: number): number {
   return Math.floor(PAGE_DATA_SIZE / recordSize);
 }
 
-/** What is wrong with a page or with one of its records. */
+/** Damage of a page or of one of its records. */
 export type PageProblem =
   | { readonly kind: 'headerCrc'; readonly stored: number; readonly computed: number }
   | { readonly kind: 'unknownLayout'; readonly recordType: number; readonly revision: number }
@@ -61,6 +62,11 @@ export type PageProblem =
       readonly index: number;
       readonly stored: number;
       readonly computed: number;
+    }
+  | {
+      readonly kind: 'recordOfZeros';
+      /** Running index of the record that was skipped. */
+      readonly index: number;
     };
 
 /** One sentence about a problem, without a full stop. */
@@ -74,7 +80,14 @@ export function describePageProblem(problem: PageProblem): string {
       return `it claims ${problem.count} records where ${problem.fit} fit`;
     case 'recordCrc':
       return `record ${problem.index} has CRC ${hex(problem.stored)} and should have ${hex(problem.computed)}`;
+    case 'recordOfZeros':
+      return `record ${problem.index} has the system time 0, as bytes that were lost and filled with zeros`;
   }
+}
+
+/** Tells a record of system time 0: nothing but zeros has a valid CRC, and no clock began there. */
+function isOfZeros(bytes: Uint8Array, start: number): boolean {
+  return (bytes[start]! | bytes[start + 1]! | bytes[start + 2]! | bytes[start + 3]!) === 0;
 }
 
 function hex(crc: number): string {
@@ -86,7 +99,7 @@ export interface Page {
   readonly header: PageHeader;
   /** In the order they are stored, oldest first. */
   readonly records: readonly ReceiverRecord[];
-  /** The records of a page whose layout nobody knows; `records` is empty then. */
+  /** The records of a page of an unknown layout; `records` is empty then. */
   readonly rawRecords: readonly RawRecord[];
   readonly problems: readonly PageProblem[];
 }
@@ -97,14 +110,28 @@ export interface DecodePageOptions {
 }
 
 /**
- * Reads a page. Damage is told, never thrown: a header that does not hold gives no records, a
- * record that does not hold is left out and the others kept.
+ * Reads a page. Damage is returned, never thrown: a damaged header gives no records, a damaged
+ * record is left out and the others are kept.
  *
- * Records of a type or revision that nobody knows come as `rawRecords`, their size taken from
- * the partition list or, without one, found by the only size that makes all CRCs hold. If there
- * is none, the problem is `unknownLayout`; nothing is guessed.
+ * Records of an unknown type or revision come as `rawRecords`. Their size is taken from the
+ * partition list or, without one, is the only size that makes all CRCs right. If there is no such
+ * size, the problem is `unknownLayout`; nothing is guessed.
  *
  * @throws LayoutError `tooShort` if `bytes` is not one page
+ *
+ * @example
+ * ```ts
+ * import { decodePage, describePageProblem } from '@egvkit/protocol/receiver';
+ *
+ * export function printPage(bytes: Uint8Array) {
+ *   const { header, records, problems } = decodePage(bytes);
+ *   console.log(`page ${header.pageNumber}: ${records.length} records`);
+ *   for (const record of records) {
+ *     if (record.kind === 'egv') console.log(record.glucose.status, record.glucose.mgDl);
+ *   }
+ *   for (const problem of problems) console.error(describePageProblem(problem));
+ * }
+ * ```
  */
 export function decodePage(bytes: Uint8Array, options?: DecodePageOptions): Page {
   if (bytes.length !== PAGE_SIZE) {
@@ -139,6 +166,8 @@ export function decodePage(bytes: Uint8Array, options?: DecodePageOptions): Page
     const index = firstRecordIndex + i;
     if (crc !== stored) {
       problems.push({ kind: 'recordCrc', index, stored, computed: crc });
+    } else if (isOfZeros(bytes, start)) {
+      problems.push({ kind: 'recordOfZeros', index });
     } else if (format !== undefined) {
       records.push(format.read(bytes, start, { recordType, revision, index }));
     } else {
@@ -163,18 +192,18 @@ export function pageHeaderCrc(bytes: Uint8Array): number {
   return crc16(bytes, 0, 0, HEADER_CRC_AT);
 }
 
-/** What a header is made from; its CRC follows. The reserved words are zero if left out. */
+/** Content of a header without its CRC. The reserved words are zero if left out. */
 export type HeaderContent = Pick<
   PageHeader,
   'firstRecordIndex' | 'recordCount' | 'recordType' | 'revision' | 'pageNumber'
 > &
   Partial<Pick<PageHeader, 'reserved1' | 'reserved2' | 'reserved3'>>;
 
-/** What a page is made from; everything else in it follows. */
+/** Content of a page; everything else in it follows. */
 export interface PageContent extends Omit<HeaderContent, 'recordCount'> {
   /** Oldest first; their own `index` is not looked at. */
   readonly records: readonly ReceiverRecord[];
-  /** Instead of `records`, for a layout that nobody knows: all of the same length. */
+  /** Instead of `records`, for an unknown layout: all of the same length. */
   readonly rawRecords?: readonly RawRecord[];
 }
 

@@ -1,4 +1,4 @@
-/** How a receiver shows itself on USB (spec/receiver §1.1, captured from a G4). */
+/** USB ids and settings of receivers, captured from a G4. */
 
 export const DEXCOM_VENDOR_ID = 0x22a3;
 
@@ -22,11 +22,11 @@ export const CDC_REQUEST = {
   sendBreak: 0x23,
 } as const;
 
-/** Without effect on the receiver (§1.2), but a serial port wants some: 115200 8N1. */
-export const LINE_SETTINGS = { baudRate: 115_200, dataBits: 8, stopBits: 1 } as const;
+/** Without effect on the receiver, but a serial port wants some: 115200 8N1. */
+export const LINE_SETTINGS = { baudRate: 115_200, dataBits: 8, stopBits: 1 } as const; // receiver §1.2
 
 /**
- * What to ask of a bulk-IN endpoint: at least the largest reply used, in whole 64-byte packets
- * (§12.3: with 4096 every reply arrives as one transfer).
+ * Bytes to ask of a bulk-IN endpoint: at least the largest reply used, in whole 64-byte packets
+ * (with 4096 every reply arrives as one transfer).
  */
-export const TRANSFER_IN_BYTES = 4096;
+export const TRANSFER_IN_BYTES = 4096; // receiver §12.3

@@ -1,8 +1,9 @@
 /**
- * The receiver's XML: one element, maybe with children, everything in attributes (spec/receiver
- * §3.4, §3.5, §5.1). Both quote styles occur. Only that much of XML is read.
+ * An element of the receiver's XML, which has its values in attributes. Both quote styles occur.
+ * Only that much of XML is read.
  */
 export interface XmlElement {
+  // receiver §3.4, §3.5, §5.1
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: readonly XmlElement[];
@@ -40,7 +41,7 @@ interface Tag {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly selfClosing: boolean;
-  /** Where the text goes on. */
+  /** Position behind the tag. */
   readonly end: number;
 }
 
@@ -112,10 +113,10 @@ function skipSpace(text: string, at: number): number {
   return SPACE.lastIndex;
 }
 
-/** How an element is written: the receiver itself uses both quotes and both endings (§3.4, §3.5). */
+/** Style of an element's text: the receiver itself uses both quotes and both endings. */
 export interface XmlStyle {
   readonly quote: '"' | "'";
-  /** What a childless element ends with. */
+  /** End of a childless element. */
   readonly end: '/>' | ' />';
 }
 

@@ -11,9 +11,8 @@ function isSecret(field: string, name: EndpointName | undefined): boolean {
 }
 
 /**
- * An address that may be shown: the values of secret parameters, of parameters the call does not
- * have, and of everything on unknown paths are left out, as are a user name and password before
- * the host.
+ * Takes the secrets out of an address: the values of secret parameters, of parameters that the call
+ * does not have, and of everything on unknown paths, and a user name and password before the host.
  */
 export function redactUrl(url: string): string {
   const [beforeHash = ''] = url.split('#', 1);

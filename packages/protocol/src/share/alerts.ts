@@ -3,7 +3,8 @@ import { HIGH_MG_DL, LOW_MG_DL } from '../glucose.ts';
 import { decodeDuration, encodeDuration } from './duration.ts';
 import type { WireAlert, WireAlertSettings } from './follower-wire.ts';
 
-/** The sounds one open-source project knows (spec/share §6.1). */
+// share §6.1
+/** The sounds that one open-source project knows. */
 export const ALERT_SOUNDS = [
   'AlarmClockLong.caf',
   'AlarmClockShort.caf',
@@ -36,16 +37,16 @@ export const ALERT_SOUNDS = [
 /** One of {@link ALERT_SOUNDS}. */
 export type AlertSound = (typeof ALERT_SOUNDS)[number];
 
-/** `high` and `low` at a threshold of choice · `urgentLow` fixed, at once · `noData` a gap. */
+/** Alerts: `high` and `low` at a chosen threshold · `urgentLow` fixed, at once · `noData` a gap. */
 export type AlertName = 'high' | 'low' | 'urgentLow' | 'noData';
 
 export type Range = readonly [least: number, most: number];
 
-/** What is documented about one alert: how it is written, its default, and how far it may go. */
+/** One documented alert: its fields, defaults and ranges. */
 export interface AlertRow {
   readonly field: 'HighAlert' | 'LowAlert' | 'FixedLowAlert' | 'NoDataAlert';
   readonly alertType: 1 | 2 | 3 | 4;
-  /** Which end of the alarming range the threshold is; the other is the LOW or HIGH sentinel. */
+  /** End of the alarming range that the threshold is; the other is the LOW or HIGH sentinel. */
   readonly threshold: 'MinValue' | 'MaxValue' | undefined;
   readonly thresholdMgDl: number | undefined;
   readonly thresholdRange: Range | undefined;
@@ -60,7 +61,7 @@ export interface AlertRow {
 
 /**
  * The four alerts with the defaults of the original application. The ranges are the choices one
- * open-source project offers; what the service itself takes is unknown (spec/share §6.1).
+ * open-source project offers; the limits of the service itself are unknown.
  */
 export const ALERTS: Readonly<Record<AlertName, AlertRow>> = {
   high: {
@@ -117,23 +118,23 @@ export const ALERTS: Readonly<Record<AlertName, AlertRow>> = {
   },
 };
 
-/** What may be chosen about one alert; what is left out is as in {@link ALERTS}. */
+/** Choices about one alert; the defaults stand in {@link ALERTS}. */
 export interface AlertChoice {
   readonly enabled?: boolean | undefined;
   /** Glucose in mg/dL; `noData` has none. */
   readonly thresholdMgDl?: number | undefined;
-  /** How long it must last before the follower is told; `urgentLow` tells at once. */
+  /** Delay before the follower is told; `urgentLow` tells at once. */
   readonly delayMinutes?: number | undefined;
-  /** How long until it is told again: 30 and up, or 0 for never. */
+  /** Time until the alert is repeated: 30 and up, or 0 for never. */
   readonly repeatMinutes?: number | undefined;
   readonly sound?: AlertSound | undefined;
 }
 
-/** The alerts an invitation starts with; afterwards they are the follower's own. */
+/** The first alerts of an invitation; afterwards they are the follower's own. */
 export type AlertChoices = { readonly [Name in AlertName]?: AlertChoice | undefined };
 
 const SHORTEST_REPEAT_MINUTES = 30;
-/** A year: no project offers as much, and nothing longer is a repeat. */
+/** Longest repeat: a year, which is more than any project offers. */
 const LONGEST_REPEAT_MINUTES = 366 * 24 * 60;
 
 function checkWhole(what: string, value: number, [least, most]: Range, more = ''): void {
@@ -184,10 +185,9 @@ function wireAlert(name: AlertName, choice: AlertChoice): WireAlert {
 }
 
 /**
- * The alert settings of an invitation. Throws `outOfRange` for what is outside the documented
- * ranges.
+ * Encodes the alert settings of an invitation.
  *
- * Source: spec/share §6.1.
+ * @throws InputError `outOfRange` for values outside the documented ranges
  */
 export function encodeAlertSettings(choices: AlertChoices = {}): WireAlertSettings {
   return {
@@ -198,15 +198,15 @@ export function encodeAlertSettings(choices: AlertChoices = {}): WireAlertSettin
   };
 }
 
-/** One alert as the service tells it, raw beside meaning. */
+/** One alert as the service gives it, raw beside meaning. */
 export interface FollowerAlert {
   readonly enabled: boolean;
   /** The alarming range, ends included; 39 and 401 stand for LOW and HIGH. */
   readonly minMgDl: number;
   readonly maxMgDl: number;
-  /** How long it must last before the follower is told; undefined if that cannot be read. */
+  /** Delay before the follower is told; undefined if it cannot be read. */
   readonly delaySeconds: number | undefined;
-  /** How long until it is told again, 0 for never; undefined if that cannot be read. */
+  /** Time until the alert is repeated, 0 for never; undefined if it cannot be read. */
   readonly repeatSeconds: number | undefined;
   readonly sound: string | undefined;
   readonly raw: WireAlert;
@@ -227,7 +227,7 @@ function followerAlert(raw: WireAlert): FollowerAlert {
   };
 }
 
-/** A follower's alerts as they are read back; values outside the documented ranges are kept. */
+/** Decodes a follower's alerts; values outside the documented ranges are kept. */
 export function decodeAlertSettings(raw: WireAlertSettings): FollowerAlerts {
   return {
     high: followerAlert(raw.HighAlert),

@@ -1,22 +1,23 @@
 import { InputError } from '../errors/input.ts';
 
-/** An instant as Share writes it, with the zone to show it in if one was given (spec/share §5.1). */
+// The spellings of share §5.1.
+/** An instant as Share writes it, with the zone to show it in if one was given. */
 export interface ShareDate {
   /** Unix milliseconds. */
   readonly utcMs: number;
-  /** What to add to UTC for the digits on a local clock: -420 for `-0700`. */
+  /** Minutes to add to UTC for the digits on a local clock: -420 for `-0700`. */
   readonly offsetMinutes: number | undefined;
 }
 
 /**
- * The two spellings: `slashed` is `/Date(ms)/`, read until December 2021 and uploaded to this
+ * Spelling of a date: `slashed` is `/Date(ms)/`, read until December 2021 and uploaded to this
  * day; `bare` is `Date(ms)`, read since then.
  */
 export type DateSpelling = 'slashed' | 'bare';
 
 /** The range of the platform's dates: 100,000,000 days around 1970. */
 const MAX_MS = 8_640_000_000_000_000;
-/** Zones reach from -12:00 to +14:00; what is further out is not a zone. */
+/** The largest offset of a zone; zones reach from -12:00 to +14:00. */
 const MAX_OFFSET_MINUTES = 14 * 60;
 
 // Both slashes or none: half a wrapper has never been seen.
@@ -64,8 +65,9 @@ function offsetText(minutes: number): string {
 }
 
 /**
- * Writes a date exactly as given, as the service does; what {@link decodeDate} reads back.
- * Throws `outOfRange` for an instant or an offset that cannot be written.
+ * Writes a date exactly as given, as the service does; {@link decodeDate} reads it back.
+ *
+ * @throws InputError `outOfRange` for an instant or an offset that cannot be written
  */
 export function encodeDate(date: ShareDate, spelling: DateSpelling): string {
   checkInstant(date.utcMs);
@@ -74,15 +76,14 @@ export function encodeDate(date: ShareDate, spelling: DateSpelling): string {
   return spelling === 'slashed' ? `/${bare}/` : bare;
 }
 
-/** The last whole second at or before an instant, in milliseconds. */
-export function floorToSecondMs(ms: number): number {
-  return Math.floor(ms / 1000) * 1000;
-}
-
 /**
- * The form that is uploaded: `/Date(ms)/`, whole seconds, no offset (spec/share §5.1).
- * Throws `outOfRange` for what is no instant.
+ * Writes a date for an upload: `/Date(ms)/`, whole seconds, no offset.
+ *
+ * @throws InputError `outOfRange` for an instant that cannot be written
  */
 export function encodeUploadDate(utcMs: number): string {
-  return encodeDate({ utcMs: floorToSecondMs(utcMs), offsetMinutes: undefined }, 'slashed');
+  return encodeDate(
+    { utcMs: Math.floor(utcMs / 1000) * 1000, offsetMinutes: undefined },
+    'slashed',
+  );
 }

@@ -1,6 +1,6 @@
 import { InputError } from '../errors/input.ts';
 
-/** What the service writes: days, hours, minutes, seconds; nothing of it must be left out at all. */
+/** Days, hours, minutes and seconds, at least one of them. */
 const GRAMMAR =
   /^P(?=.)(?:(\d{1,9})D)?(?:T(?=\d)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{1,9})?)S)?)?$/;
 
@@ -10,7 +10,7 @@ const MINUTE_SECONDS = 60;
 
 /**
  * Reads an ISO-8601 duration as Share writes them, such as `PT1H30M`, in seconds; `PT0M` and
- * `PT0S` are the same (spec/share §5.3).
+ * `PT0S` are the same.
  *
  * @returns undefined for anything else, such as `PT`, `P` or `30`. Never throws.
  */
@@ -28,7 +28,9 @@ export function decodeDuration(text: unknown): number | undefined {
 
 /**
  * Writes whole seconds as Share's own applications do: hours, then minutes, seconds only if there
- * are any, `PT0M` for none. Throws `outOfRange` for anything but whole seconds from 0.
+ * are any, `PT0M` for none.
+ *
+ * @throws InputError `outOfRange` for anything but whole seconds from 0
  */
 export function encodeDuration(seconds: number): string {
   const most = 999_999_999 * HOUR_SECONDS;

@@ -16,9 +16,9 @@ export interface Call<
   readonly area: 'General' | 'Publisher' | 'Subscriber';
   readonly method: Name;
   readonly http: 'GET' | 'POST';
-  /** Whether it changes something, signs in, or can be repeated at will. */
+  /** `write` changes something, `login` logs in, `read` can be repeated at will. */
   readonly effect: 'read' | 'write' | 'login';
-  /** Sent in the query; the service takes the same from a JSON body (spec/share §1.5). */
+  /** Sent in the query; the service takes the same from a JSON body. */
   readonly query: Query;
   /** The JSON body; undefined if there is none. */
   readonly body: Body;
@@ -26,7 +26,7 @@ export interface Call<
 }
 
 /**
- * What else is known of a call, for people and for logs. Apart from the calls themselves, so that
+ * Further facts about a call, for people and for logs. Apart from the calls themselves, so that
  * a program that makes them does not carry it along.
  */
 export interface About {
@@ -37,28 +37,28 @@ export interface About {
   readonly source: string;
 }
 
-/** A row of `ENDPOINTS`: a call and everything that is known about it. */
+/** A row of `ENDPOINTS`: a call and all facts about it. */
 export type Endpoint = Call & About;
 
-/** What goes into a call's query. */
+/** The query of a call. */
 export type QueryOf<Row extends { readonly query: ObjectSchema }> = Infer<Row['query']>;
 
-/** What goes into a call's body; undefined for calls without one. */
+/** The body of a call; undefined for calls without one. */
 export type BodyOf<Row extends { readonly body: Schema | undefined }> = Row['body'] extends Schema
   ? Infer<Row['body']>
   : undefined;
 
-/** What a call gives. */
+/** The answer of a call. */
 export type ReplyOf<Row> = Row extends { readonly reply: Reply<infer Answer> }
   ? Answer
   : Row extends { readonly reply: BytesReply }
     ? Uint8Array
     : never;
 
-/** Where every call lives on the host. */
+/** Path that every call is below. */
 export const SERVICE_PATH = '/ShareWebServices/Services';
 
-/** The path of a row, from the root of the host. */
+/** Gives the path of a row, from the root of the host. */
 export function pathOf({ area, method }: Pick<Call, 'area' | 'method'>): string {
   return `${SERVICE_PATH}/${area}/${method}`;
 }

@@ -1,17 +1,17 @@
 import * as account from './calls/account.ts';
 import * as followers from './calls/followers.ts';
 import * as glucose from './calls/glucose.ts';
+import * as login from './calls/login.ts';
 import * as sharing from './calls/sharing.ts';
-import * as signIn from './calls/sign-in.ts';
 import * as subscriber from './calls/subscriber.ts';
 import * as upload from './calls/upload.ts';
 import { type About, type BodyOf, pathOf, type QueryOf, type ReplyOf } from './endpoint.ts';
 
 const CALLS = {
   SystemUtcTime: account.systemUtcTime,
-  LoginPublisherAccountByName: signIn.loginPublisherAccountByName,
-  AuthenticatePublisherAccount: signIn.authenticatePublisherAccount,
-  LoginPublisherAccountById: signIn.loginPublisherAccountById,
+  LoginPublisherAccountByName: login.loginPublisherAccountByName,
+  AuthenticatePublisherAccount: login.authenticatePublisherAccount,
+  LoginPublisherAccountById: login.loginPublisherAccountById,
   UpdatePublisherAccountRuntimeInfo: account.updatePublisherAccountRuntimeInfo,
   ReadPublisherAccountEmail: account.readPublisherAccountEmail,
   ReadPublisherAccountImage: account.readPublisherAccountImage,
@@ -49,7 +49,7 @@ const ABOUT: Readonly<Record<EndpointName, About>> = {
   ...followers.about,
   ...glucose.about,
   ...sharing.about,
-  ...signIn.about,
+  ...login.about,
   ...subscriber.about,
   ...upload.about,
 };
@@ -59,16 +59,16 @@ export const ENDPOINTS = Object.fromEntries(
   Object.entries(CALLS).map(([name, call]) => [name, { ...call, ...ABOUT[name as EndpointName] }]),
 ) as unknown as { readonly [Name in EndpointName]: Table[Name] & About };
 
-/** What goes into a call's query. */
+/** The query of a call. */
 export type EndpointQuery<Name extends EndpointName> = QueryOf<Table[Name]>;
 
-/** What goes into a call's body; undefined for calls without one. */
+/** The body of a call; undefined for calls without one. */
 export type EndpointBody<Name extends EndpointName> = BodyOf<Table[Name]>;
 
-/** What a call gives. */
+/** The answer of a call. */
 export type EndpointReply<Name extends EndpointName> = ReplyOf<Table[Name]>;
 
-/** The path of a call, from the root of the host. */
+/** Gives the path of a call, from the root of the host. */
 export function endpointPath(name: EndpointName): string {
   return pathOf(ENDPOINTS[name]);
 }
@@ -77,7 +77,8 @@ const NAME_BY_PATH: ReadonlyMap<string, EndpointName> = new Map(
   (Object.keys(ENDPOINTS) as EndpointName[]).map((name) => [endpointPath(name), name]),
 );
 
-/** The call at a path; undefined if there is none. Case matters: that it need not is unproven (§1.2). */
+// Case matters here; it is unproven that it need not (share §1.2).
+/** Finds the call at a path; undefined if there is none. */
 export function endpointAt(path: string): EndpointName | undefined {
   return NAME_BY_PATH.get(path);
 }

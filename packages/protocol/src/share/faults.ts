@@ -1,27 +1,34 @@
-import type { ShareErrorCode } from '../errors/share.ts';
-import type { SharingErrorCode } from '../errors/sharing.ts';
 import type { Evidence } from '../evidence.ts';
-import { FAULT_POLICIES, type FaultCode, type FaultPolicy, type FaultVerdict } from './verdict.ts';
+import { LOCK_ADVICE, SESSION_ADVICE } from './advice.ts';
+import {
+  FAULT_POLICIES,
+  type FaultCode,
+  type FaultError,
+  type FaultPolicy,
+  type FaultVerdict,
+} from './verdict.ts';
 
-/** What people are told about a code. */
+/** Words about a code, for people. */
 interface Words {
   readonly meaning: string;
-  /** What to tell the user. */
+  /** Advice to the user. */
   readonly tell: string;
   /** The message the service sends along; '' where none is on record. */
   readonly message: string;
   readonly evidence: Evidence;
 }
 
-/** One code the service refuses with. */
+/** One code that the service refuses with. */
 export interface FaultRow extends Words {
   readonly policy: FaultPolicy;
   /** The typed error it becomes, when it becomes one. */
-  readonly error: ShareErrorCode | SharingErrorCode;
+  readonly error: FaultError;
 }
 
-const SIGN_IN_AGAIN = 'The session has ended; signing in again cures it.';
-const CHECK_SIGN_IN = 'Check region, account name and password; it must be the wearer’s account.';
+const CHECK_LOGIN =
+  "Wrong region, a mistyped name or password, a follower's account instead of the wearer's, or no " +
+  'such account: the service does not say which. A phone number needs + and the country code. ' +
+  'Correct it first: a refused login is not sent again, because refusals lock the account.';
 const WRONG_RECEIVER =
   'Assign the receiver to the account. That replaces the one it has now: the phone or receiver ' +
   'that publishes to this account will then be refused.';
@@ -29,7 +36,7 @@ const WRONG_RECEIVER =
 function badCredentials(meaning: string, message: string): Words {
   return {
     meaning,
-    tell: CHECK_SIGN_IN,
+    tell: CHECK_LOGIN,
     message,
     evidence: 'captured',
   };
@@ -37,8 +44,10 @@ function badCredentials(meaning: string, message: string): Words {
 
 function locked(evidence: Evidence): Words {
   return {
-    meaning: 'Too many failed sign-ins; the account is locked for a time nobody has recorded.',
-    tell: 'Wait at least ten minutes before signing in again.',
+    meaning:
+      'Too many failed logins; the account is locked for a time nobody has recorded: clients wait ' +
+      'ten minutes.',
+    tell: LOCK_ADVICE,
     message: '',
     evidence,
   };
@@ -56,13 +65,13 @@ function nameTaken(evidence: Evidence): Words {
 const WORDS: Readonly<Record<FaultCode, Words>> = {
   SessionIdNotFound: {
     meaning: 'The session id is unknown, or was forgotten.',
-    tell: SIGN_IN_AGAIN,
+    tell: SESSION_ADVICE,
     message: 'Failed to find session object.',
     evidence: 'captured',
   },
   SessionNotValid: {
     meaning: 'The session has timed out.',
-    tell: SIGN_IN_AGAIN,
+    tell: SESSION_ADVICE,
     message: 'Session not active or timed out.',
     evidence: 'captured',
   },
@@ -84,8 +93,7 @@ const WORDS: Readonly<Record<FaultCode, Words>> = {
   SSO_AuthenticateMaxAttemptsExceeed: locked('several sources'),
   SSO_AuthenticateMaxAttemptsExceeded: locked('unconfirmed'),
   SSO_InternalError: {
-    meaning:
-      'The sign-in service failed; with "Cannot Authenticate by" it means wrong credentials.',
+    meaning: 'The login service failed; with "Cannot Authenticate by" it means wrong credentials.',
     tell: 'Try again later.',
     message: '',
     evidence: 'one source',
@@ -98,7 +106,7 @@ const WORDS: Readonly<Record<FaultCode, Words>> = {
   },
   MonitoringSessionNotActive: {
     meaning: 'Readings were posted while the account is not sharing.',
-    tell: 'Start a remote monitoring session, then repeat the upload.',
+    tell: 'Start sharing, then repeat the upload.',
     message: '',
     evidence: 'several sources',
   },
@@ -145,14 +153,15 @@ const WORDS: Readonly<Record<FaultCode, Words>> = {
 
 const CODES = Object.keys(WORDS) as FaultCode[];
 
-/** Every code on record (spec/share §3.5). All of them come with HTTP 500. */
+// The codes of share §3.5.
+/** Every code on record. All of them come with HTTP 500. */
 export const FAULTS = Object.fromEntries(
   CODES.map((code) => [code, { ...WORDS[code], ...FAULT_POLICIES[code] }]),
 ) as Readonly<Record<FaultCode, FaultRow>>;
 
-/** What to tell the user about a fault; unknown ones call for patience. */
+/** Gives the advice to the user about a fault; an unknown one may pass. */
 export function adviceFor({ known, error }: FaultVerdict): string {
-  if (error === 'credentialsRefused') return CHECK_SIGN_IN;
+  if (error === 'credentialsRefused') return CHECK_LOGIN;
   return known === undefined
     ? 'Nobody has recorded this refusal; try again later, and report it if it stays.'
     : WORDS[known].tell;

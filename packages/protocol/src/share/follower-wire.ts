@@ -2,9 +2,10 @@ import { glucoseRecord } from './calls/glucose.ts';
 import * as is from './schema.ts';
 import { reference, zonedDate } from './wire.ts';
 
-/** The shapes of followers on the wire. What a service adds to them is kept, not refused. */
+/** Shapes of followers on the wire. Fields that a service adds to them are kept, not refused. */
 
-/** One of a follower's alerts; the durations are ISO-8601 (spec/share §6.1). */
+// share §6.1
+/** One of a follower's alerts; the durations are ISO-8601. */
 const alert = is.open({
   MinValue: is.integer(),
   MaxValue: is.integer(),
@@ -29,19 +30,20 @@ export type WireAlert = is.Infer<typeof alert>;
 /** All of them. */
 export type WireAlertSettings = is.Infer<typeof alertSettings>;
 
-/** The body of an invitation. `Permissions`: 1 may see the graph, 0 may not (§6.2). */
+// share §6.2
+/** The body of an invitation. `Permissions`: 1 may see the graph, 0 may not. */
 export const invitation = is.open({
   AlertSettings: alertSettings,
   Permissions: is.integer(),
   DisplayName: is.text(),
 });
 
-/** A number whose meaning may be sent as a word nowadays (§6.2). */
+/** A number whose meaning may be sent as a word nowadays. */
 const numberOrWord = is.numberOrText();
 
 /**
- * One subscription. Only what says which one it is and how it stands is required: a service that
- * leaves out more still gives a list of followers.
+ * One subscription. Only its id and its state are required: a service that leaves out more still
+ * gives a list of followers.
  */
 const subscription = is.open({
   ContactId: is.nullish(is.text()),
@@ -59,17 +61,19 @@ const subscription = is.open({
   InvitationId: is.nullish(is.text()),
 });
 
-/** One subscription as either side lists it (§6.3). */
+// share §6.3
+/** One subscription as either side lists it. */
 export type WireSubscription = is.Infer<typeof subscription>;
 
 export const publisherSubscriptions = is.list(subscription);
 export const subscriberSubscriptions = is.list(subscription);
 
-/** A contact. It has a name too, in a field whose name is not on record (§2.2). */
+// share §2.2
+/** A contact. It has a name too, in a field that is not on record. */
 export const contact = is.open({
   ContactId: reference,
   Email: is.nullish(is.text()),
 });
 
-/** The newest reading of some subscriptions; what else stands beside `Egv` is not on record. */
+/** The newest reading of some subscriptions; other fields beside `Egv` are not on record. */
 export const lastGlucoses = is.list(is.open({ Egv: is.nullish(glucoseRecord) }));

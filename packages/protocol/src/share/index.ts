@@ -1,4 +1,5 @@
 export { redactUrl } from './address.ts';
+export { LOCK_ADVICE, SESSION_ADVICE } from './advice.ts';
 export {
   ALERT_SOUNDS,
   ALERTS,
@@ -23,14 +24,13 @@ export {
 export {
   authenticatePublisherAccount,
   loginPublisherAccountById,
-} from './calls/sign-in.ts';
+} from './calls/login.ts';
 export type { EgvUpload, UploadedEgv } from './calls/upload.ts';
 export {
   type DateSpelling,
   decodeDate,
   encodeDate,
   encodeUploadDate,
-  floorToSecondMs,
   type ShareDate,
 } from './date.ts';
 export { decodeDuration, encodeDuration } from './duration.ts';
@@ -54,31 +54,18 @@ export {
 } from './endpoints.ts';
 export { adviceFor, FAULTS, type FaultRow } from './faults.ts';
 export type { WireAlert, WireAlertSettings, WireSubscription } from './follower-wire.ts';
-export { HTTP_FAULTS, type HttpFaultRow } from './http-faults.ts';
 export {
-  type AcceptedRecord,
-  buildEgvUpload,
-  classifyForUpload,
-  encodeEgv,
+  buildEgvUploads,
   normalizeSerialNumber,
-  type RefusalReason,
-  type RefusedRecord,
-  recordUtcMs,
-  type TimeProblem,
-  timeAdjustmentSeconds,
-  type UploadContext,
+  type UploadableReading,
   type UploadEncoding,
   type UploadInput,
-  type UploadPlan,
-  type UploadRecord,
 } from './payload.ts';
 export {
-  DUPLICATE_WITHIN_MS,
   decodeReading,
   type FoldedReading,
   foldDuplicates,
-  type GlucoseStatus,
-  glucoseStatus,
+  readingOfShare,
   type ShareReading,
 } from './reading.ts';
 export { excerpt, REDACTED, redactText, type Secrets } from './redact.ts';
@@ -116,15 +103,14 @@ export {
   decodeTrend,
   encodeTrend,
   isTrendNumber,
-  NOT_COMPUTABLE,
   type ShareTrend,
   type TrendSpelling,
-  uploadTrend,
 } from './trend.ts';
 export { UNDOCUMENTED, type UndocumentedRow } from './undocumented.ts';
 export {
   FAULT_POLICIES,
   type FaultCode,
+  type FaultError,
   type FaultPolicy,
   type FaultVerdict,
   judgeFault,

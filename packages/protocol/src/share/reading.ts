@@ -1,18 +1,17 @@
-import { HIGHEST_NUMERIC_MG_DL, LOW_MG_DL, LOWEST_NUMERIC_MG_DL, mmolPerL } from '../glucose.ts';
+import { type GlucoseStatus, glucoseStatus, mmolPerL } from '../glucose.ts';
+import { type Reading, readingOf } from '../reading.ts';
+import { isSameReading } from '../same-reading.ts';
 import type { GlucoseRecord } from './calls/glucose.ts';
 import { decodeDate } from './date.ts';
 import { decodeTrend, type ShareTrend } from './trend.ts';
-
-/** `special`: a receiver's error code that should never have been uploaded, not a glucose. */
-export type GlucoseStatus = 'inRange' | 'low' | 'high' | 'special';
 
 /** A reading from Share, raw record beside meaning. */
 export interface ShareReading {
   /** Unix milliseconds. */
   readonly utcMs: number;
-  /** The wearer's zone, where the service tells it: what to add to UTC. */
+  /** The wearer's zone, to add to UTC; undefined if the service does not tell it. */
   readonly offsetMinutes: number | undefined;
-  /** As it came; LOW is 39, HIGH is 401. Look at `status` before showing it. */
+  /** As it came; LOW is 39 or less, HIGH is 401. Look at `status` before showing it. */
   readonly mgDl: number;
   /** The same in mmol/L with one decimal, as Dexcom shows it. */
   readonly mmolL: number;
@@ -21,15 +20,8 @@ export interface ShareReading {
   readonly raw: GlucoseRecord;
 }
 
-/** What a value in mg/dL means (spec/share §4.4). */
-export function glucoseStatus(mgDl: number): GlucoseStatus {
-  if (mgDl < LOW_MG_DL) return 'special';
-  if (mgDl < LOWEST_NUMERIC_MG_DL) return 'low';
-  return mgDl > HIGHEST_NUMERIC_MG_DL ? 'high' : 'inRange';
-}
-
 /**
- * A record as a reading: the time is WT, else ST, else DT; the zone is that of DT (§4.9).
+ * Decodes a record: the time is WT, else ST, else DT; the zone is that of DT.
  *
  * @returns undefined if none of the three dates can be read
  */
@@ -48,30 +40,39 @@ export function decodeReading(raw: GlucoseRecord): ShareReading | undefined {
   };
 }
 
+/** Makes the reading that receivers and Share have in common. */
+export function readingOfShare({ utcMs, mgDl, trend }: ShareReading): Reading {
+  const { raw, name = 'unknown' } = trend;
+  return readingOf(mgDl, { utcMs, trend: { raw, name }, source: 'share' });
+}
+
 /** A reading and its copies: two devices that publish to one account send each about 10 s apart. */
 export interface FoldedReading extends ShareReading {
   /** The later copies, oldest first; none usually. */
   readonly duplicates: readonly ShareReading[];
 }
 
-/** The same value within this of another is taken for a copy of it (spec/share §0.10, §9 #7). */
-export const DUPLICATE_WITHIN_MS = 30_000;
-
 /**
- * Folds copies into the first of them: the same value within 30 s. Nothing is lost, the copies
- * are kept beside it.
+ * Folds copies into the first of them; see {@link isSameReading}. Nothing is lost, the copies are
+ * kept beside it.
  *
  * @returns newest first, whatever order they came in
  */
 export function foldDuplicates(readings: readonly ShareReading[]): FoldedReading[] {
-  const firsts: (ShareReading & { readonly duplicates: ShareReading[] })[] = [];
+  type First = ShareReading & { readonly duplicates: ShareReading[] };
+  const firsts: First[] = [];
+  /** The newest first of each value: an older one is further away still. */
+  const newest = new Map<number, First>();
   for (const reading of readings.toSorted((a, b) => a.utcMs - b.utcMs)) {
     // Two devices may take turns, so the one before need not be the one it is a copy of.
-    const first = firsts.findLast(
-      ({ utcMs, mgDl }) => mgDl === reading.mgDl && reading.utcMs - utcMs <= DUPLICATE_WITHIN_MS,
-    );
-    if (first === undefined) firsts.push({ ...reading, duplicates: [] });
-    else first.duplicates.push(reading);
+    const known = newest.get(reading.mgDl);
+    if (known !== undefined && isSameReading(known, reading)) {
+      known.duplicates.push(reading);
+      continue;
+    }
+    const first = { ...reading, duplicates: [] };
+    newest.set(reading.mgDl, first);
+    firsts.push(first);
   }
   return firsts.reverse();
 }

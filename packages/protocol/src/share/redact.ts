@@ -1,14 +1,14 @@
 import { SECRET_FIELDS } from './secrets.ts';
 
-/** What must not be shown; what is not there yet may stand among it. */
+/** Secrets, which must not be shown; undefined ones are not known yet. */
 export type Secrets = readonly (string | undefined)[];
 
-/** What stands where a secret stood. */
+/** Put in place of a secret. */
 export const REDACTED = '…';
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** The spellings in which a text can come back: plain, in JSON, in a query. */
+/** Spells a text in every way that it can come back: plain, in JSON, in a query. */
 function spellings(secret: string): string[] {
   const inQuery = encodeURIComponent(secret.toWellFormed());
   return [secret, JSON.stringify(secret).slice(1, -1), inQuery, inQuery.replaceAll('%20', '+')];
@@ -16,7 +16,8 @@ function spellings(secret: string): string[] {
 
 /** An id; at the end of a text also the start of one. */
 const ID = /[0-9a-f]{8}-(?:(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f-]*$)/gi;
-/** `SubCode` repeats ids and internals (spec/share §3.4) and decides nothing. */
+// `SubCode` repeats ids and internals, and decides nothing (share §3.4).
+/** A secret field with its value. */
 const NAMED = new RegExp(
   `(["'\\\\]*\\b(?:SubCode|${SECRET_FIELDS.join('|')})\\b["'\\\\]*\\s*[:=]\\s*)` +
     `("(?:[^"\\\\]|\\\\.)*"?|[^\\s,;&\\]}]+)`,
@@ -32,7 +33,7 @@ function cutStart(text: string, secret: string): string {
 }
 
 /**
- * A text from the service that may be shown: without ids, without the values of secret fields,
+ * Takes the secrets out of a text from the service: the result is without ids, without the values of secret fields,
  * without `SubCode`, and without the given secrets as texts, JSON and queries spell them, whole or
  * cut off at the end.
  */
@@ -46,11 +47,11 @@ export function redactText(text: string, secrets: Secrets): string {
   return shown.replace(NAMED, `$1${REDACTED}`).replace(ID, REDACTED);
 }
 
-/** An answer may be a million characters long; what follows these is not worth looking through. */
+/** Characters that are looked through: an answer may have a million. */
 const LOOKED_AT = 4096;
 
 /**
- * The start of a redacted text on one line, for an error: at most `length` characters, none of
+ * Gives the start of a redacted text on one line, for an error: at most `length` characters, none of
  * which a terminal or a bidirectional text would act on.
  */
 export function excerpt(text: string, secrets: Secrets, length = 200): string {

@@ -3,11 +3,12 @@ import type { Evidence } from '../evidence.ts';
 /** A regional Share service. An account lives in one region and is unknown in the others. */
 export interface Region {
   readonly host: string;
-  /** What a program calls itself when it signs in; the service knows a fixed few. */
+  /** Id of the program, sent with each login; the service knows a fixed few. */
   readonly applicationId: string;
 }
 
-/** The regions (spec/share §1.1, §1.3). None is ever tried in place of another (§3.6). */
+// share §1.1, §1.3, §3.6
+/** The regions. None is ever tried in place of another. */
 export const REGIONS = {
   us: {
     host: 'share2.dexcom.com',
@@ -26,15 +27,15 @@ export const REGIONS = {
 /** `us`, `ous` or `jp`. */
 export type RegionName = keyof typeof REGIONS;
 
-/** What is known of a region, for people. */
+/** Facts about a region, for people. */
 export interface AboutRegion {
-  /** Where the account portal of this region is: a person finds their region by it. */
+  /** Host of the region's account portal: a person finds their region by it. */
   readonly portal: string;
   readonly doc: string;
   readonly evidence: Evidence;
 }
 
-/** The same regions in words; apart, so that a program that only signs in does not carry them. */
+/** Names of the regions for people; apart, so that code which only logs in does not carry them. */
 export const ABOUT_REGIONS: Readonly<Record<RegionName, AboutRegion>> = {
   us: {
     portal: 'uam1.dexcom.com',

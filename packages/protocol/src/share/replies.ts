@@ -1,22 +1,22 @@
 import { problemOf, type Schema } from './schema.ts';
 import { isId, reference as referenceSchema, ZERO_ID } from './wire.ts';
 
-/** What came of reading something that may be nonsense. `problem` never repeats a value. */
+/** Result of decoding a text that may be nonsense. `problem` never repeats a value. */
 export type Decoded<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly problem: string };
 
-/** How one kind of answer is written and read; the client reads, the emulator writes. */
+/** One kind of answer: the client decodes it, the emulator encodes it. */
 export interface Reply<Value> {
   readonly kind: 'json' | 'word' | 'boolean' | 'id' | 'reference' | 'text' | 'empty';
-  /** Whether the answer itself must not be shown. */
+  /** True if the answer itself must not be shown. */
   readonly secret: boolean;
   readonly decode: (text: string) => Decoded<Value>;
   // A method, so that a reply of some value is a reply of something.
   encode(value: Value): string;
 }
 
-/** How an answer is written and read that is no text. */
+/** An answer that is not text. */
 export interface BytesReply {
   readonly kind: 'bytes';
   readonly secret: boolean;
@@ -42,7 +42,7 @@ export function parseJson(text: string): Decoded<unknown> {
 }
 
 /**
- * A value of a known shape, as JSON. An empty body is an error here, not "no data" (§3.2).
+ * A value of a known shape, as JSON. An empty body is an error here, not "no data".
  */
 export function json<Value>(schema: Schema<Value>): Reply<Value> {
   return {
@@ -78,7 +78,8 @@ export function jsonList<Item>(item: Schema<Item>): Reply<readonly Item[]> {
   };
 }
 
-/** A bare text that may or may not be in JSON quotes (spec/share §1.6). */
+// share §1.6
+/** A bare text with or without JSON quotes. */
 function unquote(text: string): Decoded<string> {
   const bare = text.trim();
   if (/^[^"<{[]/.test(bare)) return { ok: true, value: bare };
@@ -115,7 +116,7 @@ export const boolean: Reply<boolean> = {
   encode: String,
 };
 
-/** An account or session id: whoever has it can read the account, so it is never shown. */
+/** An account or session id. It gives access to the account, so it is never shown. */
 export const id: Reply<string> = {
   kind: 'id',
   secret: true,
@@ -160,8 +161,8 @@ export const bytes: BytesReply = {
 };
 
 /**
- * Just a status: nothing is expected in the body, and what is there is not looked at, unless it
- * is a web page, which is somebody else's answer (a portal, a gateway).
+ * Status only: the body is ignored, unless it is a web page, which is the answer of a portal or a
+ * gateway.
  */
 export const empty: Reply<void> = {
   kind: 'empty',

@@ -14,13 +14,13 @@ export interface EncodedRequest {
   readonly body: string | undefined;
 }
 
-/** What one call is made with. */
+/** The query and the body of one call. */
 export interface CallData<Row extends Pick<Call, 'query' | 'body'>> {
   readonly query: QueryOf<Row>;
   readonly body: BodyOf<Row>;
 }
 
-/** What the call of that name is made with. */
+/** The query and the body of the call of that name. */
 export type RequestData<Name extends EndpointName> = CallData<(typeof ENDPOINTS)[Name]>;
 
 function checked(what: string, schema: Schema, value: unknown): void {
@@ -34,9 +34,11 @@ function checked(what: string, schema: Schema, value: unknown): void {
 }
 
 /**
- * A call as it goes over the wire: parameters percent-encoded into the query (`+` as `%2B`),
- * the body as JSON. Throws `InputError` for values the row does not allow; the error shows none
- * of them.
+ * Encodes a call for the wire: parameters percent-encoded into the query (`+` as `%2B`), the body
+ * as JSON.
+ *
+ * @throws InputError `outOfRange` for values that the row does not allow; the error shows none of
+ *   them
  */
 export function encodeCall<Row extends Call>(row: Row, data: CallData<Row>): EncodedRequest {
   checked(`the query of ${row.method}`, row.query, data.query);
@@ -53,7 +55,7 @@ export function encodeCall<Row extends Call>(row: Row, data: CallData<Row>): Enc
   };
 }
 
-/** {@link encodeCall} by name. */
+/** Encodes a call by name; see {@link encodeCall}. */
 export function encodeRequest<Name extends EndpointName>(
   name: Name,
   data: RequestData<Name>,
@@ -76,8 +78,8 @@ function pick(schema: ObjectSchema, given: Iterable<readonly [string, unknown]>)
 }
 
 /**
- * The other direction: the parameters of a call that arrived. They may stand in the query or, for
- * calls without a body of their own, in a JSON body; the query wins (spec/share §1.5).
+ * Decodes the parameters of a call that arrived. They may stand in the query or, for calls without a
+ * body of their own, in a JSON body; the query wins.
  */
 export function decodeRequest<Name extends EndpointName>(
   name: Name,

@@ -16,10 +16,10 @@ export type Infer<Of extends Schema> = z.output<Of>;
 /** An object whose fields are known. */
 export type ObjectSchema = z.$ZodObject;
 
-/** What every kind says of a value that is none. */
+/** Error of a value that is not of a kind. */
 const not = (expected: string) => ({ error: () => expected });
 
-/** A condition beyond the type, and what to call what meets it. */
+/** Condition beyond the type, and the name of values that meet it. */
 function such<Value>(expected: string, holds: (value: Value) => boolean): z.$ZodCheck<Value>[] {
   const check = ({ value, issues }: z.ParsePayload<Value>): void => {
     if (!holds(value)) issues.push({ code: 'custom', input: value, message: expected });
@@ -27,10 +27,10 @@ function such<Value>(expected: string, holds: (value: Value) => boolean): z.$Zod
   return [{ _zod: { check, def: { check: 'custom' }, onattach: [] } }];
 }
 
-/** A text, of a form if one is given, and what to call what has it. */
+/** A text, of a form if one is given, and the name of texts of that form. */
 // @__NO_SIDE_EFFECTS__
-export function text(form?: RegExp, meets = 'of the known form'): z.$ZodString {
-  const checks = form === undefined ? [] : such<string>(meets, (it) => form.test(it));
+export function text(form = /^/, meets = 'of the known form'): z.$ZodString {
+  const checks = such<string>(meets, (it) => form.test(it));
   return new z.$ZodString({ type: 'string', checks, ...not('a text') });
 }
 
@@ -43,12 +43,13 @@ export function flag(): z.$ZodBoolean {
   return new z.$ZodBoolean({ type: 'boolean', ...not('true or false') });
 }
 
-/** A whole number in a range. */
+/** A whole number in a range: zod's own kind of numbers converts as well, and weighs more. */
 // @__NO_SIDE_EFFECTS__
 export function integer(least = -Infinity, most = Infinity): z.$ZodNumber {
   const inRange = (it: number) => Number.isSafeInteger(it) && it >= least && it <= most;
-  const checks = such('a whole number in range', inRange);
-  return new z.$ZodNumber({ type: 'number', checks, ...not('a number') });
+  const isNumber = (it: unknown) => typeof it === 'number';
+  const checks = [...such('a number', isNumber), ...such('a whole number in range', inRange)];
+  return new z.$ZodUnknown({ type: 'unknown', checks }) as z.$ZodType as z.$ZodNumber;
 }
 
 /** A number, or a word in its place. */
@@ -84,32 +85,68 @@ export function some<Of extends Schema>(element: Of): z.$ZodArray<Of> {
   return new z.$ZodArray({ type: 'array', element, checks, ...not('a list') }) as z.$ZodArray<Of>;
 }
 
+/** The definition of an {@link ObjectSchema}. */
+interface Fields extends z.$ZodTypeDef {
+  readonly shape: z.$ZodShape;
+}
+
+/**
+ * An object as a kind of its own, made with zod's constructor of kinds: zod's own makes a new object
+ * of each that it checks, knows fields that no shape here has, and weighs almost a kilobyte.
+ */
+const FieldsSchema: z.$constructor<z.$ZodType, Fields> = /* @__PURE__ */ z.$constructor(
+  'Fields',
+  (inst, def) => {
+    const init: (inst: z.$ZodType, def: z.$ZodTypeDef) => void = z.$ZodType.init;
+    init(inst, def);
+    inst._zod.parse = (payload, context) => {
+      const given = payload.value;
+      if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+        payload.issues.push({ code: 'custom', input: given, message: 'an object' });
+        return payload;
+      }
+      for (const [key, field] of Object.entries(def.shape)) {
+        const value = (given as Record<string, unknown>)[key];
+        const { issues } = field._zod.run({ value, issues: [] }, context) as z.ParsePayload;
+        for (const { path = [], ...issue } of issues) {
+          payload.issues.push({ ...issue, path: [key, ...path] } as z.$ZodRawIssue);
+        }
+      }
+      return payload;
+    };
+  },
+);
+
 /** Fields that must be there, as the parameters of a call. */
 // @__NO_SIDE_EFFECTS__
 export function object<Shape extends z.$ZodShape>(shape: Shape): z.$ZodObject<Shape> {
-  return new z.$ZodObject({ type: 'object', shape, ...not('an object') }) as z.$ZodObject<Shape>;
+  const kind: z.$ZodType = new FieldsSchema({ type: 'object', shape });
+  return kind as z.$ZodObject<Shape>;
 }
 
-/** The same for what a service may add to. Checking does not tell them apart; types do. */
+/** The same for objects that a service may add to. Checking does not tell them apart; types do. */
 // @__NO_SIDE_EFFECTS__
 export function open<Shape extends z.$ZodShape>(shape: Shape): z.$ZodObject<Shape, z.$loose> {
   return object(shape) as z.$ZodObject<Shape, z.$loose>;
 }
 
-/** An object's fields by name; those of anything else are none. */
+/** Gives an object's fields by name; those of anything else are none. */
 export function fieldsOf(schema: Schema | undefined): z.$ZodShape {
   return (schema as ObjectSchema | undefined)?._zod.def.shape ?? {};
 }
 
+type Checked = Awaited<ReturnType<Schema['~standard']['validate']>>;
+
 /**
- * What is wrong with a value, if anything: where, and what was expected; never the value.
+ * Describes the problem of a value: its place and the expected kind, never the value. Undefined if
+ * there is no problem.
  *
- * @param within Where the value itself is.
+ * @param within Place of the value itself.
  */
 export function problemOf(schema: Schema, value: unknown, within = ''): string | undefined {
-  const checked = schema['~standard'].validate(value);
-  if (checked instanceof Promise) throw new TypeError('a schema of the wire waits for nothing');
-  const issue = checked.issues?.[0];
+  // None of these kinds waits.
+  const { issues } = schema['~standard'].validate(value) as Checked;
+  const issue = issues?.[0];
   if (issue === undefined) return undefined;
   const keys = (issue.path ?? []).map((key) =>
     typeof key === 'number' ? `[${key}]` : `.${String(key)}`,

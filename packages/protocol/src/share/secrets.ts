@@ -1,6 +1,6 @@
 /**
- * The fields, in whatever case, whose values no log and no error may show: what signs in, and what
- * names a person. A row of the calls marks its own with these words.
+ * Fields, in whatever case, whose values no log and no error may show: credentials, and names of
+ * persons. A row of the calls marks its own with these words.
  */
 export const SECRET_FIELDS = [
   'accountId',

@@ -2,7 +2,8 @@ import { decodeDate } from './date.ts';
 import type { WireSubscription } from './follower-wire.ts';
 import { ZERO_ID } from './wire.ts';
 
-/** How a subscription stands, by the numbers on record; all others are unknown (spec/share §6.2). */
+// share §6.2
+/** States of a subscription, by the numbers on record; all others are unknown. */
 export const SUBSCRIPTION_STATES = {
   2: 'invited',
   6: 'active',
@@ -13,7 +14,7 @@ export const SUBSCRIPTION_STATES = {
 /** One of the states on record. */
 export type SubscriptionState = (typeof SUBSCRIPTION_STATES)[keyof typeof SUBSCRIPTION_STATES];
 
-/** What a follower may see: 1 is the graph, 0 the newest value and alerts only (§6.2). */
+/** Permissions of a follower: 1 is the graph, 0 the newest value and alerts only. */
 export const PERMISSIONS = { alertsOnly: 0, graph: 1 } as const;
 
 /** `graph` or `alertsOnly`. */
@@ -22,10 +23,11 @@ export type Permission = keyof typeof PERMISSIONS;
 /** A state, or an invitation that nobody accepted in time. */
 export type SubscriptionStatus = SubscriptionState | 'expired';
 
-/** An invitation lives 7 days (§6.3). */
+// share §6.3
+/** Lifetime of an invitation: 7 days, in milliseconds. */
 export const INVITATION_LIFETIME_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** A number or word as it came, and what it means; `name` is undefined if that is unknown. */
+/** A number or word as it came, and its meaning; `name` is undefined if that is unknown. */
 export interface Meant<Name extends string> {
   readonly raw: number | string | undefined;
   readonly name: Name | undefined;
@@ -34,11 +36,11 @@ export interface Meant<Name extends string> {
 /** A follower, or someone who has been invited; raw record beside meaning. */
 export interface Subscription {
   readonly subscriptionId: string;
-  /** By this it is deleted, renamed and invited. */
+  /** Id of the contact, by which it is deleted, renamed and invited. */
   readonly contactId: string | undefined;
-  /** What the wearer calls the follower. */
+  /** The wearer's name for the follower. */
   readonly contactName: string | undefined;
-  /** What the follower calls the wearer. */
+  /** The wearer's name as the follower sees it. */
   readonly displayName: string | undefined;
   /** Undefined until the invitation is accepted. */
   readonly subscriberId: string | undefined;
@@ -49,8 +51,8 @@ export interface Subscription {
   readonly permissions: Meant<Permission>;
   /** False while the invitation is pending. */
   readonly enabled: boolean | undefined;
-  /** Whether the wearer is sharing. */
-  readonly monitoringActive: boolean | undefined;
+  /** True if the wearer is sharing. */
+  readonly sharing: boolean | undefined;
   /** Unix milliseconds, like the next two. */
   readonly createdMs: number | undefined;
   readonly modifiedMs: number | undefined;
@@ -81,7 +83,7 @@ const PERMITTED = (Object.keys(PERMISSIONS) as Permission[]).map(
 const instant = (date: WireSubscription['InviteExpires']): number | undefined =>
   decodeDate(date?.DateTime)?.utcMs;
 
-/** One item of either list of subscriptions (spec/share §6.3). Unknown states are kept. */
+/** Decodes one item of either list of subscriptions. Unknown states are kept. */
 export function decodeSubscription(raw: WireSubscription): Subscription {
   const { SubscriberId } = raw;
   return {
@@ -94,7 +96,7 @@ export function decodeSubscription(raw: WireSubscription): Subscription {
     state: meant(raw.State, STATES),
     permissions: meant(raw.Permissions ?? undefined, PERMITTED),
     enabled: raw.IsEnabled ?? undefined,
-    monitoringActive: raw.IsMonitoringSessionActive ?? undefined,
+    sharing: raw.IsMonitoringSessionActive ?? undefined,
     createdMs: instant(raw.DateTimeCreated),
     modifiedMs: instant(raw.DateTimeModified),
     inviteExpiresMs: instant(raw.InviteExpires),
@@ -103,11 +105,11 @@ export function decodeSubscription(raw: WireSubscription): Subscription {
 }
 
 /**
- * How a subscription stands at an instant (Unix milliseconds). Which state the service gives an
- * invitation whose time is over is not on record, so the time decides: what the service says, else
- * 7 days after it was made (spec/share §6.3).
+ * Tells the status of a subscription at an instant (Unix milliseconds). The state of an invitation
+ * whose time is over is not on record, so the time decides: the one that the service says, else 7
+ * days after the invitation was made.
  *
- * @returns undefined for a state nobody has recorded
+ * @returns undefined for an unknown state
  */
 export function subscriptionStatus(
   { state, inviteExpiresMs, createdMs }: Subscription,

@@ -1,23 +1,20 @@
 import { TREND_NAMES, type TrendName, type TrendNumber } from '../trend.ts';
 
-/** A trend as it came and what it means; `number` and `name` are undefined if that is unknown. */
+/** A trend as it came and its meaning; `number` and `name` are undefined if that is unknown. */
 export type ShareTrend =
   | { readonly raw: unknown; readonly number: TrendNumber; readonly name: TrendName }
   | { readonly raw: unknown; readonly number: undefined; readonly name: undefined };
-
-/** `NotComputable`: what is sent when a receiver gives no usable trend (spec/share §4.5). */
-export const NOT_COMPUTABLE: TrendNumber = 8;
 
 const key = (name: string): string => name.toLowerCase().replace(/[\s_]/g, '');
 
 const KEYS: readonly string[] = TREND_NAMES.map(key);
 
-/** Whether a number is on the scale of ten. */
+/** True for a number on the scale of ten. */
 export function isTrendNumber(value: unknown): value is TrendNumber {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 9;
 }
 
-/** The number of a trend; something else if it is none. */
+/** Reads the number of a trend; gives something else if it is none. */
 function trendNumber(raw: unknown): unknown {
   if (typeof raw !== 'string') return raw ?? 0;
   if (/^\s*\d\s*$/.test(raw)) return Number(raw);
@@ -27,7 +24,7 @@ function trendNumber(raw: unknown): unknown {
 
 /**
  * Reads a trend in every form met: a number, a number as text, a name in any case with or without
- * spaces and underscores, `OutOfRange`; nothing at all is `None` (spec/share §4.5). Never throws.
+ * spaces and underscores, `OutOfRange`; nothing at all is `None`. Never throws.
  */
 export function decodeTrend(raw: unknown): ShareTrend {
   const number = trendNumber(raw);
@@ -36,15 +33,10 @@ export function decodeTrend(raw: unknown): ShareTrend {
     : { raw, number: undefined, name: undefined };
 }
 
-/** How a service writes trends: numbers until December 2021, names since. */
+/** Spelling of trends: numbers until December 2021, names since. */
 export type TrendSpelling = 'number' | 'name';
 
 /** Writes a trend as a service of either generation does. */
 export function encodeTrend(number: TrendNumber, spelling: TrendSpelling): TrendNumber | TrendName {
   return spelling === 'number' ? number : TREND_NAMES[number];
-}
-
-/** A receiver's trend nibble as it is uploaded: 0 … 9, anything else as 8, `NotComputable`. */
-export function uploadTrend(nibble: number): TrendNumber {
-  return isTrendNumber(nibble) ? nibble : NOT_COMPUTABLE;
 }

@@ -1,15 +1,15 @@
-/** Something the service can do that no open source knows how to ask for. */
+/** A function of the service that no open source knows how to call. */
 export interface UndocumentedRow {
-  /** What it would do. */
+  /** Its effect. */
   readonly what: string;
-  /** What is known around it. */
+  /** Facts around it. */
   readonly known: string;
   readonly source: string;
 }
 
 /**
- * What the seed document lists as seen in its author's logs, or is known to exist, and nobody has
- * published. Nothing here can be called: no name, no parameter and no answer is guessed.
+ * Functions that were seen in logs, or are known to exist, and that nobody has published. None of
+ * them can be called: no name, parameter or answer is guessed.
  */
 export const UNDOCUMENTED = {
   acceptInvitation: {

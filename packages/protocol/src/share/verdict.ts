@@ -1,35 +1,45 @@
-import type { ShareErrorCode } from '../errors/share.ts';
-import type { SharingErrorCode } from '../errors/sharing.ts';
 import { parseJson } from './replies.ts';
 
 /**
- * What a client does about a fault (spec/share §3.5):
- * `relogin` sign in once more and repeat the call once · `fix` do the stated repair (with consent
+ * Policy for a fault:
+ * `relogin` log in once more and repeat the call once · `fix` do the stated repair (with consent
  * where it changes the account), then repeat once · `ok` count it as success · `stop` never repeat
- * by itself · `block` no sign-in to the account for a while · `wait` repeat the step once, after
+ * by itself · `lock` no login to the account for a while · `wait` repeat the step once, after
  * 2 s · `backoff` repeat later, ever more slowly, a few times.
  */
-export type FaultPolicy = 'relogin' | 'fix' | 'ok' | 'stop' | 'block' | 'wait' | 'backoff';
+export type FaultPolicy = 'relogin' | 'fix' | 'ok' | 'stop' | 'lock' | 'wait' | 'backoff';
 
-/** What is done about a code, and which error it becomes when it becomes one. */
+/** Kind of error that a refusal becomes, if nothing can be done about it. */
+export type FaultError =
+  | 'accountLocked'
+  | 'credentialsRefused'
+  | 'notSharing'
+  | 'receiverNotAssigned'
+  | 'refused'
+  | 'serviceFault'
+  | 'sessionRejected';
+
+/** Policy for a code, and the error that the code becomes when it becomes one. */
 interface PolicyRow {
   readonly policy: FaultPolicy;
-  readonly error: ShareErrorCode | SharingErrorCode;
+  readonly error: FaultError;
 }
 
 const SESSION_ENDED = { policy: 'relogin', error: 'sessionRejected' } as const;
 const BAD_CREDENTIALS = { policy: 'stop', error: 'credentialsRefused' } as const;
-const LOCKED = { policy: 'block', error: 'loginBlocked' } as const;
+const LOCKED = { policy: 'lock', error: 'accountLocked' } as const;
 const FAILED = { policy: 'backoff', error: 'serviceFault' } as const;
 const REFUSED = { policy: 'stop', error: 'refused' } as const;
 const NOTHING_TO_DO = { policy: 'ok', error: 'refused' } as const;
 const WRONG_RECEIVER = { policy: 'fix', error: 'receiverNotAssigned' } as const;
 
-/** The spelling that any other of its kind is taken for: the better-attested one (§10.1). */
+// The better-attested of the two spellings (share §10.1).
+/** The spelling that any other of its kind is taken for. */
 const A_LOCK = 'SSO_AuthenticateMaxAttemptsExceeed';
 
+// share §3.5
 /**
- * The codes that signing in and reading meet; apart from the others, so that a program that only
+ * The codes that logging in and reading meet; apart from the others, so that a program that only
  * reads does not carry them.
  */
 const READING_POLICIES = {
@@ -46,7 +56,7 @@ const READING_POLICIES = {
 } as const satisfies Record<string, PolicyRow>;
 
 const OTHER_POLICIES = {
-  MonitoringSessionNotActive: { policy: 'fix', error: 'monitoringInactive' },
+  MonitoringSessionNotActive: { policy: 'fix', error: 'notSharing' },
   MonitoringSessionAlreadyActive: NOTHING_TO_DO,
   MonitoredReceiverNotAssigned: WRONG_RECEIVER,
   MonitoredReceiverSerialNumberDoesNotMatch: WRONG_RECEIVER,
@@ -57,8 +67,8 @@ const OTHER_POLICIES = {
 } as const satisfies Record<string, PolicyRow>;
 
 /**
- * Every code on record and what is done about it (spec/share §3.5); `FAULTS` has the words for
- * people, so that a program that needs none carries none.
+ * Every code on record and its policy; `FAULTS` has the words for people, so that a program that
+ * needs no words does not carry them.
  */
 export const FAULT_POLICIES: typeof READING_POLICIES & typeof OTHER_POLICIES =
   /* @__PURE__ */ Object.assign({}, READING_POLICIES, OTHER_POLICIES);
@@ -73,30 +83,30 @@ export interface ShareFault {
 }
 
 /**
- * Reads a fault body: a JSON object with a `Code` (spec/share §3.4). `SubCode` is not looked at;
- * it has changed format twice and decides nothing.
+ * Reads a fault body: a JSON object with a `Code`. `SubCode` is ignored; it has changed its format
+ * twice and decides nothing.
  *
  * @returns undefined if the text is anything else. Never throws.
  */
 export function parseFault(text: string): ShareFault | undefined {
   const parsed = parseJson(text);
-  if (!parsed.ok || typeof parsed.value !== 'object' || parsed.value === null) return undefined;
-  const { Code: code, Message: message } = parsed.value as { Code?: unknown; Message?: unknown };
+  const fields = ((parsed.ok && parsed.value) || {}) as { Code?: unknown; Message?: unknown };
+  const { Code: code, Message: message } = fields;
   if (typeof code !== 'string' || code === '') return undefined;
   return { code, message: typeof message === 'string' ? message : '' };
 }
 
-/** What is known about a fault, and what follows from it. */
+/** Row and policy of a fault. */
 export interface FaultVerdict {
-  /** The row it was matched to; undefined for a code nobody has recorded. */
+  /** The code of the row; undefined for an unknown code. */
   readonly known: FaultCode | undefined;
   readonly policy: FaultPolicy;
-  readonly error: ShareErrorCode | SharingErrorCode;
+  readonly error: FaultError;
 }
 
 /**
- * Looks up a fault of a program that only signs in and reads. Some codes are decided by their
- * message; unknown ones call for patience.
+ * Looks up a fault of a program that only logs in and reads. Some codes are decided by their
+ * message; an unknown one may pass.
  */
 export function judgeReadingFault(fault: ShareFault): FaultVerdict {
   return judge(fault, READING_POLICIES);
@@ -105,7 +115,7 @@ export function judgeReadingFault(fault: ShareFault): FaultVerdict {
 /** Looks up any fault. */
 export function judgeFault(fault: ShareFault): FaultVerdict {
   const { code, message } = fault;
-  // The code of this refusal was not on record for certain; its text was (§2.1).
+  // The code of this refusal was not on record for certain; its text was (share §2.1).
   const isActive =
     code.includes('AlreadyActive') || /already has an active monitoring/i.test(message);
   return isActive

@@ -91,12 +91,12 @@ describe('replies', () => {
     }
   });
 
-  it('of XML may have 4096 characters, all others no more than they need', () => {
+  it('of XML may have 4096 characters, all others what they need or a refusal does', () => {
     expect(prepareRequest('readFirmwareHeader', undefined).longestReply).toBe(4102);
     expect(prepareRequest('readDatabasePartitionInfo', undefined).longestReply).toBe(4102);
-    expect(prepareRequest('ping', undefined).longestReply).toBe(6);
-    expect(prepareRequest('readSystemTime', undefined).longestReply).toBe(10);
-    expect(prepareRequest('readTransmitterId', undefined).longestReply).toBe(12);
+    expect(prepareRequest('ping', undefined).longestReply).toBe(22);
+    expect(prepareRequest('readSystemTime', undefined).longestReply).toBe(22);
+    expect(prepareRequest('readTransmitterId', undefined).longestReply).toBe(22);
   });
 
   it('of a blinded receiver may be any number but 0', () => {
@@ -108,7 +108,7 @@ describe('replies', () => {
     }
   });
 
-  it('of the charger current may have four bytes: the first counts, the others are kept (D24)', () => {
+  it('of the charger current may have four bytes: the first counts, the others are kept', () => {
     const { reply } = COMMANDS.readChargerCurrentSetting;
     const value = reply.decode(Uint8Array.of(2, 0, 0, 9));
     expect(value.current).toEqual({ raw: 2, name: '500 mA' });

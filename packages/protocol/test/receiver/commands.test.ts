@@ -9,7 +9,7 @@ const NAMES = Object.keys(COMMANDS) as CommandName[];
 
 const WRITES = { allowWrites: true };
 
-/** The literal requests of spec §2.5 that are sent, by their number there. */
+/** The literal requests of the specification that are sent, by their number there. */
 const REQUESTS = [
   [1, prepareRequest('ping', undefined), '01 06 00 0A 5E 65'],
   [2, prepareRequest('readFirmwareHeader', undefined), '01 06 00 0B 7F 75'],
@@ -53,9 +53,12 @@ function header(recordType: number, page: number) {
 }
 
 describe('requests', () => {
-  it.each(REQUESTS)('%i of §2.5 is exactly its bytes', (_number, request, literal) => {
-    expect(hex(request.packet)).toBe(hex(unhex(literal)));
-  });
+  it.each(REQUESTS)(
+    'number %i of the literal requests is exactly its bytes',
+    (_number, request, literal) => {
+      expect(hex(request.packet)).toBe(hex(unhex(literal)));
+    },
+  );
 
   const vectors = VECTORS.packets.filter((vector) => vector.direction === 'request');
   it.each(vectors.filter(({ command }) => commandByCode(command)))('$name', (vector) => {
@@ -86,7 +89,8 @@ describe('requests', () => {
 });
 
 describe('the command table', () => {
-  it('holds no command that could harm a receiver (§12.11)', () => {
+  it('holds no command that could harm a receiver', () => {
+    // receiver §12.11
     const allowed = [
       10, 11, 15, 16, 17, 18, 25, 27, 29, 31, 33, 34, 35, 37, 39, 41, 43, 48, 49, 54, 55, 57, 59,
     ];
@@ -104,7 +108,8 @@ describe('the command table', () => {
     }
   });
 
-  it('waits several times as long as a reply was ever seen to take (§12.6)', () => {
+  it('waits several times as long as a reply was ever seen to take', () => {
+    // receiver §12.6
     const slowestMs: Partial<Record<CommandName, number>> = {
       readDatabasePartitionInfo: 218.9,
       readFirmwareHeader: 38.2,

@@ -113,8 +113,8 @@ describe('PacketDecoder, on any stream', () => {
   });
 });
 
-/** The longest packet of a receiver that was ever seen (spec/receiver §2.2): four pages. */
-const LONGEST_SEEN = 2118;
+/** The longest packet of a receiver that was ever seen: four pages. */
+const LONGEST_SEEN = 2118; // receiver §2.2
 
 describe('the stream vectors', () => {
   it.each(VECTORS.streams)('$name', ({ chunks, expectPackets, expectCrcErrors }) => {

@@ -27,10 +27,10 @@ describe('encodePage', () => {
     const bad = [
       { ...record, systemSeconds: -1 },
       { ...record, displaySeconds: 2 ** 32 },
-      { ...record, glucose: { ...record.glucose, word: 0x10000 } },
-      { ...record, trend: { ...record.trend, byte: 256 } },
+      { ...record, glucose: { ...record.glucose, raw: 0x10000 } },
+      { ...record, trend: { ...record.trend, raw: 256 } },
       { ...record, transmitter: { ...record.transmitter, filteredRate: 128 } },
-      { ...record, prediction: { ...record.prediction, word: -1 } },
+      { ...record, prediction: { ...record.prediction, raw: -1 } },
     ] as unknown as (typeof record)[];
     for (const one of bad)
       expect(() => encodePage({ ...header, records: [one] })).toThrow(outOfRange);

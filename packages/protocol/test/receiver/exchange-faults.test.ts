@@ -87,31 +87,23 @@ describe('a damaged reply', () => {
   });
 
   it.each([
-    ['a wrong CRC', damaged(9), 'its CRC is wrong'],
-    [
-      'a wrong CRC, before what looks like a beginning',
-      badReply('08 00 00 00'),
-      'its CRC is wrong',
-    ],
-    ['a length of 0', unhex('01 00 00 01 95 66'), 'its length is impossible'],
-    ['a length of 5', unhex('01 05 00 01 00 00'), 'its length is impossible'],
-    ['a length of 65535', unhex('01 ff ff 02'), 'its length is impossible'],
-    ['one byte too many', encodePacket(1, new Uint8Array(5)), 'its length is impossible'],
-    [
-      'one byte too few',
-      encodePacket(1, new Uint8Array(3)),
-      'it cannot be the answer to this request',
-    ],
-    ['an end too early', SYSTEM_TIME.slice(0, 7), 'it stopped after 7 bytes'],
-    ['no packet at all', unhex('41 54 0d 0a'), 'what came was no packet'],
-  ])('with %s says so', (_name, bytes, reason) => {
+    ['a wrong CRC', damaged(9), 'crc'],
+    ['a wrong CRC, before what looks like a beginning', badReply('08 00 00 00'), 'crc'],
+    ['a length of 0', unhex('01 00 00 01 95 66'), 'length'],
+    ['a length of 5', unhex('01 05 00 01 00 00'), 'length'],
+    ['a length of 65535', unhex('01 ff ff 02'), 'length'],
+    ['one byte too many', encodePacket(1, new Uint8Array(5)), 'otherReply'],
+    ['one byte too few', encodePacket(1, new Uint8Array(3)), 'otherReply'],
+    ['an end too early', SYSTEM_TIME.slice(0, 7), 'unfinished'],
+    ['no packet at all', unhex('41 54 0d 0a'), 'noPacket'],
+  ])('with %s says so', (_name, bytes, damage) => {
     const run = play(readSystemTime, always(after(10, bytes)));
-    expect(run.outcome).toEqual({ kind: 'corrupt', reason, attempts: 2 });
+    expect(run.outcome).toEqual({ kind: 'corrupt', damage, attempts: 2 });
   });
 
   it('and then silence is still a damaged reply, not silence', () => {
     const run = play(readSystemTime, { replies: [[after(10, damaged(9))], []] });
-    expect(run.outcome).toEqual({ kind: 'corrupt', reason: 'its CRC is wrong', attempts: 2 });
+    expect(run.outcome).toEqual({ kind: 'corrupt', damage: 'crc', attempts: 2 });
   });
 
   it('is what is told, whatever noise comes before or behind it', () => {
@@ -122,7 +114,7 @@ describe('a damaged reply', () => {
       [[after(10, damaged(9))], [after(10, noise)]],
     ]) {
       const run = play(readSystemTime, { replies });
-      expect(run.outcome).toMatchObject({ kind: 'corrupt', reason: 'its CRC is wrong' });
+      expect(run.outcome).toMatchObject({ kind: 'corrupt', damage: 'crc' });
     }
   });
 
@@ -139,7 +131,7 @@ describe('the end of the time', () => {
     const run = play(readSystemTime, { replies: [[after(ms, unhex('00'))]] }, { resends: 0 });
     expect(run.endedAtMs).toBe(2000);
     expect(run.steps.filter((step) => step.includes('read 0'))).toEqual([]);
-    expect(run.outcome).toMatchObject({ kind: 'corrupt', reason: 'what came was no packet' });
+    expect(run.outcome).toMatchObject({ kind: 'corrupt', damage: 'noPacket' });
   });
 });
 
@@ -152,7 +144,7 @@ describe('an unfinished reply', () => {
     );
     expect(run.outcome).toEqual({
       kind: 'corrupt',
-      reason: 'it stopped after 6 bytes',
+      damage: 'unfinished',
       attempts: 1,
     });
     expect(run.endedAtMs).toBe(2000);

@@ -25,8 +25,7 @@ describe('pages', () => {
     ['of fewer pages', ask(4, 300, 2)],
   ])('%s than asked for are not the answer', (_name, request) => {
     const run = play(request, always(after(30, encodePacket(1, page))));
-    const reason = 'it cannot be the answer to this request';
-    expect(run.outcome).toEqual({ kind: 'corrupt', reason, attempts: 2 });
+    expect(run.outcome).toEqual({ kind: 'corrupt', damage: 'otherReply', attempts: 2 });
   });
 
   it('more than asked for have an impossible length', () => {

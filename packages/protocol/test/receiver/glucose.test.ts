@@ -6,38 +6,33 @@ import {
   LOWEST_NUMERIC_MG_DL,
   SPECIAL_BELOW,
 } from '../../src/glucose.ts';
+import { SPECIAL_GLUCOSE_CODES } from '../../src/receiver/enumerations.ts';
 import {
   type Glucose,
   glucoseOf,
   predictionOf,
   trendByteOf,
 } from '../../src/receiver/records/glucose.ts';
+import { TREND_NAMES } from '../../src/trend.ts';
 
 const WORDS = Array.from({ length: 0x10000 }, (_, word) => word);
 
-/** The rule of spec §5.3 (and the codes of §6.3) written out once more, on its own. */
+/** The decoding rule of the glucose word written out once more, on its own. */
 function expectedGlucose(word: number): Glucose {
+  // receiver §6.3
   const value = word % 1024;
   const flags = {
-    word,
+    raw: word,
     value,
     displayOnly: word >= 0x8000,
     computedOnTransmitter: (word & 0x4000) > 0,
     backfilled: (word & 0x2000) > 0,
     unknownBits: (word >> 10) % 8,
+    mgDl: undefined,
+    special: undefined,
   };
   if (value < 20) {
-    const names: Record<number, Glucose['special']> = {
-      0: 'none',
-      1: 'sensorNotActive',
-      2: 'minimalDeviation',
-      3: 'noAntenna',
-      5: 'sensorNotCalibrated',
-      6: 'countsDeviation',
-      9: 'absoluteDeviation',
-      10: 'powerDeviation',
-      12: 'badRf',
-    };
+    const names: Record<number, Glucose['special']> = SPECIAL_GLUCOSE_CODES;
     return { ...flags, status: 'special', special: names[value] ?? 'unknown' };
   }
   if (value <= 39) return { ...flags, status: 'low' };
@@ -46,7 +41,7 @@ function expectedGlucose(word: number): Glucose {
 }
 
 describe('the glucose word', () => {
-  it('of every value follows the decoding rule of §5.3 and keeps its 16 bits', () => {
+  it('of every value follows the decoding rule and keeps its 16 bits', () => {
     const wrong = WORDS.filter((word) => {
       const [got, expected] = [glucoseOf(word), expectedGlucose(word)];
       const keys = new Set([...Object.keys(got), ...Object.keys(expected)]) as Set<keyof Glucose>;
@@ -64,11 +59,11 @@ describe('the glucose word', () => {
     [401, 'high', undefined],
     [1023, 'high', undefined],
   ])('%i is %s, and gives mg/dL only when it is a number', (word, status, mgDl) => {
-    expect(glucoseOf(word)).toMatchObject({ status, ...(mgDl !== undefined && { mgDl }) });
-    expect('mgDl' in glucoseOf(word)).toBe(mgDl !== undefined);
+    expect(glucoseOf(word)).toMatchObject({ status, mgDl });
+    expect(glucoseOf(word).mgDl).toBe(mgDl);
   });
 
-  it('has its thresholds named as §6.3 has them', () => {
+  it('has its thresholds at 20, 39, 40, 400 and 401', () => {
     expect([SPECIAL_BELOW, LOW_MG_DL, LOWEST_NUMERIC_MG_DL]).toEqual([20, 39, 40]);
     expect([HIGHEST_NUMERIC_MG_DL, HIGH_MG_DL]).toEqual([400, 401]);
   });
@@ -86,49 +81,40 @@ describe('the glucose word', () => {
 
 describe('the trend byte', () => {
   it('of every value is split into arrow, noise and flag, and keeps its 8 bits', () => {
-    const arrows = [
-      'None',
-      'DoubleUp',
-      'SingleUp',
-      'FortyFiveUp',
-      'Flat',
-      'FortyFiveDown',
-      'SingleDown',
-      'DoubleDown',
-      'NotComputable',
-      'RateOutOfRange',
-    ];
     const noises = ['none', 'clean', 'light', 'medium', 'heavy', 'notComputed', 'max'];
     for (let byte = 0; byte < 256; byte++) {
       const arrow = byte % 16;
       const noise = Math.floor(byte / 16) % 8;
       expect(trendByteOf(byte)).toEqual({
-        byte,
-        arrow,
-        arrowName: arrows[arrow] ?? 'unknown',
-        noise,
-        noiseName: noises[noise] ?? 'unknown',
+        raw: byte,
+        arrow: { raw: arrow, name: TREND_NAMES[arrow] ?? 'unknown' },
+        noise: { raw: noise, name: noises[noise] ?? 'unknown' },
         calibrationPending: byte >= 128,
       });
-      expect(trendByteOf(byte)).toSatisfy(Object.isFrozen);
+      for (const one of [trendByteOf(byte), trendByteOf(byte).arrow, trendByteOf(byte).noise]) {
+        expect(one).toSatisfy(Object.isFrozen);
+      }
     }
   });
 });
 
 describe('the predicted word', () => {
-  it('says that there is no prediction for exactly one word, 13, tested before masking', () => {
-    const none = WORDS.filter((word) => predictionOf(word).mgDl === undefined);
-    expect(none).toEqual([13]);
-    expect(predictionOf(13)).toEqual({ word: 13, urgentLowSoon: false, backfilled: false });
-    expect(predictionOf(0x2000 + 13).mgDl).toBe(13);
+  it('holds no glucose where its value is below 39: 0 of a G5 touchscreen, 5, 13', () => {
+    const none = WORDS.filter((word) => predictionOf(word).mgDl === null);
+    expect(none).toEqual(WORDS.filter((word) => word % 1024 < 39));
+    for (const word of [0, 5, 13]) {
+      const flags = { urgentLowSoon: false, backfilled: false };
+      expect(predictionOf(word)).toEqual({ raw: word, mgDl: null, ...flags });
+    }
+    expect(predictionOf(0x8000 + 39)).toMatchObject({ mgDl: 39, urgentLowSoon: true });
   });
 
   it('of every other value gives mg/dL and both flags, and keeps its 16 bits', () => {
     const wrong = WORDS.filter((word) => {
-      const { word: kept, mgDl, urgentLowSoon, backfilled } = predictionOf(word);
+      const { raw: kept, mgDl, urgentLowSoon, backfilled } = predictionOf(word);
       return !(
         kept === word &&
-        (word === 13 || mgDl === word % 1024) &&
+        (word % 1024 < 39 ? mgDl === null : mgDl === word % 1024) &&
         urgentLowSoon === word >= 0x8000 &&
         backfilled === (word & 0x2000) > 0
       );

@@ -88,7 +88,7 @@ describe('the partition list', () => {
     })),
   };
 
-  it('of a G4, written in its style, has exactly the 1104 characters of §12.8', () => {
+  it('of a G4, written in its style, has exactly the 1104 characters that were captured', () => {
     const text = formatXml(element, SINGLE);
     expect(text).toHaveLength(1104);
     expect(text).toBe(textOf('PartitionInfo (G4 SW10050 table)'));

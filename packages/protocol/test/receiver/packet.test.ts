@@ -23,7 +23,7 @@ describe('encodePacket', () => {
     }
   });
 
-  it('frames any code and payload as §2 draws it', () => {
+  it('frames any code and payload: start, length, code, payload, CRC', () => {
     fc.assert(
       fc.property(fc.nat(255), fc.uint8Array({ maxLength: 300 }), (code, payload) => {
         const packet = encodePacket(code, payload);
@@ -50,7 +50,7 @@ describe('encodePacket', () => {
   });
 });
 
-describe('the literal packets of spec §2.5', () => {
+describe('the literal packets of the specification', () => {
   it.each([
     ['ping ack (recorded)', '01 06 00 01 35 D4', 1, ''],
     [
@@ -87,7 +87,7 @@ describe('the literal packets of spec §2.5', () => {
     expect(hex(encodePacket(code, unhex(payload)))).toBe(hex(bytes));
   });
 
-  it('refuses the hand-made ack whose length is 0 though its CRC is right (D2)', () => {
+  it('refuses the hand-made ack whose length is 0 though its CRC is right', () => {
     const events = new PacketDecoder().push(unhex('01 00 00 01 95 66'));
     expect(events.map((event) => event.kind)).not.toContain('packet');
   });

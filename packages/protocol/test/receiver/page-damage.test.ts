@@ -142,3 +142,16 @@ describe('records whose last bytes look like padding', () => {
     expect(records).toHaveLength(2);
   });
 });
+
+describe('a record of zeros', () => {
+  it('is damage although its CRC is right, and no reading of 2009-01-01', () => {
+    const kind = EGV_KINDS[0]!;
+    const page = fullPage(kind);
+    const { header, records } = decodePage(page);
+    page.fill(0, PAGE_HEADER_SIZE + 2 * kind.size, PAGE_HEADER_SIZE + 3 * kind.size);
+    const got = decodePage(page);
+    const index = header.firstRecordIndex + 2;
+    expect(got.problems).toEqual([{ kind: 'recordOfZeros', index }]);
+    expect(got.records).toEqual(records.filter((record) => record.index !== index));
+  });
+});

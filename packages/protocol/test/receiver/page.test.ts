@@ -37,7 +37,7 @@ describe('page headers', () => {
     expect(pageHeaderCrc(unhex(literal))).toBe(crc);
   });
 
-  it('the literal example of §4.1 is EGV page 42 with 38 records', () => {
+  it('the literal header of the specification is EGV page 42 with 38 records', () => {
     const bytes = unhex(
       '3C 06 00 00 26 00 00 00 04 02 2A 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 DB 56',
     );

@@ -124,7 +124,8 @@ describe('the partition list of the receiver', () => {
     expect(page.problems).toEqual([{ kind: 'recordCount', count: 5, fit: 2 }]);
   });
 
-  it('with a size that contradicts a known layout means another firmware: bytes only (§3.5)', () => {
+  it('with a size that contradicts a known layout means another firmware: bytes only', () => {
+    // receiver §3.5
     const egv = { ...UNKNOWN, recordType: 4, revision: 2 };
     const page = decodePage(pageByHand(egv, recordsOf(15, 3)), told(15, 2, 4));
     expect(page.records).toEqual([]);

@@ -73,8 +73,7 @@ describe('log entries', () => {
     expect(logMeaning(9, 1, shown)).toEqual({
       what: 'trendScreenShown',
       shownGlucose: 0x170,
-      arrow: 4,
-      arrowName: 'Flat',
+      arrow: { raw: 4, name: 'Flat' },
       icon: 14,
     });
     const sample = Uint8Array.of(0x06, 0xff, 3, 77, 0, 0, 0, 0);

@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { named } from '../../src/named.ts';
 import * as tables from '../../src/receiver/enumerations.ts';
 import * as usb from '../../src/receiver/usb.ts';
 import { TREND_NAMES } from '../../src/trend.ts';
 import { unhex } from '../support/bytes.ts';
+import { specNames, specSection, specTable } from '../support/spec.ts';
 import { VECTORS } from '../support/vectors.ts';
 
 describe('the USB constants', () => {
   const device = unhex(VECTORS.usb.deviceDescriptor);
   const configuration = unhex(VECTORS.usb.configurationDescriptor);
 
-  /** The descriptors of the block by their type (USB 2.0 §9.6: length, type, content). */
+  /** The descriptors of the block by their type (length, type, content). */
   function descriptors(type: number): Uint8Array[] {
     const found: Uint8Array[] = [];
     for (let at = 0; at < configuration.length; at += configuration[at]!) {
@@ -44,7 +46,7 @@ describe('the USB constants', () => {
 
   it('know the G7 receiver, to name it', () => expect(usb.G7_RECEIVER_PRODUCT_ID).toBe(0x48));
 
-  it('are the class requests and line settings of §1', () => {
+  it('are the class requests and line settings that were captured', () => {
     expect(usb.CDC_REQUEST).toEqual({
       setLineCoding: 0x20,
       getLineCoding: 0x21,
@@ -61,60 +63,46 @@ describe('the names of numbers', () => {
     expect(tables.RECORD_TYPES).toEqual({ ...names, 18: 'BackfilledEGVData' });
   });
 
-  it('of response codes are those of §2.3', () => {
-    expect(Object.values(tables.RESPONSE_CODES)).toEqual([
-      'NULL',
-      'ACK',
-      'NAK',
-      'INVALID_COMMAND',
-      'INVALID_PARAM',
-      'INCOMPLETE_PACKET_RECEIVED',
-      'RECEIVER_ERROR',
-      'INVALID_MODE',
-    ]);
+  it('of response codes are those of the specification', () => {
+    const names = specTable('2.3').map(([code, name = '']) => [code, name.split(' ')[0]]);
+    expect(names).toHaveLength(8);
+    expect(tables.RESPONSE_CODES).toEqual(Object.fromEntries(names));
     expect(tables.RESPONSE_CODES[tables.ACK]).toBe('ACK');
   });
 
-  it('of languages are those of §6.10', () => {
-    const listed: Record<number, string> = {
-      1029: 'Czech',
-      1030: 'Danish',
-      1031: 'German',
-      1033: 'English',
-      1034: 'Spanish',
-      1035: 'Finnish',
-      1036: 'French',
-      1038: 'Hungarian',
-      1040: 'Italian',
-      1043: 'Dutch',
-      1044: 'Norwegian Bokmål',
-      1045: 'Polish',
-      1046: 'Portuguese (Brazil)',
-      1053: 'Swedish',
-      1055: 'Turkish',
-      3084: 'French (Canada)',
-      0: 'none',
-    };
-    expect(tables.LANGUAGES).toEqual(listed);
+  it('of languages are those of the specification', () => {
+    expect(tables.LANGUAGES).toEqual(specNames('6.10'));
+    expect(tables.LANGUAGES[1033]).toBe('English');
   });
 
-  it('of trend arrows are those of §6.1', () => {
+  it('of trend arrows are those of the specification and of the vectors', () => {
+    const names = [...specSection('6.1').matchAll(/\b(\d) ([a-z -]+);/g)].map((match) => [
+      Number(match[1]),
+      match[2]?.replaceAll(/[ -]/g, ''),
+    ]);
+    expect(TREND_NAMES.map((name, i) => [i, name.toLowerCase()])).toEqual(names);
     for (const vector of VECTORS.records) {
       const { trend, trendName } = vector.decoded;
       if (typeof trend === 'number') expect(TREND_NAMES[trend]).toBe(trendName);
     }
-    expect(TREND_NAMES).toHaveLength(10);
   });
 
-  it('of small settings are those of §6.6 to §6.9', () => {
-    expect(Object.keys(tables.CHARGER_CURRENTS)).toEqual(['0', '1', '2', '3', '4']);
-    expect(tables.GLUCOSE_UNITS).toEqual({ 0: 'none', 1: 'mg/dL', 2: 'mmol/L' });
-    expect(tables.CLOCK_MODES).toEqual({ 0: '24-hour', 1: '12-hour' });
+  it('of special glucose codes are those that the specification names', () => {
+    const named = specTable('6.3').flatMap(([code = '']) => (/^\d+$/.test(code) ? [code] : []));
+    expect(named).toHaveLength(9);
+    expect(Object.keys(tables.SPECIAL_GLUCOSE_CODES)).toEqual(named);
+  });
+
+  it('of small settings are those of the specification', () => {
+    expect(Object.keys(tables.CHARGER_CURRENTS)).toEqual(Object.keys(specNames('6.6')));
+    expect(Object.keys(tables.BATTERY_STATES)).toEqual(Object.keys(specNames('6.7')));
+    expect(tables.GLUCOSE_UNITS).toEqual(specNames('6.8'));
+    expect(tables.CLOCK_MODES).toEqual(specNames('6.9'));
   });
 
   it('are "unknown" for every number without a name, never undefined', () => {
     for (const raw of [5, 99, 0xffff]) {
-      expect(tables.named(tables.GLUCOSE_UNITS, raw)).toEqual({ raw, name: 'unknown' });
+      expect(named(tables.GLUCOSE_UNITS, raw)).toEqual({ raw, name: 'unknown' });
     }
   });
 });

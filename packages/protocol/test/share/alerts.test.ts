@@ -10,8 +10,8 @@ import {
   encodeRequest,
 } from '../../src/share/index.ts';
 
-// The invitation of the seed document.
-const SEED = {
+// The recorded invitation.
+const RECORDED = {
   HighAlert: {
     MinValue: 200,
     AlarmDelay: 'PT1H',
@@ -51,9 +51,9 @@ const SEED = {
 };
 
 describe('alert settings', () => {
-  it('are those of the seed document unless something is chosen', () => {
-    expect(encodeAlertSettings()).toEqual(SEED);
-    expect(encodeAlertSettings({ high: {}, low: { enabled: undefined } })).toEqual(SEED);
+  it('are those that were recorded unless something is chosen', () => {
+    expect(encodeAlertSettings()).toEqual(RECORDED);
+    expect(encodeAlertSettings({ high: {}, low: { enabled: undefined } })).toEqual(RECORDED);
   });
 
   it('make an invitation that can be sent', () => {
@@ -65,7 +65,7 @@ describe('alert settings', () => {
     });
     expect(request.path).toMatch(/CreateSubscriptionInvitation\?sessionId=.*&contactId=123312-/);
     expect(JSON.parse(request.body ?? '')).toEqual({
-      AlertSettings: SEED,
+      AlertSettings: RECORDED,
       Permissions: 1,
       DisplayName: 'Ann',
     });
@@ -150,8 +150,8 @@ describe('alert settings', () => {
   });
 
   it('are read back in whatever spelling, nothing lost', () => {
-    const odd = { ...SEED.NoDataAlert, AlarmDelay: 'soon', RealarmDelay: 'PT0S', Extra: 1 };
-    const { noData } = decodeAlertSettings({ ...SEED, NoDataAlert: odd });
+    const odd = { ...RECORDED.NoDataAlert, AlarmDelay: 'soon', RealarmDelay: 'PT0S', Extra: 1 };
+    const { noData } = decodeAlertSettings({ ...RECORDED, NoDataAlert: odd });
     expect(noData).toMatchObject({ delaySeconds: undefined, repeatSeconds: 0, raw: { Extra: 1 } });
   });
 });

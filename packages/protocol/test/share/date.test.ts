@@ -1,11 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  decodeDate,
-  encodeDate,
-  encodeUploadDate,
-  floorToSecondMs,
-} from '../../src/share/index.ts';
+import { decodeDate, encodeDate, encodeUploadDate } from '../../src/share/index.ts';
 
 const MAX_MS = 8.64e15;
 const instants = fc.integer({ min: -MAX_MS, max: MAX_MS });
@@ -13,7 +8,7 @@ const offsets = fc.option(fc.integer({ min: -840, max: 840 }), { nil: undefined 
 const spellings = fc.constantFrom('slashed' as const, 'bare' as const);
 
 describe('reading dates', () => {
-  // spec/share, Appendix A2
+  // share, Appendix A2
   it.each([
     ['/Date(1426784306000)/', 1426784306000, undefined],
     ['/Date(1426780716000-0700)/', 1426780716000, -420],
@@ -120,7 +115,7 @@ describe('writing dates', () => {
       fc.property(fc.integer({ min: -MAX_MS + 1000, max: MAX_MS }), (ms) => {
         const written = decodeDate(encodeUploadDate(ms))!;
         expect(written.offsetMinutes).toBeUndefined();
-        expect(written.utcMs).toBe(floorToSecondMs(ms) + 0);
+        expect(Number.isInteger(written.utcMs / 1000)).toBe(true);
         expect(ms - written.utcMs).toBeGreaterThanOrEqual(0);
         expect(ms - written.utcMs).toBeLessThan(1000);
       }),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeDuration, encodeDuration } from '../../src/share/index.ts';
 
 describe('durations', () => {
-  // spec/share, Appendix A4 and §5.3
+  // share, Appendix A4 and §5.3
   it.each([
     ['PT0M', 0],
     ['PT0S', 0],

@@ -11,7 +11,7 @@ import {
 const NAMES = Object.keys(ENDPOINTS) as EndpointName[];
 
 describe('where the calls live', () => {
-  // spec/share §2.1, §2.2 and the seed document
+  // share §2.1, §2.2
   it.each([
     ['SystemUtcTime', 'GET', 'General'],
     ['LoginPublisherAccountByName', 'POST', 'General'],
@@ -69,7 +69,7 @@ describe('where the calls live', () => {
 });
 
 describe('every row', () => {
-  it.each(NAMES)('%s marks each parameter that signs in or identifies as secret', (name) => {
+  it.each(NAMES)('%s marks each parameter that logs in or identifies as secret', (name) => {
     const { query, body, secrets } = ENDPOINTS[name];
     const fields = Object.keys({ ...fieldsOf(query), ...fieldsOf(body) });
     const sensitive = fields.filter((field) => /session|account|password|name|email/i.test(field));

@@ -17,7 +17,7 @@ function arrive(path: string, body: string | undefined): [[string, string][], un
 }
 
 describe('requests', () => {
-  it('the upload of the seed document', () => {
+  it('the recorded upload', () => {
     const body = {
       SN: 'YourSerialNumber',
       Egvs: [{ Trend: 4, ST: '/Date(1426783106000)/', DT: '/Date(1426754317000)/', Value: 97 }],
@@ -42,7 +42,7 @@ describe('requests', () => {
     expect(arrived).toEqual({ ok: true, value: { query: { sessionId: SESSION }, body } });
   });
 
-  it('the read of the seed document', () => {
+  it('the recorded read', () => {
     const query = { sessionId: SESSION, minutes: 1440, maxCount: 1 };
     const request = encodeRequest('ReadPublisherLatestGlucoseValues', { query, body: undefined });
     expect(request).toEqual({
@@ -133,11 +133,11 @@ describe('requests', () => {
     expect(plus.path).toContain('serialNumber=a%2Bb%20c');
   });
 
-  it('every sign-in and upload arrives as it was sent', () => {
+  it('every login and upload arrives as it was sent', () => {
     const text = fc.string({ unit: 'binary', minLength: 1 }).filter((t) => t.isWellFormed());
-    const signIn = fc.record({ accountName: text, password: text, applicationId: fc.uuid() });
+    const login = fc.record({ accountName: text, password: text, applicationId: fc.uuid() });
     fc.assert(
-      fc.property(signIn, (body) => {
+      fc.property(login, (body) => {
         const sent = encodeRequest('AuthenticatePublisherAccount', { query: {}, body });
         expect(sent.path).not.toContain('?');
         expect(

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod/v4/core';
 import * as is from '../../src/share/schema.ts';
 
 const reading = is.open({
@@ -46,6 +47,29 @@ describe('shapes', () => {
     expect(is.problemOf(form, 'aa')).toBeUndefined();
     expect(is.problemOf(form, 'ab')).toBe('the whole is not of the known form');
     expect(is.problemOf(form, 1)).toBe('the whole is not a text');
+  });
+
+  it('say where in an object within an object', () => {
+    const nested = is.open({ Outer: is.open({ Inner: is.some(is.object({ At: is.text() })) }) });
+    expect(is.problemOf(nested, { Outer: { Inner: [{ At: '' }] } })).toBeUndefined();
+    expect(is.problemOf(nested, { Outer: { Inner: [{ At: '' }, {}] } })).toBe(
+      'Outer.Inner[1].At is not a text',
+    );
+    expect(is.problemOf(nested, { Outer: {} })).toBe('Outer.Inner is not a list');
+    expect(is.problemOf(nested, {})).toBe('Outer is not an object');
+  });
+
+  it("take and refuse the same objects as zod's own", () => {
+    const shape = { A: is.integer(0, 9), B: is.optional(is.filled), C: is.nullish(is.flag()) };
+    const own = is.object(shape);
+    const zods = new z.$ZodObject({ type: 'object', shape });
+    const field = fc.oneof(fc.anything(), fc.nat(9), fc.constantFrom('b', true, null, undefined));
+    const record = fc.record({ A: field, B: field, C: field, D: field }, { requiredKeys: [] });
+    fc.assert(
+      fc.property(fc.oneof(record, fc.anything()), (value) => {
+        expect(is.problemOf(own, value) === undefined).toBe(z.safeParse(zods, value).success);
+      }),
+    );
   });
 
   it('never throw and never repeat a value', () => {

@@ -8,8 +8,8 @@ import {
   UNDOCUMENTED,
 } from '../../src/share/index.ts';
 
-// The listing of the seed document, with ids that are ids.
-const SEED = String.raw`[{
+// The recorded listing, with ids that are ids.
+const RECORDED = String.raw`[{
   "ContactId":"11111111-1111-4111-8111-111111111111",
   "ContactName":"FollowersName",
   "DateTimeCreated":{"DateTime":"\/Date(1437101121008)\/","OffsetMinutes":0},
@@ -27,8 +27,8 @@ const SEED = String.raw`[{
 const { reply } = ENDPOINTS.ListPublisherAccountSubscriptions;
 
 describe('a subscription', () => {
-  it('of the seed document is an invitation that lives seven days', () => {
-    const list = reply.decode(SEED);
+  it('that was recorded is an invitation that lives seven days', () => {
+    const list = reply.decode(RECORDED);
     if (!list.ok) throw new Error(list.problem);
     const found = decodeSubscription(list.value[0]!);
     expect(found).toMatchObject({
@@ -40,10 +40,10 @@ describe('a subscription', () => {
       state: { raw: 2, name: 'invited' },
       permissions: { raw: 1, name: 'graph' },
       enabled: false,
-      monitoringActive: true,
+      sharing: true,
       createdMs: 1_437_101_121_008,
     });
-    // spec/share, Appendix A7
+    // share, Appendix A7
     expect(found.inviteExpiresMs! - found.createdMs!).toBe(604_800_000);
     expect(INVITATION_LIFETIME_MS).toBe(604_800_000);
   });
@@ -124,7 +124,7 @@ describe('a subscription', () => {
 
 describe('what nobody has published', () => {
   it('cannot be called: none of it is a row of the calls', () => {
-    // spec/share §2.3
+    // share §2.3
     expect(Object.keys(UNDOCUMENTED)).toHaveLength(9);
     const names = Object.keys(ENDPOINTS).map((name) => name.toLowerCase());
     for (const [name, { what, known, source }] of Object.entries(UNDOCUMENTED)) {

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TREND_NAMES, type TrendNumber } from '../../src/index.ts';
-import { decodeTrend, encodeTrend, uploadTrend } from '../../src/share/index.ts';
+import { TREND_NAMES, type TrendNumber, trendNumber } from '../../src/index.ts';
+import { decodeTrend, encodeTrend } from '../../src/share/index.ts';
 
 const numbers = fc.integer({ min: 0, max: 9 }).map((n) => n as TrendNumber);
 
 describe('reading trends', () => {
-  // spec/share §4.5 and Appendix A6
+  // share §4.5 and Appendix A6
   it.each([
     [4, 4],
     ['4', 4],
@@ -70,9 +70,8 @@ describe('writing trends', () => {
     );
   });
 
-  it("a receiver's nibble is uploaded as 0 to 9, and as not computable where it is none", () => {
-    expect(Array.from({ length: 16 }, (_, nibble) => uploadTrend(nibble))).toEqual([
-      0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 8, 8, 8, 8, 8, 8,
-    ]);
+  it('is sent as its number, and as not computable where it has no name', () => {
+    expect(TREND_NAMES.map(trendNumber)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(trendNumber('unknown')).toBe(8);
   });
 });

@@ -12,7 +12,7 @@ export interface Arrival {
   readonly bytes: Uint8Array;
 }
 
-/** What the other end does: nothing is sent in reply to a request that has no entry. */
+/** Script of the other end: nothing is sent in reply to a request that has no entry. */
 export interface Script {
   /** Lies in the line before the exchange begins. */
   readonly stale?: Uint8Array;

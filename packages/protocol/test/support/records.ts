@@ -21,12 +21,12 @@ export type EgvKind = (typeof EGV_KINDS)[number];
 const u32 = fc.integer({ min: 0, max: 0xffff_ffff });
 
 /** Any record of that kind, every field over its whole range. */
-function egvRecord(kind: EgvKind): fc.Arbitrary<EgvRecord> {
+export function egvRecord(kind: EgvKind): fc.Arbitrary<EgvRecord> {
   const { recordType, revision } = kind;
   return fc
     .record({
       index: u32,
-      system: u32,
+      system: fc.integer({ min: 1, max: 0xffff_ffff }), // 0 is damage
       display: u32,
       word: fc.nat(0xffff),
       trend: fc.nat(0xff),
@@ -48,8 +48,8 @@ function egvRecord(kind: EgvKind): fc.Arbitrary<EgvRecord> {
       ...(revision >= 4 && {
         transmitter: {
           measuredSystemSeconds: systemSeconds(x.measured),
-          transmitterSeconds: x.transmitter,
-          filteredRate: x.rate,
+          transmitterSeconds: x.transmitter === 0xffff_ffff ? null : x.transmitter,
+          filteredRate: x.rate === 127 ? null : x.rate,
           algorithmState: x.state,
         },
       }),

@@ -1,6 +1,7 @@
 import type { CalibrationRecord } from '../../src/receiver/records/calibration.ts';
 import type { EgvRecord } from '../../src/receiver/records/egv.ts';
 import type { ReceiverRecord } from '../../src/receiver/records/index.ts';
+import type { InsertionRecord } from '../../src/receiver/records/insertion.ts';
 import type { LogRecord } from '../../src/receiver/records/log.ts';
 import type { SettingsRecord } from '../../src/receiver/records/settings.ts';
 import { hex } from './bytes.ts';
@@ -39,7 +40,7 @@ function ownWords(record: ReceiverRecord, decoded: Readonly<Words>): Words {
         insertionSystemSeconds: record.insertionSystemSeconds,
         state: record.state.raw,
         stateName: record.state.name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase(),
-        ...(record.unknown13 && { unknownTail: hex(record.unknown13) }),
+        ...(record.transmitter && { unknownTail: hex(tailOf(record)) }),
       };
     case 'log':
       return logWords(record);
@@ -71,12 +72,12 @@ function ownWords(record: ReceiverRecord, decoded: Readonly<Words>): Words {
 function egvWords({ glucose, trend, transmitter, prediction }: EgvRecord): Words {
   const special = glucose.status === 'special';
   return {
-    glucoseWord: glucose.word,
+    glucoseWord: glucose.raw,
     glucoseRaw: glucose.value,
     displayOnly: glucose.displayOnly,
-    trend: trend.arrow,
-    trendName: trend.arrowName,
-    noise: trend.noise,
+    trend: trend.arrow.raw,
+    trendName: trend.arrow.name,
+    noise: trend.noise.raw,
     special,
     skip: special || glucose.displayOnly,
     glucoseMgdl: special ? null : glucose.value,
@@ -90,11 +91,11 @@ function egvWords({ glucose, trend, transmitter, prediction }: EgvRecord): Words
     ...(prediction && {
       backfilled: glucose.backfilled,
       computedOnTransmitter: glucose.computedOnTransmitter,
-      predictedWord: prediction.word,
-      predictedGlucose: prediction.word & 0x3ff,
+      predictedWord: prediction.raw,
+      predictedGlucose: prediction.raw & 0x3ff,
       urgentLowSoon: prediction.urgentLowSoon,
       predictedBackfilled: prediction.backfilled,
-      predictionUnavailable: prediction.mgDl === undefined,
+      predictionUnavailable: prediction.mgDl === null,
     }),
   };
 }
@@ -127,7 +128,7 @@ function logWords({ category, code, data, meaning }: LogRecord): Words {
     data: hex(data),
     ...(meaning.what === 'trendScreenShown' && {
       shownGlucose: meaning.shownGlucose,
-      arrow: meaning.arrow,
+      arrow: meaning.arrow.raw,
       icon: meaning.icon,
     }),
     ...(meaning.what === 'batterySample' && {
@@ -174,4 +175,15 @@ function settingsWords(record: SettingsRecord): Words {
       currentGraphHeight: record.currentGraphHeight,
     }),
   };
+}
+
+/** The bytes behind the state of the longer form. */
+function tailOf({ unknown13 = 0, transmitter }: InsertionRecord): Uint8Array {
+  const tail = new Uint8Array(10);
+  new DataView(tail.buffer).setUint32(0, unknown13, true);
+  tail.set(
+    [...String(transmitter?.raw)].map((one) => one.charCodeAt(0)),
+    4,
+  );
+  return tail;
 }

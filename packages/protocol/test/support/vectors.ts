@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** What `receiver-vectors.json` holds; synthetic bytes that belong to spec/receiver. */
+/** Content of `receiver-vectors.json`: synthetic bytes that belong to the specification. */
 export interface ReceiverVectors {
   readonly crc16: readonly {
     readonly ascii?: string;

@@ -21,7 +21,7 @@ export async function idle(): Promise<void> {
 }
 
 /**
- * What `work` comes to; the clock moves on whenever everything waits for it. Work that waits for
+ * Runs `work` to its end; the clock moves on whenever everything waits for it. Work that waits for
  * something that will never come fails at once instead of hanging.
  */
 export async function settle<T>(work: Promise<T>): Promise<T> {

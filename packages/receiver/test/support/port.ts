@@ -16,7 +16,7 @@ export function hex(bytes: Uint8Array): string {
 
 export interface Port {
   readonly transport: Transport;
-  /** What the driver did: `read 200`, `write 01 06 …`, `close`. */
+  /** Calls of the driver: `read 200`, `write 01 06 …`, `close`. */
   readonly log: string[];
   /** The requests alone. */
   readonly written: () => string[];

@@ -1,2 +1,2 @@
-export { FileSessionStore } from './file-store.ts';
-export { codeOf, type FileLock, type LockHolder, tryLock } from './lock.ts';
+export { type FileSessionStoreOptions, fileSessionStore } from './file-store.ts';
+export { STORE_ERRORS, StoreError, type StoreErrorCode } from './store-error.ts';

@@ -1,7 +1,7 @@
-import type { ShareError } from '@egvkit/protocol';
 import type { EndpointName } from '@egvkit/protocol/share';
 import { describe, expect, it } from 'vitest';
 import { CLIENT_METHODS } from '../../reference/methods.ts';
+import type { ShareError } from '../../src/index.ts';
 import { ShareClient } from '../../src/index.ts';
 import { ACCOUNT, NOW_MS, SERIAL, upload } from '../harness.ts';
 import { type Cases, GENERATIONS, setUp, withFollower } from './setup.ts';
@@ -16,23 +16,23 @@ const CASES: Cases = {
     expect(await share.systemUtcTime()).toEqual({ utcMs: NOW_MS, offsetMinutes: 0 });
   },
   LoginPublisherAccountByName: async ({ client, generation }) => {
-    const code = await client({ signIn: 'oneStep' })
-      .signIn()
-      .then(() => 'signed in', codeOf);
+    const code = await client({ login: 'oneStep' })
+      .logIn()
+      .then(() => 'logged in', codeOf);
     // Today's service gives the all-zero id for it, which is a refusal.
-    expect(code).toBe(generation === '2015' ? 'signed in' : 'credentialsRefused');
+    expect(code).toBe(generation === '2015' ? 'logged in' : 'credentialsRefused');
   },
   AuthenticatePublisherAccount: async ({ client, generation }) => {
-    const code = await client({ signIn: 'twoSteps' })
-      .signIn()
-      .then(() => 'signed in', codeOf);
+    const code = await client({ login: 'twoSteps' })
+      .logIn()
+      .then(() => 'logged in', codeOf);
     // In 2015 it gave a session id, which is no account id for the second step.
-    expect(code).toBe(generation === '2015' ? 'credentialsRefused' : 'signed in');
+    expect(code).toBe(generation === '2015' ? 'credentialsRefused' : 'logged in');
   },
   LoginPublisherAccountById: async ({ client }) => {
     const byId = client({ accountName: undefined, accountId: ACCOUNT.accountId ?? '' });
-    await byId.signIn();
-    expect(await byId.isMonitoringActive()).toBe(true);
+    await byId.logIn();
+    expect(await byId.sharing.isActive()).toBe(true);
   },
   UpdatePublisherAccountRuntimeInfo: async ({ share, service }) => {
     const info = {
@@ -44,52 +44,52 @@ const CASES: Cases = {
       AppNumber: 'SW10569',
       DeviceOsName: 'iPhone OS',
     };
-    await share.updateRuntimeInfo(info);
+    await share.account.updateRuntimeInfo(info);
     expect(JSON.stringify(service.account(ACCOUNT.name))).toContain('iPhone5,2');
   },
   ReadPublisherAccountEmail: async ({ share }) => {
-    expect(await share.accountEmail()).toBe(ACCOUNT.name);
+    expect(await share.account.email()).toBe(ACCOUNT.name);
   },
   ReadPublisherAccountImage: async ({ share }) => {
-    const image = await share.accountImage();
+    const image = await share.account.image();
     expect(new TextDecoder().decode(image.subarray(0, 3))).toBe('GIF');
   },
   CheckMonitoredReceiverAssignmentStatus: async ({ share }) => {
-    expect(await share.checkReceiverAssignment(` ${SERIAL.toLowerCase()} `)).toEqual({
+    expect(await share.sharing.checkReceiver(` ${SERIAL.toLowerCase()} `)).toEqual({
       assigned: true,
       status: 'AssignedToYou',
     });
-    expect(await share.checkReceiverAssignment(OTHER)).toEqual({
+    expect(await share.sharing.checkReceiver(OTHER)).toEqual({
       assigned: false,
       status: 'NotAssigned',
     });
   },
   ReplacePublisherAccountMonitoredReceiver: async ({ share, service }) => {
-    expect(await share.assignReceiver(OTHER)).toBe('assigned');
+    expect(await share.sharing.assignReceiver(OTHER)).toBe('assigned');
     expect(service.account(ACCOUNT.name)?.receiver).toBe(OTHER);
-    expect(await share.assignReceiver(OTHER)).toBe('alreadyAssigned');
+    expect(await share.sharing.assignReceiver(OTHER)).toBe('alreadyAssigned');
   },
   IsRemoteMonitoringSessionActive: async ({ share }) => {
-    expect(await share.isMonitoringActive()).toBe(true);
+    expect(await share.sharing.isActive()).toBe(true);
   },
   StartRemoteMonitoringSession: async ({ share }) => {
-    expect(await share.startMonitoring(SERIAL)).toBe('alreadyActive');
-    await share.stopMonitoring();
-    expect(await share.startMonitoring(SERIAL)).toBe('started');
-    expect(await share.isMonitoringActive()).toBe(true);
+    expect(await share.sharing.start(SERIAL)).toBe('alreadyActive');
+    await share.sharing.stop();
+    expect(await share.sharing.start(SERIAL)).toBe('started');
+    expect(await share.sharing.isActive()).toBe(true);
   },
   StopRemoteMonitoringSession: async ({ share }) => {
-    await share.stopMonitoring();
-    expect(await share.isMonitoringActive()).toBe(false);
+    await share.sharing.stop();
+    expect(await share.sharing.isActive()).toBe(false);
   },
   PostReceiverEgvRecords: async ({ share, service }) => {
-    expect(await share.postEgvs(upload(300))).toEqual({ outcome: 'posted' });
-    expect(await share.postEgvs(upload(300))).toEqual({ outcome: 'duplicate' });
+    expect(await share.postReceiverEgvRecords(upload(300))).toEqual({ outcome: 'posted' });
+    expect(await share.postReceiverEgvRecords(upload(300))).toEqual({ outcome: 'duplicate' });
     expect(service.readings(ACCOUNT.name)).toHaveLength(1);
   },
   ReadPublisherLatestGlucoseValues: async ({ share }) => {
     expect(await share.readings()).toHaveLength(0);
-    await share.postEgvs(upload(600, 300));
+    await share.postReceiverEgvRecords(upload(600, 300));
     expect(await share.readings()).toMatchObject([
       { utcMs: NOW_MS - 300_000, mgDl: 100, mmolL: 5.6, trend: { name: 'Flat' }, duplicates: [] },
       { utcMs: NOW_MS - 600_000 },
@@ -178,13 +178,13 @@ const CASES: Cases = {
   },
   LoginSubscriberAccount: async (setup) => {
     const { follower } = await withFollower(setup);
-    await follower.signIn();
+    await follower.logIn();
     expect(await follower.following.list()).toHaveLength(1);
   },
   ListSubscriberAccountSubscriptions: async (setup) => {
     const { follower, subscriptionId } = await withFollower(setup);
     expect(await follower.following.list()).toMatchObject([
-      { subscriptionId, contactName: undefined, displayName: 'Ann', monitoringActive: true },
+      { subscriptionId, contactName: undefined, displayName: 'Ann', sharing: true },
     ]);
   },
   ReadLastGlucoseFromSubscriptions: async (setup) => {
@@ -192,14 +192,14 @@ const CASES: Cases = {
     expect(await follower.following.latest([subscriptionId])).toMatchObject([
       { reading: undefined },
     ]);
-    await setup.share.postEgvs(upload(300));
+    await setup.share.postReceiverEgvRecords(upload(300));
     expect(await follower.following.latest([subscriptionId])).toMatchObject([
       { reading: { utcMs: NOW_MS - 300_000, mgDl: 100 } },
     ]);
   },
   ReadSubscriptionLatestGlucoseValues: async (setup) => {
     const { follower, subscriptionId } = await withFollower(setup);
-    await setup.share.postEgvs(upload(600, 300));
+    await setup.share.postReceiverEgvRecords(upload(600, 300));
     expect(await follower.following.readings(subscriptionId)).toMatchObject([
       { utcMs: NOW_MS - 300_000 },
       { utcMs: NOW_MS - 600_000 },
@@ -207,9 +207,9 @@ const CASES: Cases = {
   },
 };
 
-describe.each(GENERATIONS)('against the service of %s, signing in by %s', (generation, signIn) => {
+describe.each(GENERATIONS)('against the service of %s, logging in by %s', (generation, login) => {
   it.each(Object.keys(CASES) as EndpointName[])('%s', async (name) => {
-    const setup = await setUp(generation, signIn);
+    const setup = await setUp(generation, login);
     await CASES[name](setup);
     expect(setup.count(name)).toBeGreaterThan(0);
   });

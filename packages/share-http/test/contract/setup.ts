@@ -2,7 +2,7 @@ import type { EndpointName } from '@egvkit/protocol/share';
 import type { ShareClient } from '../../src/index.ts';
 import { ACCOUNT, SERIAL, start } from '../harness.ts';
 
-/** How the service answers, and how a client of that time signs in. */
+/** Generations of the service, with the login of a client of that time. */
 export const GENERATIONS = [
   ['current', 'twoSteps'],
   ['2015', 'oneStep'],
@@ -19,14 +19,14 @@ export interface Setup extends Started {
 /** The service of a generation, and a client for it. */
 export async function setUp(
   generation: 'current' | '2015',
-  signIn: 'twoSteps' | 'oneStep',
+  login: 'twoSteps' | 'oneStep',
 ): Promise<Setup> {
-  const account = { ...ACCOUNT, receiver: SERIAL, monitoring: true };
+  const account = { ...ACCOUNT, receiver: SERIAL, sharing: true };
   const started = await start({ account, behaviour: { generation } });
-  return { ...started, generation, share: started.client({ signIn }) };
+  return { ...started, generation, share: started.client({ login }) };
 }
 
-/** Someone who follows the account: what they sign in with, and what ties them to it. */
+/** Someone who follows the account: what they log in with, and what ties them to it. */
 export async function withFollower({ share, service, client, server }: Setup) {
   const invited = await share.followers.invite({
     name: 'Grandma',
@@ -34,7 +34,7 @@ export async function withFollower({ share, service, client, server }: Setup) {
     displayName: 'Ann',
   });
   const { accountId, password } = await service.acceptInvitation(invited.subscriptionId);
-  const follower = client({ signIn: 'follower', accountName: undefined, accountId, password });
+  const follower = client({ login: 'follower', accountName: undefined, accountId, password });
   return { ...invited, follower, origin: server.origin };
 }
 

@@ -1,8 +1,9 @@
-import { ShareError } from '@egvkit/protocol';
 import { decodeReading, foldDuplicates } from '@egvkit/protocol/share';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ReadOptions, type WatchGap, watchReadings } from '../../src/index.ts';
+import type { ReadOptions, WatchGap } from '../../src/index.ts';
+import { ShareError } from '../../src/index.ts';
+import { watchWith } from '../../src/watch/watch.ts';
 import { NOW_MS } from '../harness.ts';
 
 const MINUTE_MS = 60_000;
@@ -12,7 +13,7 @@ const READING_MS = 5 * MINUTE_MS;
 /** Hours after the beginning, by true time. */
 interface Life {
   readonly hours: number;
-  /** How much this machine's clock is ahead, and from when on by how much more. */
+  /** Error of this machine's clock, and a jump of the clock. */
   readonly offsetHours?: number;
   readonly jumps?: readonly (readonly [atHour: number, byHours: number])[];
   /** No request gets through. */
@@ -23,7 +24,7 @@ interface Life {
   readonly sleeps?: readonly (readonly [fromHour: number, toHour: number])[];
   /** The sensor measures nothing. */
   readonly silent?: readonly [fromHour: number, toHour: number];
-  /** What is measured in that time appears when the phone has filled the gap. */
+  /** Readings of that time appear when the phone has filled the gap. */
   readonly away?: readonly (readonly [fromHour: number, toHour: number, filledHour: number])[];
   /** One more reading, with that date. */
   readonly misdated?: readonly (readonly [datedHour: number, thereHour: number])[];
@@ -40,6 +41,7 @@ const broken = () =>
     host: 'h',
     endpoint: 'e',
     reason: 'r',
+    advice: '',
     outcomeUnknown: false,
   });
 
@@ -77,7 +79,7 @@ async function live(life: Life) {
     )
     .sort((a, b) => b.utcMs - a.utcMs);
   const count = { reads: 0, records: 0 };
-  /** What the service could have been asked for, each time it answered. */
+  /** Readings that the service could have given, each time it answered. */
   const looks: { readonly fromMs: number; readonly atMs: number }[] = [];
   const answer = (fromMs: number, most: number) =>
     records.filter(({ utcMs, thereMs }) => utcMs >= fromMs && thereMs <= time.ms).slice(0, most);
@@ -114,7 +116,7 @@ async function live(life: Life) {
   const onGap = (gap: WatchGap) => void gaps.push(gap);
   const sinceMs = life.sinceHours === undefined ? undefined : NOW_MS + life.sinceHours * HOUR_MS;
   try {
-    for await (const it of watchReadings({ readings }, { sinceMs, onGap }, platform)) {
+    for await (const it of watchWith({ readings }, { sinceMs, onGap }, platform)) {
       const { utcMs } = it;
       if (it.late) late++;
       // Cut off from its first, a copy is given in its place.
@@ -313,7 +315,7 @@ describe('what the service cannot give any more', () => {
     const sinceMs = NOW_MS - 48 * HOUR_MS;
     const onGap = ({ fromMs }: WatchGap) => void order.push(`gap ${fromMs === sinceMs}`);
     const platform = { now: () => NOW_MS };
-    for await (const { utcMs } of watchReadings(watched, { sinceMs, onGap }, platform)) {
+    for await (const { utcMs } of watchWith(watched, { sinceMs, onGap }, platform)) {
       order.push(`reading ${(NOW_MS - utcMs) / READING_MS}`);
       break;
     }

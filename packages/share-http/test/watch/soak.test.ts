@@ -13,15 +13,16 @@ it('a month of watching, with outages, expiries, gaps and sleep, gives each read
     password: PASSWORD,
     fetch,
     timeoutMs,
+    loginTimeoutMs: timeoutMs,
     ...platform,
   });
-  const troubles = new Map<string, number>();
+  const failures = new Map<string, number>();
   const got: WatchedReading[] = [];
   const stop = new AbortController();
   const watching = async () => {
-    const onTrouble = ({ code }: { code: string }) =>
-      void troubles.set(code, (troubles.get(code) ?? 0) + 1);
-    for await (const reading of client.watch({ signal: stop.signal, onTrouble })) {
+    const onFailure = ({ code }: { code: string }) =>
+      void failures.set(code, (failures.get(code) ?? 0) + 1);
+    for await (const reading of client.watch({ signal: stop.signal, onFailure })) {
       got.push(reading);
       if (time.ms >= endMs) break;
     }
@@ -52,7 +53,7 @@ it('a month of watching, with outages, expiries, gaps and sleep, gives each read
   expect(count.sleeps).toBeGreaterThan(5);
   expect(count.refusedSessions).toBeGreaterThan(20);
   expect(count.logins).toBe(count.refusedSessions + 1);
-  expect([...troubles.keys()].toSorted()).toEqual(
+  expect([...failures.keys()].toSorted()).toEqual(
     expect.arrayContaining(['badReply', 'connectionLost', 'tooManyRequests', 'unavailable']),
   );
   expect(count.reads).toBeLessThan(1.3 * 288 * 30);

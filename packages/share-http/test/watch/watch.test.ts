@@ -1,9 +1,10 @@
-import { ShareError } from '@egvkit/protocol';
 import { decodeReading, type FoldedReading, foldDuplicates } from '@egvkit/protocol/share';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type WatchOptions, watchReadings } from '../../src/index.ts';
-import { nextPollMs, troubleWaitMs } from '../../src/watch.ts';
+import type { WatchOptions } from '../../src/index.ts';
+import { ShareError } from '../../src/index.ts';
+import { nextPollMs, retryWaitMs } from '../../src/watch/pace.ts';
+import { watchWith } from '../../src/watch/watch.ts';
 import { NOW_MS, start, upload } from '../harness.ts';
 
 const MINUTE_MS = 60_000;
@@ -30,7 +31,7 @@ function watching(looks: (FoldedReading[] | Error)[], options: WatchOptions = {}
       time.ms += ms;
     },
   };
-  return { readings: watchReadings(watched, options, platform), watched, asked, time };
+  return { readings: watchWith(watched, options, platform), watched, asked, time };
 }
 
 /** Everything until the looks are over. */
@@ -102,7 +103,7 @@ describe('watching', () => {
       slept.push(ms);
       time.ms += slept.length === 2 ? 7 * 60 * MINUTE_MS : ms;
     };
-    await all(watchReadings(watched, {}, { now: () => time.ms, random: () => 0, sleep }));
+    await all(watchWith(watched, {}, { now: () => time.ms, random: () => 0, sleep }));
     expect(Math.max(...slept)).toBe(MINUTE_MS);
     // The second slice of the first wait lasted seven hours.
     expect(asked[1]?.atMs).toBe(7 * 60 * MINUTE_MS + MINUTE_MS);
@@ -149,33 +150,48 @@ describe('watching', () => {
   });
 
   it('goes on after an outage and tells of it, ever more slowly', async () => {
-    const troubles: string[] = [];
-    const onTrouble = ({ code }: ShareError) => void troubles.push(code);
+    const failures: string[] = [];
+    const onFailure = ({ code }: ShareError) => void failures.push(code);
     const looks = [at(-1), outage(), outage(), outage(), outage(), at(-1, 4)];
-    const { readings, asked } = watching(looks, { onTrouble });
+    const { readings, asked } = watching(looks, { onFailure });
     expect(await all(readings)).toHaveLength(2);
-    expect(troubles).toEqual(Array(4).fill('unavailable'));
+    expect(failures).toEqual(Array(4).fill('unavailable'));
     const waits = asked.map(({ atMs }, index) => atMs - (asked[index - 1]?.atMs ?? 0));
     expect(waits.slice(2, 6)).toEqual([60_000, 120_000, 240_000, 300_000]);
   });
+
+  it.each([403, 404])(
+    'waits out HTTP %i for three hours, and then ends with it',
+    async (status) => {
+      const said = { host: 'h', endpoint: 'e', status, excerpt: '' };
+      const no = new ShareError('badRequest', said);
+      const passing = watching([at(-1), no, no, at(-1, 4)]);
+      expect(await all(passing.readings)).toHaveLength(2);
+      const { readings, time } = watching(Array(100).fill(no));
+      await expect(readings.next()).rejects.toBe(no);
+      expect((time.ms - NOW_MS) / MINUTE_MS).toBeGreaterThan(180);
+      expect((time.ms - NOW_MS) / MINUTE_MS).toBeLessThan(200);
+    },
+  );
 
   it('waits as long as the service asks', () => {
     const busy = new ShareError('tooManyRequests', {
       host: 'h',
       endpoint: 'e',
+      status: 429,
       retryAfterMs: 900_000,
     });
-    expect(troubleWaitMs(busy, 1, () => 0)).toBe(900_000);
+    expect(retryWaitMs(busy, 1, () => 0)).toBe(900_000);
   });
 
   it.each([
-    ['a sign-in that is answered without sense', 'LoginPublisherAccountById', 3_600_000],
+    ['a login that is answered without sense', 'LoginPublisherAccountById', 3_600_000],
     ['a read that is', 'ReadPublisherLatestGlucoseValues', 300_000],
   ])('comes back to %s, ever more slowly, by %s', (_, endpoint, mostMs) => {
     const said = { endpoint, faultCode: 'Unknown', faultMessage: '', advice: '' };
     const fault = new ShareError('serviceFault', said);
     const waits = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((failures) =>
-      troubleWaitMs(fault, failures, () => 0),
+      retryWaitMs(fault, failures, () => 0),
     );
     expect(waits).toEqual(
       [1, 2, 4, 8, 16, 32, 64, 128, 256].map((minutes) => Math.min(minutes * 60_000, mostMs)),
@@ -184,15 +200,15 @@ describe('watching', () => {
 
   it.each([
     ['LoginPublisherAccountById', 3_600_000],
-    // The guard against sign-ins that follow too soon has made none.
+    // The guard against logins that follow too soon has made none.
     ['a call', 300_000],
-  ])('takes a session fault of %s for an answer to a sign-in or not: %s', (endpoint, mostMs) => {
+  ])('takes a session fault of %s for an answer to a login or not: %s', (endpoint, mostMs) => {
     const fault = new ShareError('sessionRejected', { host: 'h', endpoint, faultCode: 'c' });
-    expect(troubleWaitMs(fault, 9, () => 0)).toBe(mostMs);
+    expect(retryWaitMs(fault, 9, () => 0)).toBe(mostMs);
   });
 
   it.each([
-    new ShareError('credentialsRefused', { host: 'h', faultCode: 'c' }),
+    new ShareError('credentialsRefused', { host: 'h', faultCode: 'c', advice: '' }),
     new Error('a bug'),
   ])('ends with what waiting does not cure: %s', async (error) => {
     const { readings, asked } = watching([error]);
@@ -203,7 +219,7 @@ describe('watching', () => {
   it('ends at once when it is told to, while it waits too', async () => {
     const { client } = await start();
     const share = client({ now: Date.now });
-    await share.postEgvs(upload(300));
+    await share.postReceiverEgvRecords(upload(300));
     const stop = new AbortController();
     const readings = share.watch({ signal: stop.signal });
     expect(await readings.next()).toMatchObject({ value: { mgDl: 100 } });

@@ -1,5 +1,5 @@
 import { encodeDate } from '@egvkit/protocol/share';
-import type { WatchPlatform } from '../../src/index.ts';
+import type { Platform } from '../../src/http/platform.ts';
 import { ACCOUNT_ID, fault } from '../harness.ts';
 
 const MINUTE_MS = 60_000;
@@ -84,7 +84,7 @@ const date = (utcMs: number) => encodeDate({ utcMs, offsetMinutes: undefined }, 
 export function world(startMs: number, days: number) {
   const { measured, outages, endMs, chance } = month(startMs, days);
   const time = { ms: startMs };
-  const count = { reads: 0, logins: 0, refusedSessions: 0, sleeps: 0, troubles: 0 };
+  const count = { reads: 0, logins: 0, refusedSessions: 0, sleeps: 0, failures: 0 };
   let session = { id: '', endsMs: 0 };
   let sleepAtMs = startMs + 50 * HOUR_MS;
 
@@ -115,7 +115,7 @@ export function world(startMs: number, days: number) {
     );
   }
 
-  function trouble(): Response {
+  function failure(): Response {
     const kind = Math.floor(5 * chance());
     if (kind === 0) throw Object.assign(new TypeError('fetch failed'), { code: 'ECONNRESET' });
     if (kind === 1) return new Response('<html>Bad gateway</html>', { status: 502 });
@@ -126,7 +126,7 @@ export function world(startMs: number, days: number) {
 
   async function fetch(address: string): Promise<Response> {
     const url = new URL(address);
-    if (within(outages, time.ms)) return trouble();
+    if (within(outages, time.ms)) return failure();
     if (url.pathname.endsWith('AuthenticatePublisherAccount')) return Response.json(ACCOUNT_ID);
     if (!url.pathname.endsWith('LoginPublisherAccountById')) return read(url);
     count.logins++;
@@ -135,7 +135,7 @@ export function world(startMs: number, days: number) {
     return Response.json(id);
   }
 
-  /** How long a request may take is not what is tested here: such timers never go off. */
+  /** Timers of requests never go off: time-outs are tested elsewhere. */
   const timeoutMs = 1_000_000_000;
   async function sleep(ms: number, signal: AbortSignal): Promise<void> {
     if (ms === timeoutMs) {
@@ -149,6 +149,6 @@ export function world(startMs: number, days: number) {
     sleepAtMs = time.ms + 60 * HOUR_MS * (0.5 + chance());
   }
 
-  const platform = { now: () => time.ms, sleep, random: chance } satisfies WatchPlatform;
+  const platform = { now: () => time.ms, sleep, random: chance } satisfies Platform;
   return { fetch, platform, timeoutMs, measured, count, time, endMs };
 }

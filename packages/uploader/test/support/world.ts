@@ -1,17 +1,34 @@
+import type { TimeLoss } from '@egvkit/analysis';
 import {
   type ClockObservation,
   displaySeconds,
   RECEIVER_EPOCH_UNIX_SECONDS,
+  type Reading,
+  readingOf,
   systemSeconds,
+  TREND_NAMES,
 } from '@egvkit/protocol';
-import { type EgvRecord, glucoseOf, trendByteOf } from '@egvkit/protocol/receiver';
-import { decodeDate, type EgvUpload } from '@egvkit/protocol/share';
-import type { ReadingSource, ServiceReading, UploadTarget } from '../../src/index.ts';
+import type { EgvRecord } from '@egvkit/protocol/receiver';
+import { glucoseOf, trendByteOf } from '@egvkit/protocol/receiver/wire';
+import {
+  type CallOptions,
+  type Destination,
+  type DestinationLimits,
+  type PlannedReading,
+  type PostOutcome,
+  type ReadBack,
+  type ReadingSource,
+  type ServiceClock,
+  SHARE_LIMITS,
+} from '../../src/index.ts';
+import { candidatesOf } from '../../src/sources/receiver/candidates.ts';
 
 export const NOW_MS = Date.UTC(2026, 4, 4, 12, 0, 0);
+/** Clocks of a computer on which no time passes, however long a test takes. */
+export const STILL = { nowMs: () => NOW_MS, monotonicMs: () => 0 } as const;
 const NOW_SYSTEM = NOW_MS / 1000 - RECEIVER_EPOCH_UNIX_SECONDS;
 
-/** A G4 record that was stored `agoSeconds` before now. */
+/** A G4 record that was stored `agoSeconds` before `NOW_MS`. */
 export function egv(agoSeconds: number, word: number, index: number, trend = 4): EgvRecord {
   const system = NOW_SYSTEM - agoSeconds;
   return {
@@ -32,41 +49,71 @@ export function readings(count: number): EgvRecord[] {
 }
 
 /** A receiver whose clock is read with an error of `jitterMs`. */
-export function sourceOf(records: readonly EgvRecord[], jitterMs = 0): ReadingSource {
+export function sourceOf(
+  records: readonly EgvRecord[],
+  jitterMs = 0,
+  nowMs: number = NOW_MS,
+  losses: readonly TimeLoss[] = [],
+): ReadingSource {
   const clock: ClockObservation = {
-    systemSeconds: systemSeconds(NOW_SYSTEM),
-    hostUnixMs: NOW_MS + jitterMs,
+    systemSeconds: systemSeconds(nowMs / 1000 - RECEIVER_EPOCH_UNIX_SECONDS),
+    hostUnixMs: nowMs + jitterMs,
   };
   return {
     serialNumber: async () => 'SM00000001',
     clock: async () => clock,
-    async *records({ since }) {
-      const oldest = since.getTime() / 1000 - RECEIVER_EPOCH_UNIX_SECONDS;
-      for (const record of records.toReversed()) {
-        if (record.systemSeconds < oldest - 10) return;
-        yield record;
-      }
+    async read({ nowMs: hostMs, windowMs, onRecord }) {
+      const oldest = (hostMs - windowMs) / 1000 - RECEIVER_EPOCH_UNIX_SECONDS;
+      const inWindow = records.filter((record) => record.systemSeconds >= oldest - 10);
+      for (const _ of inWindow) onRecord();
+      const windowSeconds = windowMs / 1000;
+      return ({ systemSeconds: nowSeconds }) =>
+        candidatesOf(inWindow.toReversed(), { losses, nowSeconds, windowSeconds });
     },
   };
 }
 
-/** What goes wrong with one post. */
+/** A reading as a service gives it. */
+export function served(utcMs: number, value: number, trend = 4): Reading {
+  const name = TREND_NAMES[trend] ?? 'unknown';
+  return readingOf(value, { utcMs, trend: { raw: trend, name }, source: 'a test' });
+}
+
+/** The same on its way to a service. */
+export function planned(n: number, utcMs: number, value: number): PlannedReading {
+  const sourceClocks = { systemMs: utcMs + 14_365_000, displayMs: utcMs - 14_424_000 };
+  return { ...served(utcMs, value), key: `4:${n}@${n}`, sourceClocks };
+}
+
+/** Failure of one post. */
 export type PostFault = 'lostBefore' | 'lostAfter' | 'refused';
 
 class LostError extends Error {}
 
-/** A Share-like service in memory: an exact repeat is a duplicate, and refuses its whole batch. */
-export class FakeService implements UploadTarget {
-  readonly shows: number = 288;
-  readonly showsMs: number = 86_400_000;
-  readonly stored: ServiceReading[] = [];
-  readonly posts: EgvUpload[] = [];
+/** A destination in memory whose posts fail as they are told to. */
+export abstract class FakeDestination implements Destination {
+  abstract readonly limits: DestinationLimits;
+  abstract readonly readBack: ReadBack | undefined;
+  readonly posts: (readonly PlannedReading[])[] = [];
   prepared: { serialNumber: string; assign: boolean } | undefined;
   /** Of the coming posts, in order; undefined is a post that works. */
   faults: (PostFault | undefined)[] = [];
-  storeRestOfDuplicateBatch = false;
   /** Called before anything is done: throws to make the process die here. */
   checkpoint: (where: string) => void = () => {};
+
+  clock: ServiceClock | undefined = { offsetMs: 0, uncertaintyMs: 20 };
+
+  /** Values that are there, oldest first. */
+  abstract values(): number[];
+
+  protected abstract store(
+    readings: readonly PlannedReading[],
+    serialNumber: string,
+  ): PostOutcome | Promise<PostOutcome>;
+
+  async clockOffset(): Promise<ServiceClock | undefined> {
+    return this.clock;
+  }
 
   async fingerprint(): Promise<string> {
     return 'test-service';
@@ -76,39 +123,55 @@ export class FakeService implements UploadTarget {
     this.prepared = { serialNumber: options.serialNumber, assign: options.assign };
   }
 
-  async read(windowMs: number): Promise<readonly ServiceReading[]> {
-    this.checkpoint('read');
-    return this.stored
-      .filter(({ utcMs }) => utcMs > NOW_MS - windowMs)
-      .sort((a, b) => b.utcMs - a.utcMs)
-      .slice(0, this.shows);
-  }
-
-  async post(body: EgvUpload): Promise<'posted' | 'duplicate'> {
+  async post(
+    readings: readonly PlannedReading[],
+    { serialNumber }: CallOptions & { readonly serialNumber: string },
+  ): Promise<PostOutcome> {
     this.checkpoint('post');
     const fault = this.faults.shift();
     if (fault === 'lostBefore') throw new LostError();
     if (fault === 'refused') throw new Error('refused');
-    this.posts.push(body);
-    const outcome = this.#store(body);
+    this.posts.push(readings);
+    const outcome = await this.store(readings, serialNumber);
     this.checkpoint('posted');
     if (fault === 'lostAfter') throw new LostError();
     return outcome;
   }
 
-  #store(body: EgvUpload): 'posted' | 'duplicate' {
-    const incoming = body.Egvs.map((one) => ({
-      utcMs: (decodeDate(one.ST)?.utcMs ?? Number.NaN) + body.TA * 1000,
-      value: one.Value,
-      trend: one.Trend,
-    }));
-    const fresh = incoming.filter(({ utcMs }) => !this.stored.some((old) => old.utcMs === utcMs));
-    const duplicate = fresh.length < incoming.length;
-    if (!duplicate || this.storeRestOfDuplicateBatch) this.stored.push(...fresh);
-    return duplicate ? 'duplicate' : 'posted';
-  }
-
   mayHaveArrived(error: unknown): boolean {
     return error instanceof LostError;
+  }
+}
+
+/** A Share-like service in memory: an exact repeat is a duplicate, and refuses its whole batch. */
+export class FakeService extends FakeDestination {
+  readonly limits = SHARE_LIMITS;
+  readonly readBack: ReadBack = {
+    windowMs: 86_400_000,
+    mostReadings: 288,
+    read: () => this.read(),
+  };
+  readonly stored: Reading[] = [];
+  /** The service's clock. */
+  nowMs: () => number = () => NOW_MS;
+  storeRestOfDuplicateBatch = false;
+
+  async read(): Promise<readonly Reading[]> {
+    this.checkpoint('read');
+    return this.stored
+      .filter(({ utcMs }) => utcMs > this.nowMs() - this.readBack.windowMs)
+      .sort((a, b) => b.utcMs - a.utcMs)
+      .slice(0, this.readBack.mostReadings);
+  }
+
+  values(): number[] {
+    return this.stored.toSorted((a, b) => a.utcMs - b.utcMs).map(({ value }) => value);
+  }
+
+  protected store(readings: readonly PlannedReading[]): PostOutcome {
+    const fresh = readings.filter(({ utcMs }) => !this.stored.some((old) => old.utcMs === utcMs));
+    const duplicate = fresh.length < readings.length;
+    if (!duplicate || this.storeRestOfDuplicateBatch) this.stored.push(...fresh);
+    return duplicate ? 'duplicate' : 'posted';
   }
 }

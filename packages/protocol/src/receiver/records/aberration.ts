@@ -1,8 +1,9 @@
 import { layout, raw } from '../../layout.ts';
 import { PREFIX, plain, type RecordBase, type RecordFormat } from './record.ts';
 
-/** An aberration (others say deviation) of the sensor; its content is unknown (spec/receiver §5.6). */
+/** An aberration (others say deviation) of the sensor; its content is unknown. */
 export interface AberrationRecord extends RecordBase {
+  // receiver §5.6
   readonly kind: 'aberration';
   /** The five bytes behind the times. */
   readonly unknown: Uint8Array;

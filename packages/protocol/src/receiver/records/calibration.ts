@@ -2,19 +2,21 @@ import type { SystemSeconds } from '../../clock.ts';
 import { InputError } from '../../errors/input.ts';
 import { type Float64, f64 } from '../../fields.ts';
 import { type Field, type Layout, layout, mapped, raw, u8, u32 } from '../../layout.ts';
-import { type Named, namedField, RAW_VALUE_KINDS } from '../enumerations.ts';
+import { type Named, namedField } from '../../named.ts';
+import { RAW_VALUE_KINDS } from '../enumerations.ts';
 import { PREFIX, plain, type RecordBase, type RecordFormat, systemTime } from './record.ts';
 
-/** One meter value that a calibration is made from, 17 bytes (spec/receiver §5.5). */
+/** One meter value that a calibration is made from, 17 bytes. */
 export interface CalibrationPoint {
-  /** When the meter value was entered; the `meterSystemSeconds` of its meter record. */
+  // receiver §5.5
+  /** Time of the meter value's entry; the `meterSystemSeconds` of its meter record. */
   readonly enteredSystemSeconds: SystemSeconds;
   readonly meterMgDl: number;
   /** Counts of a sensor record. */
   readonly sensorRaw: number;
   /** System time of that sensor record. */
   readonly appliedSystemSeconds: SystemSeconds;
-  /** Which of the two values of the sensor record was taken. */
+  /** The one of the sensor record's two values that was taken. */
   readonly rawKind: Named<(typeof RAW_VALUE_KINDS)[keyof typeof RAW_VALUE_KINDS]>;
 }
 
@@ -27,8 +29,9 @@ export interface CalibrationPoints {
   readonly unused?: Uint8Array;
 }
 
-/** A calibration as it was computed or entered (spec/receiver §5.5). */
+/** A calibration as it was computed or entered. */
 export interface CalibrationRecord extends RecordBase {
+  // receiver §5.5
   readonly kind: 'calibration';
   /** Counts per mg/dL; 0 while uncalibrated. */
   readonly slope: Float64;
@@ -37,7 +40,7 @@ export interface CalibrationRecord extends RecordBase {
   readonly scale: Float64;
   /** Bytes 32 and 33: (3, 6) or (3, 7) when calibrated, (2, 5) after the first of two values. */
   readonly state: Uint8Array;
-  /** Byte 34. Provisional (0) means written with the meter entry, before it was computed (inferred). */
+  /** Byte 34. Provisional (bit 0 clear) means written with the meter entry, before it was computed (inferred). */
   readonly finality: { readonly raw: number; readonly provisional: boolean };
   readonly decay: Float64;
   readonly subrecords: CalibrationPoints;
@@ -45,6 +48,11 @@ export interface CalibrationRecord extends RecordBase {
   readonly unknown231?: Float64;
   /** Revision 3 and above; 2/3 in all captures. */
   readonly unknown239?: Float64;
+}
+
+/** Reads byte 34: bit 0 decides, whatever the others are (0 and 8 are provisional). */
+export function calibrationFinality(raw: number): CalibrationRecord['finality'] {
+  return { raw, provisional: (raw & 1) === 0 };
 }
 
 /** A subrecord's own row. */
@@ -107,8 +115,8 @@ const HEAD = {
   scale: f64('scale'),
   state: raw(2, 'state; (3, 6) and (3, 7) calibrated, (2, 5) after the first of two values'),
   finality: mapped(
-    u8('0 provisional, else final'),
-    (value) => ({ raw: value, provisional: value === 0 }),
+    u8('bit 0: set if final, clear if provisional'),
+    calibrationFinality,
     (value) => value.raw,
   ),
   decay: f64('decay'),

@@ -1,5 +1,7 @@
-import type { SystemSeconds } from '../../clock.ts';
-import { i8, layout, mapped, u8, u16, u32 } from '../../layout.ts';
+import { type ClockObservation, type SystemSeconds, systemTimeToUtcMs } from '../../clock.ts';
+import { u32OrNull } from '../../fields.ts';
+import { i8, layout, mapped, u8, u16 } from '../../layout.ts';
+import { type Reading, readingOf } from '../../reading.ts';
 import {
   type Glucose,
   glucoseOf,
@@ -10,8 +12,9 @@ import {
 } from './glucose.ts';
 import { laidOut, PREFIX, type RecordBase, type RecordFormat, systemTime } from './record.ts';
 
-/** An estimated glucose value, as all receivers store it (spec/receiver §5.3, §5.4). */
+/** An estimated glucose value, as all receivers store it. */
 export interface EgvRecord extends RecordBase {
+  // receiver §5.3, §5.4
   readonly kind: 'egv';
   readonly glucose: Glucose;
   readonly trend: TrendByte;
@@ -21,20 +24,79 @@ export interface EgvRecord extends RecordBase {
   readonly prediction?: Prediction;
 }
 
-/** What revisions 4 and 5 add. */
+/** Fields that revisions 4 and 5 add. */
 export interface TransmitterPart {
-  /** When the reading was taken, on the receiver's internal clock; differs for backfilled ones. */
+  /** Time of the measurement on the receiver's internal clock; for late readings not their system time. */
   readonly measuredSystemSeconds: SystemSeconds;
-  /** Seconds on the transmitter's own clock. */
-  readonly transmitterSeconds: number;
-  /** Signed; unit unknown. */
-  readonly filteredRate: number;
+  /** Seconds on the transmitter's own clock; null (0xFFFFFFFF) in display-only records. */
+  readonly transmitterSeconds: number | null; // receiver §13
+  /** Signed, unit unknown; null (0x7F) if there is none. */
+  readonly filteredRate: number | null; // receiver §13
   /** Meaning of the values unknown. */
   readonly algorithmState: number;
 }
 
-const glucose = mapped(u16('glucose word: value and flags'), glucoseOf, (value) => value.word);
-const trend = mapped(u8('trend, noise and a flag'), trendByteOf, (value) => value.byte);
+/** The record type that holds only readings that arrived late. */
+const BACKFILLED_TYPE = 18; // receiver §5.4
+/** The lowest revision whose glucose word has a bit for readings that arrived late. */
+const BACKFILL_REVISION = 5; // receiver §5.3
+
+/** Product ids of the receivers that have that record type: those with a touchscreen. */
+const BACKFILLING_PRODUCTS: readonly (string | undefined)[] = ['ScoutReceiver', 'OrionReceiver']; // receiver §5.4
+
+/** True for receivers of a product id that keep readings which the transmitter delivered late. */
+export function keepsBackfilled(productId: string | undefined): boolean {
+  return BACKFILLING_PRODUCTS.includes(productId);
+}
+
+/** Tells readings that the transmitter delivered late: by their record type, or by their bit. */
+export function isBackfilled({
+  recordType,
+  revision,
+  glucose,
+}: Pick<EgvRecord, 'recordType' | 'revision' | 'glucose'>): boolean {
+  return recordType === BACKFILLED_TYPE || (revision >= BACKFILL_REVISION && glucose.backfilled);
+}
+
+/** Gives when a reading was measured: late readings tell it, others were stored as they came. */
+export function measuredSystemSeconds(record: EgvRecord): SystemSeconds {
+  const { systemSeconds, transmitter } = record;
+  return transmitter !== undefined && isBackfilled(record)
+    ? transmitter.measuredSystemSeconds
+    : systemSeconds;
+}
+
+/**
+ * Makes a reading of an EGV record, at the time it was measured.
+ *
+ * @param observed the receiver's clock beside a clock that is right, read after its last time loss
+ * @returns undefined for a display-only value, which is shown beside a reading and is none
+ *
+ * @example
+ * ```ts
+ * import { systemSeconds } from '@egvkit/protocol';
+ * import { type EgvRecord, readingOfEgv } from '@egvkit/protocol/receiver';
+ *
+ * export function print(record: EgvRecord) {
+ *   const observed = { systemSeconds: systemSeconds(400_000_000), hostUnixMs: Date.now() };
+ *   const reading = readingOfEgv(record, observed);
+ *   console.log(reading?.mgDl ?? reading?.status ?? 'no reading', reading?.trend.name);
+ * }
+ * ```
+ */
+export function readingOfEgv(record: EgvRecord, observed: ClockObservation): Reading | undefined {
+  if (record.glucose.displayOnly) return undefined;
+  return readingOf(record.glucose.value, {
+    utcMs: systemTimeToUtcMs(measuredSystemSeconds(record), observed),
+    trend: record.trend.arrow,
+    source: 'receiver',
+  });
+}
+
+const glucose = mapped(u16('glucose word: value and flags'), glucoseOf, (value) => value.raw);
+const trend = mapped(u8('trend, noise and a flag'), trendByteOf, (value) => value.raw);
+
+const NO_RATE = 0x7f;
 
 const G4 = layout({ ...PREFIX, glucose, trend });
 
@@ -42,8 +104,12 @@ const G5_FIELDS = {
   ...PREFIX,
   glucose,
   measuredSystemSeconds: systemTime('time of the reading, system seconds since 2009'),
-  transmitterSeconds: u32('seconds on the transmitter’s clock'),
-  filteredRate: i8('filtered rate, unit unknown'),
+  transmitterSeconds: u32OrNull('seconds on the transmitter’s clock; 0xFFFFFFFF if there are none'),
+  filteredRate: mapped(
+    i8('filtered rate, unit unknown; 0x7F if there is none'),
+    (rate) => (rate === NO_RATE ? null : rate),
+    (rate: number | null) => rate ?? NO_RATE,
+  ),
   trend,
   algorithmState: u8('algorithm state, values unknown'),
 };
@@ -51,7 +117,7 @@ const G5 = layout(G5_FIELDS);
 
 const G6 = layout({
   ...G5_FIELDS,
-  prediction: mapped(u16('predicted glucose and flags'), predictionOf, (value) => value.word),
+  prediction: mapped(u16('predicted glucose and flags'), predictionOf, (value) => value.raw),
 });
 
 /** The parts of a record in one row, as they are stored; what is missing is found when writing. */

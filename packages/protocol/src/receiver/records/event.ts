@@ -1,6 +1,7 @@
 import type { DisplaySeconds } from '../../clock.ts';
 import { layout, u8, u32 } from '../../layout.ts';
-import { EVENT_TYPES, EXERCISE_LEVELS, HEALTH_EVENTS, type Named, named } from '../enumerations.ts';
+import { type Named, named } from '../../named.ts';
+import { EVENT_TYPES, EXERCISE_LEVELS, HEALTH_EVENTS } from '../enumerations.ts';
 import { displayTime, laidOut, PREFIX, type RecordBase, type RecordFormat } from './record.ts';
 
 export type EventTypeName = (typeof EVENT_TYPES)[keyof typeof EVENT_TYPES];
@@ -18,19 +19,20 @@ export interface EventAmount {
   readonly unit: 'g' | 'U' | 'min' | null;
 }
 
-/** Something the user noted (spec/receiver §5.10, §6.5). */
+/** Something the user noted. */
 export interface EventRecord extends RecordBase {
+  // receiver §5.10, §6.5
   readonly kind: 'event';
   readonly type: Named<EventTypeName>;
   /** Named for health and exercise; the others have none. */
   readonly subType: Named<EventSubTypeName>;
-  /** When it happened, on the clock of the screen; `displaySeconds` is when it was entered. */
+  /** Time of the event on the clock of the screen; `displaySeconds` is the time of its entry. */
   readonly eventDisplaySeconds: DisplaySeconds;
   readonly amount: EventAmount;
 }
 
-/** Insulin is stored in hundredths of a unit (§6.5; confirmed by the vendor's export). */
-const INSULIN_STEPS = 100;
+/** Insulin is stored in hundredths of a unit (confirmed by the vendor's export). */
+const INSULIN_STEPS = 100; // receiver §6.5
 
 const LAYOUT = layout({
   ...PREFIX,
@@ -40,7 +42,7 @@ const LAYOUT = layout({
   amount: u32('grams, hundredths of a unit, or minutes'),
 });
 
-/** What the number of an event of this type says. */
+/** Reads the number of an event of this type. */
 export function eventAmount(type: number, raw: number): EventAmount {
   switch (named(EVENT_TYPES, type).name) {
     case 'carbohydrates':

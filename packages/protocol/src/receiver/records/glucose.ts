@@ -1,10 +1,11 @@
 import type { Evidence } from '../../evidence.ts';
-import { HIGHEST_NUMERIC_MG_DL, LOWEST_NUMERIC_MG_DL, SPECIAL_BELOW } from '../../glucose.ts';
+import { type GlucoseStatus, glucoseStatus, LOW_MG_DL } from '../../glucose.ts';
+import { type Named, named } from '../../named.ts';
 import { TREND_NAMES, type TrendName } from '../../trend.ts';
 import { NOISE_LEVELS, SPECIAL_GLUCOSE_CODES } from '../enumerations.ts';
 
 /**
- * The packed words of an EGV record and what they mean (spec/receiver §5.3). A word's meaning
+ * The packed words of an EGV record and what they mean. A word's meaning
  * depends on nothing else, so each is worked out once and shared by all records that hold it.
  */
 
@@ -69,14 +70,14 @@ export type SpecialGlucoseName =
 /** The glucose word: 16 bits of value and flags. */
 export interface Glucose {
   /** All 16 bits as stored. */
-  readonly word: number;
+  readonly raw: number;
   /** Bits 0–9: mg/dL, or a special code when below 20. Read `status` before using it. */
   readonly value: number;
-  readonly status: 'inRange' | 'low' | 'high' | 'special';
+  readonly status: GlucoseStatus;
   /** mg/dL, only when `status` is `inRange` (40 … 400). */
-  readonly mgDl?: number;
+  readonly mgDl: number | undefined;
   /** Only when `status` is `special`. */
-  readonly special?: SpecialGlucoseName;
+  readonly special: SpecialGlucoseName | undefined;
   /** A value that was shown after a calibration beside the real one: not a reading (bit 15). */
   readonly displayOnly: boolean;
   /** Bit 14. */
@@ -87,63 +88,50 @@ export interface Glucose {
   readonly unknownBits: number;
 }
 
-function statusOf(value: number): Glucose['status'] {
-  if (value < SPECIAL_BELOW) return 'special';
-  if (value < LOWEST_NUMERIC_MG_DL) return 'low';
-  return value > HIGHEST_NUMERIC_MG_DL ? 'high' : 'inRange';
-}
-
-function decodeGlucose(word: number): Glucose {
-  const value = bitsOf(word, GLUCOSE_BITS.value);
-  const status = statusOf(value);
+function decodeGlucose(raw: number): Glucose {
+  const value = bitsOf(raw, GLUCOSE_BITS.value);
+  const status = glucoseStatus(value);
   const names: Readonly<Record<number, SpecialGlucoseName>> = SPECIAL_GLUCOSE_CODES;
   return Object.freeze({
-    word,
+    raw,
     value,
     status,
-    ...(status === 'inRange' && { mgDl: value }),
-    ...(status === 'special' && { special: names[value] ?? 'unknown' }),
-    displayOnly: isSet(word, GLUCOSE_BITS.displayOnly),
-    computedOnTransmitter: isSet(word, GLUCOSE_BITS.computedOnTransmitter),
-    backfilled: isSet(word, GLUCOSE_BITS.backfilled),
-    unknownBits: bitsOf(word, GLUCOSE_BITS.unknownBits),
+    mgDl: status === 'inRange' ? value : undefined,
+    special: status === 'special' ? (names[value] ?? 'unknown') : undefined,
+    displayOnly: isSet(raw, GLUCOSE_BITS.displayOnly),
+    computedOnTransmitter: isSet(raw, GLUCOSE_BITS.computedOnTransmitter),
+    backfilled: isSet(raw, GLUCOSE_BITS.backfilled),
+    unknownBits: bitsOf(raw, GLUCOSE_BITS.unknownBits),
   });
 }
 
 /** The trend byte: arrow, noise and one flag. */
 export interface TrendByte {
   /** All 8 bits as stored. */
-  readonly byte: number;
-  /** Bits 0–3; 0 … 9 have a name. */
-  readonly arrow: number;
-  readonly arrowName: TrendName | 'unknown';
+  readonly raw: number;
+  /** Bits 0–3; 0 to 9 have a name. */
+  readonly arrow: Named<TrendName>;
   /** Bits 4–6. */
-  readonly noise: number;
-  readonly noiseName: (typeof NOISE_LEVELS)[keyof typeof NOISE_LEVELS] | 'unknown';
+  readonly noise: Named<(typeof NOISE_LEVELS)[keyof typeof NOISE_LEVELS]>;
   /** Bit 7: stored while the newest calibration is provisional (captured; the name is ours). */
   readonly calibrationPending: boolean;
 }
 
-function decodeTrendByte(byte: number): TrendByte {
-  const arrow = bitsOf(byte, TREND_BITS.arrow);
-  const noise = bitsOf(byte, TREND_BITS.noise);
-  const noiseNames: Readonly<Record<number, TrendByte['noiseName']>> = NOISE_LEVELS;
+function decodeTrendByte(raw: number): TrendByte {
   return Object.freeze({
-    byte,
-    arrow,
-    arrowName: TREND_NAMES[arrow] ?? 'unknown',
-    noise,
-    noiseName: noiseNames[noise] ?? 'unknown',
-    calibrationPending: isSet(byte, TREND_BITS.calibrationPending),
+    raw,
+    arrow: Object.freeze(named(TREND_NAMES, bitsOf(raw, TREND_BITS.arrow))),
+    noise: Object.freeze(named(NOISE_LEVELS, bitsOf(raw, TREND_BITS.noise))),
+    calibrationPending: isSet(raw, TREND_BITS.calibrationPending),
   });
 }
 
 /** The predicted word of revision 5 (one source). */
 export interface Prediction {
   /** All 16 bits as stored. */
-  readonly word: number;
-  /** mg/dL of bits 0–9; undefined when the word says that there is no prediction. */
-  readonly mgDl?: number;
+  readonly raw: number;
+  /** mg/dL of bits 0–9; null where they hold no glucose (below 39). */
+  readonly mgDl: number | null; // receiver §13
   /** Bit 15. */
   readonly urgentLowSoon: boolean;
   /** Bit 13. */
@@ -152,15 +140,16 @@ export interface Prediction {
 
 const NO_PREDICTION = 13;
 
-function decodePrediction(word: number): Prediction {
-  if (word === NO_PREDICTION) {
-    return Object.freeze({ word, urgentLowSoon: false, backfilled: false });
+function decodePrediction(raw: number): Prediction {
+  if (raw === NO_PREDICTION) {
+    return Object.freeze({ raw, mgDl: null, urgentLowSoon: false, backfilled: false });
   }
+  const mgDl = bitsOf(raw, PREDICTION_BITS.mgDl);
   return Object.freeze({
-    word,
-    mgDl: bitsOf(word, PREDICTION_BITS.mgDl),
-    urgentLowSoon: isSet(word, PREDICTION_BITS.urgentLowSoon),
-    backfilled: isSet(word, PREDICTION_BITS.backfilled),
+    raw,
+    mgDl: mgDl < LOW_MG_DL ? null : mgDl,
+    urgentLowSoon: isSet(raw, PREDICTION_BITS.urgentLowSoon),
+    backfilled: isSet(raw, PREDICTION_BITS.backfilled),
   });
 }
 
@@ -175,11 +164,11 @@ function remembered<T>(size: number, decode: (raw: number) => T): (raw: number) 
   };
 }
 
-/** What a glucose word means. */
-export const glucoseOf: (word: number) => Glucose = remembered(0x10000, decodeGlucose);
+/** Decodes a glucose word. */
+export const glucoseOf: (raw: number) => Glucose = remembered(0x10000, decodeGlucose);
 
-/** What a trend byte means. */
-export const trendByteOf: (byte: number) => TrendByte = remembered(0x100, decodeTrendByte);
+/** Decodes a trend byte. */
+export const trendByteOf: (raw: number) => TrendByte = remembered(0x100, decodeTrendByte);
 
-/** What a predicted word means. */
-export const predictionOf: (word: number) => Prediction = remembered(0x10000, decodePrediction);
+/** Decodes a predicted word. */
+export const predictionOf: (raw: number) => Prediction = remembered(0x10000, decodePrediction);

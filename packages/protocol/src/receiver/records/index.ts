@@ -56,7 +56,7 @@ function keyOf(recordType: number, revision: number): number {
   return recordType * 256 + revision;
 }
 
-/** The layout of a record type at a revision; undefined if nobody knows it. */
+/** The layout of a record type at a revision; undefined if it is unknown. */
 export function recordFormat(
   recordType: number,
   revision: number,

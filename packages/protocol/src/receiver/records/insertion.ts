@@ -1,22 +1,27 @@
 import type { SystemSeconds } from '../../clock.ts';
 import { u32OrNull } from '../../fields.ts';
-import { type Field, layout, raw, u8 } from '../../layout.ts';
-import { type Named, namedField, SESSION_STATES } from '../enumerations.ts';
+import { type Field, layout, u8, u32 } from '../../layout.ts';
+import { type Named, namedField } from '../../named.ts';
+import { SESSION_STATES } from '../enumerations.ts';
 import { PREFIX, plain, type RecordBase, type RecordFormat } from './record.ts';
+import { ASCII_ID, type TransmitterId } from './transmitter-id.ts';
 
 export type SessionStateName = (typeof SESSION_STATES)[keyof typeof SESSION_STATES];
 
-/** The beginning or the end of a sensor session (spec/receiver §5.7). */
+/** The beginning or the end of a sensor session. */
 export interface InsertionRecord extends RecordBase {
+  // receiver §5.7
   readonly kind: 'insertion';
   /**
-   * When the sensor was inserted; null (0xFFFFFFFF) in records that end a session, whose moment
+   * Insertion of the sensor; null (0xFFFFFFFF) in records that end a session, whose moment
    * is then their system time.
    */
   readonly insertionSystemSeconds: SystemSeconds | null;
   readonly state: Named<SessionStateName>;
-  /** Revision 2 and above: ten bytes that nobody knows. */
-  readonly unknown13?: Uint8Array;
+  /** Revision 2 and above: a number of unknown meaning. */
+  readonly unknown13?: number;
+  /** Revision 2 and above: of the transmitter of this session. */
+  readonly transmitter?: TransmitterId;
 }
 
 const FIELDS = {
@@ -38,12 +43,12 @@ export const INSERTION_FORMATS: readonly RecordFormat<InsertionRecord>[] = [
     source: '§5.7',
   },
   {
-    ...plain('insertion', layout({ ...FIELDS, unknown13: raw(10, 'unknown') })),
+    ...plain('insertion', layout({ ...FIELDS, unknown13: u32('unknown'), transmitter: ASCII_ID })),
     name: 'Insertion (G5, G6)',
     recordTypes: [7],
     revisions: { from: 2, to: 255 },
     doc: 'A sensor session began or ended.',
-    evidence: 'one source',
-    source: '§5.7, D8',
+    evidence: 'several sources',
+    source: '§5.7',
   } as RecordFormat<InsertionRecord>,
 ];

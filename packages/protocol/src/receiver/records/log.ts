@@ -1,33 +1,26 @@
 import { layout, raw, u8 } from '../../layout.ts';
+import { type Named, named, namedField } from '../../named.ts';
 import type { TrendName } from '../../trend.ts';
 import { TREND_NAMES } from '../../trend.ts';
-import {
-  LOG_CATEGORIES,
-  type Named,
-  named,
-  namedField,
-  POWER_CODES,
-  SCREEN_CODES,
-  SESSION_CODES,
-} from '../enumerations.ts';
+import { LOG_CATEGORIES, POWER_CODES, SCREEN_CODES, SESSION_CODES } from '../enumerations.ts';
 import { laidOut, PREFIX, type RecordBase, type RecordFormat } from './record.ts';
 
-/** The name of what an entry tells (spec/receiver §12.10). All names are ours. */
+/** The name of what an entry tells. All names are ours. */
 export type LogEntryName =
+  // receiver §12.10
   | (typeof SCREEN_CODES)[keyof typeof SCREEN_CODES]
   | (typeof SESSION_CODES)[keyof typeof SESSION_CODES]
   | (typeof POWER_CODES)[keyof typeof POWER_CODES]
   | 'popUp'
   | 'unknown';
 
-/** What an entry tells, where that is known (spec/receiver §12.10). */
+/** Meaning of an entry, where that is known. */
 export type LogMeaning =
   | {
       readonly what: 'trendScreenShown';
       /** mg/dL or a special code, as on the screen; may differ from the stored reading. */
       readonly shownGlucose: number;
-      readonly arrow: number;
-      readonly arrowName: TrendName | 'unknown';
+      readonly arrow: Named<TrendName>;
       readonly icon: number;
     }
   | {
@@ -38,8 +31,9 @@ export type LogMeaning =
     }
   | { readonly what: Exclude<LogEntryName, 'trendScreenShown'> };
 
-/** An entry of the diagnostic trace of keys, screens and power (spec/receiver §5.8). */
+/** An entry of the diagnostic trace of keys, screens and power. */
 export interface LogRecord extends RecordBase {
+  // receiver §5.8
   readonly kind: 'log';
   readonly category: Named<(typeof LOG_CATEGORIES)[keyof typeof LOG_CATEGORIES]>;
   /** Its meaning depends on the category; a measured value in battery entries. */
@@ -57,23 +51,20 @@ const LAYOUT = layout({
   data: raw(8, 'data; depends on the code'),
 });
 
-/** Pop-up messages have this bit (§12.10, inferred). */
-const POP_UP = 0x80;
+/** Pop-up messages have this bit (inferred). */
+const POP_UP = 0x80; // receiver §12.10
 
-/** What a log entry tells, as far as anyone knows. */
+/** Decodes a log entry, as far as its meaning is known. */
 export function logMeaning(category: number, code: number, data: Uint8Array): LogMeaning {
   switch (named(LOG_CATEGORIES, category).name) {
     case 'screen': {
       if (code >= POP_UP) return { what: 'popUp' };
       const { name } = named(SCREEN_CODES, code);
       if (name !== 'trendScreenShown') return { what: name };
-      const arrow = data[2]!;
-      const arrowName = TREND_NAMES[arrow] ?? 'unknown';
       return {
         what: name,
         shownGlucose: data[0]! | (data[1]! << 8),
-        arrow,
-        arrowName,
+        arrow: named(TREND_NAMES, data[2]!),
         icon: data[3]!,
       };
     }

@@ -1,17 +1,22 @@
 import type { SystemSeconds } from '../../clock.ts';
-import { layout, u8, u16, u32 } from '../../layout.ts';
+import { u32OrNull } from '../../fields.ts';
+import { layout, u8, u16 } from '../../layout.ts';
 import { PREFIX, plain, type RecordBase, type RecordFormat, systemTime } from './record.ts';
 
-/** A value of a blood glucose meter that the user entered (spec/receiver §5.9). */
+/** A value of a blood glucose meter that the user entered. */
 export interface MeterRecord extends RecordBase {
+  // receiver §5.9
   readonly kind: 'meter';
   readonly meterMgDl: number;
-  /** When the value was entered: the time to report for it (D35). 30 s before `systemSeconds`. */
+  /** Time of the entry: the time to report for the value, 30 s before `systemSeconds`. */
   readonly meterSystemSeconds: SystemSeconds;
-  /** Revision 3; values unknown. */
+  /**
+   * Revision 3: 1 as the user entered it, 3 the same entry again, confirmed; others unknown. Both are
+   * of one measurement: do not count it twice.
+   */
   readonly entryType?: number;
-  /** Revision 3: seconds on the transmitter's own clock. */
-  readonly meterTransmitterSeconds?: number;
+  /** Revision 3: seconds on the transmitter's own clock; null (0xFFFFFFFF) in an entry as it was made. */
+  readonly meterTransmitterSeconds?: number | null;
 }
 
 const G4 = layout({
@@ -23,9 +28,11 @@ const G4 = layout({
 const G5 = layout({
   ...PREFIX,
   meterMgDl: u16('meter glucose, mg/dL'),
-  entryType: u8('entry type, values unknown'),
+  entryType: u8('1 as entered, 3 the same entry confirmed; others unknown'),
   meterSystemSeconds: systemTime('time of the value, system seconds since 2009'),
-  meterTransmitterSeconds: u32('seconds on the transmitter’s clock'),
+  meterTransmitterSeconds: u32OrNull(
+    'seconds on the transmitter’s clock; 0xFFFFFFFF if there are none',
+  ),
 });
 
 export const METER_FORMATS: readonly RecordFormat<MeterRecord>[] = [
@@ -45,6 +52,6 @@ export const METER_FORMATS: readonly RecordFormat<MeterRecord>[] = [
     revisions: { from: 3, to: 3 },
     doc: 'A meter value.',
     evidence: 'one source',
-    source: '§5.9, D7',
+    source: '§5.9',
   } as RecordFormat<MeterRecord>,
 ];

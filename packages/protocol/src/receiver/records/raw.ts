@@ -1,6 +1,6 @@
 import type { RecordOrigin } from './record.ts';
 
-/** A record of a type or revision that nobody knows: its bytes, and where they come from. */
+/** A record of an unknown type or revision: its bytes, and their page and position. */
 export interface RawRecord extends RecordOrigin {
   readonly kind: 'raw';
   /** Everything but the CRC, which has been checked and is written again. */

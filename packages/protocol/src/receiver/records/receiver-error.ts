@@ -1,8 +1,9 @@
 import { layout, raw } from '../../layout.ts';
 import { PREFIX, plain, type RecordBase, type RecordFormat } from './record.ts';
 
-/** An error of the receiver itself; its content is unknown (spec/receiver §5.8). */
+/** An error of the receiver itself; its content is unknown. */
 export interface ReceiverErrorRecord extends RecordBase {
+  // receiver §5.8
   readonly kind: 'receiverError';
   /** The 490 bytes behind the times. */
   readonly unknown: Uint8Array;

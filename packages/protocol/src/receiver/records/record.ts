@@ -2,19 +2,19 @@ import type { DisplaySeconds, SystemSeconds } from '../../clock.ts';
 import type { Evidence } from '../../evidence.ts';
 import { type Field, type FieldDescription, type Layout, mapped, u32 } from '../../layout.ts';
 
-/** What every record has (spec/receiver §5, common prefix, and the page it stands in). */
+/** Fields of every record: its common prefix and its place in a page. */
 export interface RecordBase {
   readonly recordType: number;
   readonly revision: number;
   /** Running index within its type; with the type a key that stays. */
   readonly index: number;
-  /** When it was stored, on the internal clock. */
+  /** Time of storing, on the internal clock. */
   readonly systemSeconds: SystemSeconds;
-  /** When it was stored, as the screen showed the time. */
+  /** Time of storing, as the screen showed it. */
   readonly displaySeconds: DisplaySeconds;
 }
 
-/** Where a record comes from: told by its page, not by its own bytes. */
+/** Origin of a record: told by its page, not by its own bytes. */
 export interface RecordOrigin {
   readonly recordType: number;
   readonly revision: number;
@@ -22,7 +22,7 @@ export interface RecordOrigin {
 }
 
 /**
- * How records of some types and revisions are laid out. `size` counts the CRC; the layout does
+ * Layout of the records of some types and revisions. `size` counts the CRC; the layout does
  * not, since the page writes and checks it.
  */
 export interface RecordFormat<R extends RecordBase = RecordBase> {
@@ -82,7 +82,7 @@ export function laidOut<Value extends object>(
   return { size: layout.size + RECORD_CRC_SIZE, fields: layout.fields, write: layout.write };
 }
 
-/** What a format reads and writes, where a record is just its fields. */
+/** Reader and writer of a format whose records are just their fields. */
 export function plain<Kind extends string, Value extends object>(
   kind: Kind,
   layout: Layout<Value>,

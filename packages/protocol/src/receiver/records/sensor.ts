@@ -1,7 +1,7 @@
 import { i8, layout, u8, u32 } from '../../layout.ts';
 import { PREFIX, plain, type RecordBase, type RecordFormat } from './record.ts';
 
-/** What the sensor measured, before it becomes glucose (spec/receiver §5.2). */
+/** Measurement of the sensor, before it becomes glucose. */
 export interface SensorRecord extends RecordBase {
   readonly kind: 'sensor';
   /** Raw counts. */

@@ -1,11 +1,13 @@
 import { ascii } from '../../fields.ts';
 import { type Field, i32, layout, mapped, raw, u8, u16, u32 } from '../../layout.ts';
-import { ALARM_PROFILES, LANGUAGES, type Named, namedField } from '../enumerations.ts';
+import { type Named, namedField } from '../../named.ts';
+import { ALARM_PROFILES, LANGUAGES } from '../enumerations.ts';
 import { PREFIX, plain, type RecordBase, type RecordFormat } from './record.ts';
-import { asciiTransmitterId, packedTransmitterId, type TransmitterId } from './transmitter-id.ts';
+import { ASCII_ID, packedTransmitterId, type TransmitterId } from './transmitter-id.ts';
 
-/** The switches of a receiver (spec/receiver §5.11). */
+/** The switches of a receiver. */
 export interface SettingFlags {
+  // receiver §5.11
   /** All 32 bits as stored. */
   readonly raw: number;
   readonly blinded: boolean;
@@ -17,7 +19,7 @@ export interface SettingFlags {
   readonly fallRateAlert: boolean;
   readonly outOfRangeAlert: boolean;
   readonly timeLossOccurred: boolean;
-  /** The bits of `raw` that nobody has a name for. */
+  /** Bits of `raw` without a known name. */
   readonly unknownBits: number;
 }
 
@@ -34,7 +36,7 @@ export const SETTING_FLAGS = {
   timeLossOccurred: 0x200,
 } as const;
 
-/** What the bits of a flag word mean. */
+/** Decodes the bits of a flag word. */
 export function settingFlags(word: number): SettingFlags {
   const names = Object.keys(SETTING_FLAGS) as (keyof typeof SETTING_FLAGS)[];
   const flags = Object.fromEntries(names.map((name) => [name, (word & SETTING_FLAGS[name]) !== 0]));
@@ -42,8 +44,9 @@ export function settingFlags(word: number): SettingFlags {
   return { raw: word, ...flags, unknownBits: (word & ~known) >>> 0 } as SettingFlags;
 }
 
-/** The receiver's settings after a change: the partition is a log of them (spec/receiver §5.11). */
+/** The receiver's settings after a change: the partition is a log of them. */
 export interface SettingsRecord extends RecordBase {
+  // receiver §5.11
   readonly kind: 'settings';
   /** System time minus RTC, seconds. */
   readonly systemOffsetSeconds: number;
@@ -64,7 +67,7 @@ export interface SettingsRecord extends RecordBase {
   readonly alarmProfile: Named<(typeof ALARM_PROFILES)[keyof typeof ALARM_PROFILES]>;
   /** 5 and above: set up completely. */
   readonly setUpState: number;
-  /** Four bytes that nobody knows; not in revision 6. */
+  /** Four unknown bytes; not in revision 6. */
   readonly unknownTail?: Uint8Array;
   /** Revision 6: unit unknown. */
   readonly predictiveLowSnooze?: number;
@@ -85,12 +88,6 @@ const PACKED_ID: Field<TransmitterId> = mapped(
   packedTransmitterId,
   ({ raw: packed }) => Number(packed),
 );
-const ASCII_ID: Field<TransmitterId> = mapped(
-  ascii(6, 'transmitter id'),
-  asciiTransmitterId,
-  ({ raw: characters }) => String(characters),
-);
-
 const ALARMS = {
   flags: mapped(u32('switches'), settingFlags, (flags) => flags.raw),
   highAlarmMgDl: u16('high alarm, mg/dL'),
@@ -136,7 +133,7 @@ const G6 = layout({
 
 const SOURCE = '§5.11';
 
-/** Which form a G4 uses is the rule for "any other revision", so it stands in two rows. */
+/** Row of the form of a G4, which is the form of "any other revision": two rows use it. */
 function g4Form(from: number, to: number): RecordFormat<SettingsRecord> {
   return {
     ...plain('settings', G4),

@@ -1,11 +1,13 @@
 import { InputError } from '../../errors/input.ts';
+import { ascii } from '../../fields.ts';
+import { type Field, mapped } from '../../layout.ts';
 
-/** The digits of a packed transmitter id: no I, O, V, Z (spec/receiver §5.11). */
-const ALPHABET = '0123456789ABCDEFGHJKLMNPQRSTUWXY';
+/** The digits of a packed transmitter id: no I, O, V, Z. */
+const ALPHABET = '0123456789ABCDEFGHJKLMNPQRSTUWXY'; // receiver §5.11
 const DIGITS = 5;
 const BITS = 5;
 
-/** What a G4 packs into five bits a character. Undefined for a number beyond 25 bits. */
+/** Unpacks an id that a G4 packs into five bits a character. Undefined for a number beyond 25 bits. */
 export function unpackTransmitterId(packed: number): string | undefined {
   if (!Number.isInteger(packed) || packed < 0 || packed >= 2 ** (DIGITS * BITS)) return undefined;
   let id = '';
@@ -47,5 +49,12 @@ export function asciiTransmitterId(raw: string): TransmitterId {
   return { raw, id: id === '' ? null : id };
 }
 
-/** Ids that a receiver leaves the factory with: nobody's transmitter (spec/receiver §5.11). */
-export const FACTORY_TRANSMITTER_IDS: readonly string[] = ['60000', '400000', '888888'];
+/** Ids that a receiver leaves the factory with: nobody's transmitter. */
+export const FACTORY_TRANSMITTER_IDS: readonly string[] = ['60000', '400000', '888888']; // receiver §5.11
+
+/** Six characters as they are stored. */
+export const ASCII_ID: Field<TransmitterId> = mapped(
+  ascii(6, 'transmitter id'),
+  asciiTransmitterId,
+  ({ raw: characters }) => String(characters),
+);

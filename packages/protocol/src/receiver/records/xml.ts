@@ -3,8 +3,9 @@ import { latin1, latin1Bytes, layout, raw } from '../../layout.ts';
 import { parseXml, type XmlElement } from '../xml.ts';
 import { laidOut, PREFIX, type RecordBase, type RecordFormat } from './record.ts';
 
-/** A record that holds an XML text and fills its page (spec/receiver §5.1). */
+/** A record that holds an XML text and fills its page. */
 export interface XmlRecord extends RecordBase {
+  // receiver §5.1
   readonly kind: 'xml';
   /** The 490 bytes of the text and its padding, as stored. */
   readonly bytes: Uint8Array;
@@ -14,7 +15,7 @@ export interface XmlRecord extends RecordBase {
   readonly element: XmlElement | undefined;
 }
 
-export const XML_TEXT_SIZE = 490;
+const XML_TEXT_SIZE = 490;
 
 const LAYOUT = layout({ ...PREFIX, bytes: raw(XML_TEXT_SIZE, 'XML text, padded with NUL') });
 
@@ -75,7 +76,7 @@ export const XML_FORMATS: readonly RecordFormat<XmlRecord>[] = [
   }),
 ];
 
-/** What a manufacturing record says (type 0); a field that is not there is undefined. */
+/** Fields of a manufacturing record (type 0); a field that is not there is undefined. */
 export interface ManufacturingParameters {
   /** Two letters and eight digits, in capitals: some receivers store the letters small. */
   readonly serialNumber: string | undefined;
@@ -102,7 +103,7 @@ export function manufacturingParametersOf({
   };
 }
 
-/** What a record of the PC software says (type 2); a field that is not there is undefined. */
+/** Fields of a record of the PC software (type 2); a field that is not there is undefined. */
 export interface PcParameters {
   /** A GUID in braces; another than the hardware id. */
   readonly receiverId: string | undefined;
@@ -127,9 +128,10 @@ export function pcParametersOf({ element }: Pick<XmlRecord, 'element'>): PcParam
 
 /**
  * The receiver's serial number from its manufacturing record, in capitals: some receivers store
- * the letters small (§5.1). Undefined if the record does not hold one.
+ * the letters small. Undefined if the record does not hold one.
  */
 export function serialNumberOf({ element }: Pick<XmlRecord, 'element'>): string | undefined {
+  // receiver §5.1
   return element === undefined ? undefined : serialNumberIn(element.attributes);
 }
 

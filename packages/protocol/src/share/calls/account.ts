@@ -4,9 +4,10 @@ import * as is from '../schema.ts';
 import * as wire from '../wire.ts';
 import { nothing, session } from './parts.ts';
 
-/** The service's clock, and what the account says about itself. */
+/** Calls about the service's clock and about the account itself. */
 
-/** Which device and application publish (spec/share §2.1); all text. */
+// share §2.1
+/** The device and application that publish; all text. */
 const runtimeInfo = is.open({
   DeviceManufacturer: is.text(),
   DeviceModel: is.text(),
@@ -17,7 +18,7 @@ const runtimeInfo = is.open({
   DeviceOsName: is.text(),
 });
 
-/** Which device and application publish. */
+/** The device and application that publish. */
 export interface RuntimeInfo {
   readonly DeviceManufacturer: string;
   readonly DeviceModel: string;
@@ -71,11 +72,11 @@ export const readPublisherAccountImage = {
   reply: replies.bytes,
 } as const satisfies Call;
 
-/** What is known of these calls. */
+/** Facts about these calls. */
 export const about = {
   SystemUtcTime: {
     secrets: [],
-    doc: "The service's clock. No sign-in needed. Whether it is still served is unknown.",
+    doc: "The service's clock. No login needed. Whether it is still served is unknown.",
     evidence: 'one source',
     source: 'spec/share §2.1, §5.2',
   },

@@ -127,7 +127,7 @@ export const readSubscriptionAlerts = {
   reply: replies.json(followers.alertSettings),
 } as const satisfies Call;
 
-/** What is known of these calls. */
+/** Facts about these calls. */
 export const about = {
   DoesContactExistByName: {
     secrets: ['sessionId', 'contactName'],

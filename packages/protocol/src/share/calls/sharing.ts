@@ -54,7 +54,7 @@ export const stopRemoteMonitoringSession = {
   reply: replies.empty,
 } as const satisfies Call;
 
-/** What is known of these calls. */
+/** Facts about these calls. */
 export const about = {
   CheckMonitoredReceiverAssignmentStatus: {
     secrets: ['sessionId'],

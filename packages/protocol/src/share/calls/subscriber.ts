@@ -4,12 +4,12 @@ import * as replies from '../replies.ts';
 import * as is from '../schema.ts';
 import * as wire from '../wire.ts';
 import { glucoseRecord } from './glucose.ts';
+import { loginById } from './login.ts';
 import { nothing, session } from './parts.ts';
-import { loginById } from './sign-in.ts';
 
 /**
- * The follower's side. The account is an anonymous id with a password that the Follow application
- * makes when an invitation is accepted; no open source makes one (spec/share §2.2).
+ * Calls of followers. The account is an anonymous id with a password that the Follow application
+ * makes when an invitation is accepted; it is unknown how.
  */
 
 export const loginSubscriberAccount = {
@@ -57,7 +57,7 @@ export const readSubscriptionLatestGlucoseValues = {
   reply: replies.jsonList(glucoseRecord),
 } as const satisfies Call;
 
-/** What is known of these calls. */
+/** Facts about these calls. */
 export const about = {
   LoginSubscriberAccount: {
     secrets: ['accountId', 'password'],

@@ -4,7 +4,8 @@ import * as is from '../schema.ts';
 import * as wire from '../wire.ts';
 import { session } from './parts.ts';
 
-/** One uploaded reading (spec/share §4.1). */
+// share §4.1
+/** One uploaded reading. */
 const uploadedEgv = is.open({
   Trend: is.integer(0, 9),
   ST: wire.date,
@@ -13,8 +14,8 @@ const uploadedEgv = is.open({
 });
 
 /**
- * What is posted: the receiver's serial number, readings, and true UTC minus the receiver's
- * system clock in seconds, which some uploaders leave out (spec/share §4.1).
+ * Body of a post: the receiver's serial number, readings, and true UTC minus the receiver's system
+ * clock in seconds, which some uploaders leave out.
  */
 const egvUpload = is.open({
   SN: is.filled,
@@ -22,7 +23,7 @@ const egvUpload = is.open({
   TA: is.optional(is.integer()),
 });
 
-/** One reading as it is uploaded (spec/share §4.1); `encodeEgv` makes one of a record. */
+/** One reading as it is uploaded. */
 export interface UploadedEgv {
   /** 0 … 9, see `TREND_NAMES`. */
   readonly Trend: number;
@@ -34,7 +35,7 @@ export interface UploadedEgv {
   readonly Value: number;
 }
 
-/** The whole body of an upload; `buildEgvUpload` makes it. */
+/** The whole body of an upload; `buildEgvUploads` makes it. */
 export interface EgvUpload {
   /** The receiver's serial number. */
   readonly SN: string;
@@ -54,7 +55,7 @@ export const postReceiverEgvRecords = {
   reply: replies.empty,
 } as const satisfies Call;
 
-/** What is known of these calls. */
+/** Facts about these calls. */
 export const about = {
   PostReceiverEgvRecords: {
     secrets: ['sessionId'],

@@ -1,0 +1,214 @@
+import type { ShareClient } from '@egvkit/share-http';
+import { effect, signal } from '@preact/signals';
+import {
+  type AccountEvent,
+  type AccountState,
+  nextAccount,
+  SIGNED_OUT,
+} from '../machines/account.ts';
+import {
+  type FollowEvent,
+  type Followed,
+  type FollowState,
+  NOT_FOLLOWING,
+  nextFollow,
+} from '../machines/follow.ts';
+import {
+  type FollowersEvent,
+  type FollowersState,
+  NO_FOLLOWERS,
+  nextFollowers,
+} from '../machines/followers.ts';
+import { problemOf } from '../machines/problem.ts';
+import {
+  NO_UPLOAD,
+  nextUpload,
+  type UploadState,
+  type UploadStateEvent,
+} from '../machines/upload.ts';
+import { askForServices, INSIDE, type Service } from '../share/services.ts';
+import { connectedReceiver, receiverState, useForUpload } from './receiver-session.ts';
+
+export const services = signal<readonly Service[]>([INSIDE]);
+export const accountState = signal<AccountState>(SIGNED_OUT);
+export const uploadState = signal<UploadState>(NO_UPLOAD);
+export const followState = signal<FollowState>(NOT_FOLLOWING);
+export const followersState = signal<FollowersState>(NO_FOLLOWERS);
+
+/** Loaded when it is needed: most visits only look. */
+const share = () => import('./share-parts.ts');
+
+let client: ShareClient | undefined;
+let uploading: AbortController | undefined;
+let following: AbortController | undefined;
+
+const account = (event: AccountEvent): void => {
+  accountState.value = nextAccount(accountState.value, event);
+};
+const uploadHappens = (event: UploadStateEvent): void => {
+  uploadState.value = nextUpload(uploadState.value, event);
+};
+const followHappens = (event: FollowEvent): void => {
+  followState.value = nextFollow(followState.value, event);
+};
+const followersHappen = (event: FollowersEvent): void => {
+  followersState.value = nextFollowers(followersState.value, event);
+};
+
+/** A plan is of the receiver that is connected: another one has its own. */
+effect(() => {
+  if (receiverState.value.at === 'choosing') {
+    uploadState.value = nextUpload(uploadState.peek(), { kind: 'reset' });
+  }
+});
+
+/** Asks what served the page for its services. */
+export async function startServices(): Promise<void> {
+  services.value = [...(await askForServices()), INSIDE];
+}
+
+/** Signs in, once: a refusal is never repeated by itself. */
+export async function logIn(
+  service: Service,
+  credentials: { readonly accountName: string; readonly password: string },
+): Promise<void> {
+  if (accountState.value.at !== 'signedOut') return;
+  account({ kind: 'logIn', service: service.id, accountName: credentials.accountName });
+  try {
+    const { clientFor } = await share();
+    const made = await clientFor(service, credentials);
+    await made.logIn();
+    client = made;
+    account({ kind: 'loggedIn' });
+  } catch (error) {
+    account({ kind: 'refused', problem: problemOf(error) });
+  }
+}
+
+/** Forgets the account and its password. */
+export function logOut(): void {
+  stopFollowing();
+  uploading?.abort();
+  client = undefined;
+  account({ kind: 'logOut' });
+  followersHappen({ kind: 'signedOut' });
+  uploadHappens({ kind: 'reset' });
+}
+
+/** Looks what an upload would send; asks nothing of any service. */
+export async function previewReadings(): Promise<void> {
+  const receiver = connectedReceiver();
+  const free = receiver === undefined ? undefined : useForUpload();
+  if (receiver === undefined || free === undefined) return;
+  uploadHappens({ kind: 'preview' });
+  try {
+    const { preview } = await share();
+    uploading = new AbortController();
+    uploadHappens({ kind: 'previewed', plan: await preview(receiver, uploading.signal) });
+  } catch (error) {
+    uploadHappens({ kind: 'failed', problem: problemOf(error) });
+  } finally {
+    free();
+  }
+}
+
+/** Uploads what is new, and reads it back. */
+export async function uploadReadings(assign: boolean): Promise<void> {
+  const receiver = connectedReceiver();
+  if (receiver === undefined || client === undefined) return;
+  const free = useForUpload();
+  if (free === undefined) return;
+  uploadHappens({ kind: 'begin' });
+  const stop = new AbortController();
+  uploading = stop;
+  try {
+    const { upload } = await share();
+    uploadHappens({ kind: 'loggedIn' });
+    const options = { assign, signal: stop.signal };
+    const outcome = await upload(receiver, client, options, uploadHappens);
+    uploadHappens({ kind: 'checked', outcome });
+  } catch (error) {
+    if (stop.signal.aborted) uploadHappens({ kind: 'cancelled' });
+    else uploadHappens({ kind: 'failed', problem: problemOf(error) });
+  } finally {
+    free();
+  }
+}
+
+/** Gives up an upload; what was posted is noted, so the next one goes on from there. */
+export function cancelUpload(): void {
+  uploading?.abort();
+}
+
+const DAY_MS = 86_400_000;
+
+/** Shows the readings of the account as they come, until it is stopped. */
+export async function startFollowing(): Promise<void> {
+  if (client === undefined || followState.value.at !== 'off') return;
+  const stop = new AbortController();
+  following = stop;
+  followHappens({ kind: 'start' });
+  try {
+    const watched = client.watch({
+      signal: stop.signal,
+      sinceMs: Date.now() - DAY_MS,
+      onFailure: (error) => followHappens({ kind: 'troubled', problem: problemOf(error) }),
+    });
+    // `watch` tells of readings only; an account that shares none is told by one look.
+    await client.readings({ minutes: 10, maxCount: 1, signal: stop.signal });
+    followHappens({ kind: 'looked', nowMs: Date.now() });
+    for await (const { utcMs, mgDl, status, trend } of watched) {
+      const reading: Followed = { utcMs, mgDl, status, trend: trend.name };
+      followHappens({ kind: 'came', readings: [reading], nowMs: Date.now() });
+    }
+  } catch (error) {
+    if (!stop.signal.aborted) followHappens({ kind: 'failed', problem: problemOf(error) });
+  }
+}
+
+/** Stops following. */
+export function stopFollowing(): void {
+  following?.abort();
+  followHappens({ kind: 'stop' });
+}
+
+/** Does something about followers, and lists them anew. */
+async function changeFollowers(
+  work: 'loading' | 'inviting' | 'changing',
+  change: (client: ShareClient) => Promise<unknown>,
+): Promise<void> {
+  if (client === undefined || followersState.value.work !== undefined) return;
+  followersHappen({ kind: 'begin', work });
+  try {
+    await change(client);
+    const { followersOf } = await share();
+    followersHappen({
+      kind: 'listed',
+      list: followersOf(await client.followers.list(), Date.now()),
+    });
+  } catch (error) {
+    followersHappen({ kind: 'failed', problem: problemOf(error) });
+  }
+}
+
+/** Lists who follows the account. */
+export const loadFollowers = (): Promise<void> => changeFollowers('loading', async () => {});
+
+export const inviteFollower = (invitation: {
+  readonly name: string;
+  readonly email: string;
+  readonly displayName: string;
+}): Promise<void> =>
+  changeFollowers('inviting', async ({ followers }) => {
+    await followers.invite(invitation);
+    followersHappen({ kind: 'invited', name: invitation.name });
+  });
+
+export const pauseFollower = (subscriptionId: string): Promise<void> =>
+  changeFollowers('changing', ({ followers }) => followers.pause(subscriptionId));
+
+export const resumeFollower = (subscriptionId: string): Promise<void> =>
+  changeFollowers('changing', ({ followers }) => followers.resume(subscriptionId));
+
+export const removeFollower = (contactId: string): Promise<void> =>
+  changeFollowers('changing', ({ followers }) => followers.remove(contactId));

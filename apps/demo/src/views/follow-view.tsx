@@ -1,0 +1,170 @@
+import { computed, useComputed, useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { nowMs } from '../app/clock.ts';
+import { accountState, followState, startFollowing, stopFollowing } from '../app/share-session.ts';
+import { neighbour, pointsOf } from '../chart/points.ts';
+import { type Followed, isStale } from '../machines/follow.ts';
+import type { TimedReading } from '../readings/reading.ts';
+import { ageOf, glucoseOf, inUnit, momentOf, spanOf, unit } from '../words/format.ts';
+import { t } from '../words/language.ts';
+import { AccountForm } from './account-form.tsx';
+import { Curve } from './curve.tsx';
+import { Choice, ProblemNote, TrendArrow, trendWords } from './parts.tsx';
+import { EachReading } from './tables.tsx';
+
+const DAY_MS = 86_400_000;
+
+/** View of the readings that an account shares, as a follower sees them. */
+export function FollowView(): JSX.Element {
+  const state = followState.value;
+  return (
+    <section class="page">
+      <h1>{t('followTitle')}</h1>
+      <p class="lead">{t('followText')}</p>
+      <AccountForm />
+      {accountState.value.at === 'loggedIn' && (
+        <>
+          {state.at === 'off' && (
+            <div class="card">
+              {state.problem !== undefined && <ProblemNote problem={state.problem} />}
+              <button type="button" class="main" onClick={startFollowing}>
+                {t('startFollowing')}
+              </button>
+            </div>
+          )}
+          {state.at === 'starting' && (
+            <p class="note" role="status">
+              {t('following')}
+            </p>
+          )}
+          {state.at === 'following' && <Following />}
+        </>
+      )}
+    </section>
+  );
+}
+
+function Following(): JSX.Element | null {
+  const view = useSignal<'chart' | 'table'>('chart');
+  const state = followState.value;
+  if (state.at !== 'following') return null;
+  const newest = state.readings.at(-1);
+  return (
+    <section class="glucose">
+      <div class="glucose-head">
+        {newest === undefined ? (
+          <p class="note">{t('nothingShared')}</p>
+        ) : (
+          <Newest newest={newest} />
+        )}
+        <div class="glucose-tools">
+          {newest !== undefined && (
+            <Choice
+              label={t('view')}
+              value={view.value}
+              options={[
+                { value: 'chart', label: t('chart') },
+                { value: 'table', label: t('table') },
+              ]}
+              onChoose={(value) => {
+                view.value = value;
+              }}
+            />
+          )}
+          <button type="button" onClick={stopFollowing}>
+            {t('stopFollowing')}
+          </button>
+        </div>
+      </div>
+      {state.trouble !== undefined && <ProblemNote problem={state.trouble} />}
+      {newest !== undefined && (view.value === 'chart' ? <FollowedCurve /> : <FollowedTable />)}
+      <p class="muted small">{t('notForTreatment')}</p>
+    </section>
+  );
+}
+
+function Newest({ newest }: { readonly newest: Followed }): JSX.Element {
+  const isOld = isStale(newest.utcMs, nowMs.value);
+  return (
+    <div class={isOld ? 'newest old' : 'newest'} aria-live="polite">
+      <p class="newest-value">
+        <span class="number">{glucoseOf(newest)}</span> <span class="unit">{unit.value}</span>
+        <TrendArrow trend={newest.trend} />
+      </p>
+      <p class="newest-words">
+        {trendWords(newest.trend)} · {ageOf(newest.utcMs, nowMs.value)}
+        {isOld && <strong> · {t('stale', { span: spanOf(nowMs.value - newest.utcMs) })}</strong>}
+      </p>
+    </div>
+  );
+}
+
+/** True if the chart can draw it: a reading, and no state of the sensor. */
+function isReading(one: Followed): one is Followed & TimedReading {
+  return one.status !== 'special';
+}
+
+/** Readings of the last 24 hours that can be drawn. */
+const readings = computed(() => {
+  const state = followState.value;
+  return state.at === 'following' ? state.readings.filter(isReading) : [];
+});
+
+/** The last 24 hours, by the clock of the page. */
+const lastDay = computed(() => ({ fromMs: nowMs.value - DAY_MS, toMs: nowMs.value }));
+
+/** Content of the curve as a table. */
+function FollowedTable(): JSX.Element {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no pointer scrolls it by keys
+    <section class="table" aria-label={t('table')} tabIndex={0}>
+      <EachReading span={lastDay.value} readings={readings.value} />
+    </section>
+  );
+}
+
+function FollowedCurve(): JSX.Element {
+  const place = useSignal<number | undefined>(undefined);
+  const content = useComputed(() => ({
+    points: pointsOf(readings.value, inUnit),
+    marks: [],
+    span: lastDay.value,
+  }));
+  const { points, span } = content.value;
+  const reading = place.value === undefined ? undefined : points.readings[place.value];
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : undefined;
+    if (step === undefined) return;
+    event.preventDefault();
+    place.value = neighbour(
+      points,
+      place.value ?? points.xs.length,
+      place.value === undefined ? -1 : step,
+    );
+  };
+  return (
+    <div class="chart-panel">
+      <p class="readout" aria-live="polite">
+        {reading === undefined ? (
+          <span class="muted">{t('day')}</span>
+        ) : (
+          <>
+            <strong>{glucoseOf(reading)}</strong> {trendWords(reading.trend)} ·{' '}
+            {momentOf(reading.utcMs)}
+          </>
+        )}
+      </p>
+      <Curve
+        content={content}
+        place={place}
+        label={t('chartLabel', {
+          from: momentOf(span.fromMs),
+          to: momentOf(span.toMs),
+          n: readings.value.length,
+        })}
+        onSpan={() => {}}
+        onKeyDown={onKeyDown}
+      />
+    </div>
+  );
+}

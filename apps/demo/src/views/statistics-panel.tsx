@@ -1,0 +1,113 @@
+import { useComputed } from '@preact/signals';
+import type { JSX } from 'preact';
+import { readSoFar } from '../app/receiver-session.ts';
+import { RANGES, type RangeName } from '../statistics/ranges.ts';
+import { statisticsOf, wholePercent } from '../statistics/statistics.ts';
+import { glucose, meanGlucose, number, percent, unit } from '../words/format.ts';
+import { t } from '../words/language.ts';
+import { span } from './shown.ts';
+
+/** The numbers of the time that is shown, and how much stands behind them. */
+export function StatisticsPanel(): JSX.Element {
+  const statistics = useComputed(() => statisticsOf(readSoFar.value.history.readings, span.value));
+  const { coverage, ranges, meanMgDl, gmiPercent, isSufficient } = statistics.value;
+  return (
+    <section class="statistics" aria-labelledby="statistics-title">
+      <h2 id="statistics-title">{t('statistics')}</h2>
+      <div class="statistics-body">
+        <Ranges ranges={ranges} />
+        <dl class="figures">
+          <div>
+            <dt>{t('mean')}</dt>
+            <dd>
+              <span class="figure">{meanMgDl === undefined ? '–' : meanGlucose(meanMgDl)}</span>{' '}
+              <small>{unit.value}</small>
+            </dd>
+          </div>
+          <div>
+            <dt>
+              <abbr title={t('gmiLong')}>{t('gmi')}</abbr>
+            </dt>
+            <dd>
+              <span class="figure">
+                {isSufficient && gmiPercent !== undefined ? percent(gmiPercent, 1) : '–'}
+              </span>
+              {!isSufficient && <small>{t('gmiNeeds', { percent: percent(70) })}</small>}
+            </dd>
+          </div>
+          <div>
+            <dt>{t('behind')}</dt>
+            <dd>
+              <span class="figure">{percent(coverage.activePercent)}</span>
+              <small>
+                {t('behindText', {
+                  n: coverage.readings,
+                  percent: percent(coverage.activePercent),
+                  days: number(coverage.days, coverage.days < 10 ? 1 : 0),
+                  d: Math.round(coverage.days * 10) / 10,
+                })}
+                {coverage.withoutNumber > 0 && (
+                  <>
+                    <br />
+                    {t('withoutNumber', { n: coverage.withoutNumber })}
+                  </>
+                )}
+              </small>
+            </dd>
+          </div>
+        </dl>
+      </div>
+      <p class="muted small">{t('notForTreatment')}</p>
+    </section>
+  );
+}
+
+const WORDS = {
+  veryLow: 'veryLowRange',
+  low: 'lowRange',
+  target: 'targetRange',
+  high: 'highRange',
+  veryHigh: 'veryHighRange',
+} as const;
+
+function limitsOf(name: RangeName): string {
+  const index = RANGES.findIndex((range) => range.name === name);
+  const from = RANGES[index]?.fromMgDl ?? 0;
+  const next = RANGES[index + 1]?.fromMgDl;
+  if (index === 0) return t('under', { value: glucose(next ?? 0) });
+  if (next === undefined) return t('over', { value: glucose(from - 1) });
+  return t('between', { from: glucose(from), to: glucose(next - 1) });
+}
+
+function Ranges({
+  ranges,
+}: {
+  readonly ranges: Readonly<Record<RangeName, number>> | undefined;
+}): JSX.Element {
+  const parts = RANGES.map(({ name }) => ranges?.[name] ?? 0);
+  const whole = wholePercent(parts);
+  return (
+    <div class="ranges">
+      <div class="ranges-head">
+        <span class="figure">{ranges === undefined ? '–' : percent(whole[2] ?? 0)}</span>{' '}
+        <span>{t('timeInRange')}</span>
+      </div>
+      <div class="bar" aria-hidden="true">
+        {RANGES.map(({ name }, i) => (
+          <span key={name} class={`part ${name}`} style={{ flexGrow: parts[i] ?? 0 }} />
+        ))}
+      </div>
+      <ul>
+        {RANGES.map(({ name }, i) => (
+          <li key={name}>
+            <span class={`swatch ${name}`} />
+            <span>
+              {t(WORDS[name])} <small>{limitsOf(name)}</small>
+            </span>
+            <span class="numeric">{ranges === undefined ? '–' : percent(whole[i] ?? 0)}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,171 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { button, goTo, launchChromium, visit } from './browser.ts';
+import { bundle } from './bundle.ts';
+import { type Site, serveSite } from './site.ts';
+import './patience.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let browser: Browser;
+let site: Site;
+let script: string;
+
+beforeAll(async () => {
+  [browser, site, script] = await Promise.all([
+    launchChromium(),
+    serveSite(),
+    bundle('fake-devices.ts'),
+  ]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await site[Symbol.asyncDispose]();
+});
+
+interface Axe {
+  run(): Promise<{
+    readonly passes: readonly unknown[];
+    readonly violations: readonly {
+      readonly id: string;
+      readonly nodes: readonly {
+        readonly target: readonly unknown[];
+        readonly failureSummary: string;
+      }[];
+    }[];
+  }>;
+}
+
+/** Faults that axe finds on a page, a line each. */
+async function findings(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return await page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: Axe };
+    const { violations, passes } = await axe.run();
+    if (passes.length < 10) throw new Error(`axe looked at ${passes.length} things only.`);
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
+    );
+  });
+}
+
+/** By how many pixels something is wider than the window. */
+async function overflow(page: Page): Promise<number> {
+  return await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+}
+
+const SIZES = [
+  { width: 1280, height: 900 },
+  { width: 320, height: 640 },
+] as const;
+
+for (const scheme of ['light', 'dark'] as const) {
+  for (const size of SIZES) {
+    describe(`the page, ${scheme}, ${size.width} wide`, () => {
+      it('has nothing that axe finds, and nothing wider than the window, in any state', {
+        timeout: 120_000,
+      }, async () => {
+        // An account of its own: what others have uploaded would be other readings.
+        await using own = await serveSite();
+        await using visited = await visit(browser, own.origin, { script, scheme, ...size });
+        const { page } = visited;
+        const wrong: string[] = [];
+        const look = async (state: string): Promise<void> => {
+          for (const finding of await findings(page)) wrong.push(`${state}: ${finding}`);
+          const pixels = await overflow(page);
+          if (pixels > 0) wrong.push(`${state}: ${pixels} px wider than the window`);
+        };
+        await page.getByText('Not in the list?').click();
+        await look('welcome');
+        await page.evaluate(() => {
+          window.lab.isDismissed = true;
+        });
+        await button(page, /^Connect receiver/).click();
+        await page.getByRole('alert').waitFor();
+        await look('not chosen');
+        await page.evaluate(() => {
+          window.lab.isDismissed = false;
+          window.lab.isHeld = true;
+        });
+        await button(page, /^Connect receiver/).click();
+        await page.getByText('Trying again: 2 of 8').waitFor();
+        await look('held');
+        await button(page, 'Cancel').click();
+        await page.evaluate(() => {
+          window.lab.isHeld = false;
+          window.lab.replyDelayMs = 150;
+        });
+        await button(page, /^Connect receiver/).click();
+        await page.locator('.newest .number').waitFor();
+        await look('reading');
+        await page.evaluate(() => {
+          window.lab.replyDelayMs = 0;
+        });
+        await button(page, 'Read what is new').and(page.locator(':enabled')).waitFor();
+        await look('day');
+        await page.getByRole('application').focus();
+        await page.keyboard.press('ArrowLeft');
+        await look('readout');
+        await button(page, '30 days').click();
+        await look('month');
+        await button(page, 'Table').click();
+        await look('days');
+        await button(page, '24 hours').click();
+        await look('table');
+        await goTo(page, 'Upload');
+        await page.getByText(/\d+ readings, /).waitFor();
+        await look('plan');
+        await page.getByLabel('Password').fill('wrong');
+        await button(page, 'Log in').click();
+        await page.getByRole('alert').waitFor();
+        await look('refused');
+        await page.getByLabel('Password').fill('correct horse');
+        await button(page, 'Log in').click();
+        await page.getByRole('checkbox').check();
+        await button(page, 'Upload now').click();
+        await page.locator('.note.good').waitFor();
+        await look('uploaded');
+        await goTo(page, 'Follow');
+        await button(page, 'Start following').click();
+        await page.locator('.newest .number').waitFor();
+        await look('following');
+        await button(page, 'Table').click();
+        await look('followed, as a table');
+        await goTo(page, 'Followers');
+        await page.getByText('Nobody follows this account.').waitFor();
+        await look('followers');
+        await goTo(page, 'Settings');
+        await look('settings');
+        await goTo(page, 'Readings');
+        await page.evaluate(() => window.lab.unplug());
+        await page.getByRole('alert').waitFor();
+        await look('unplugged');
+        expect(wrong).toEqual([]);
+      });
+    });
+  }
+}
+
+describe('long words', () => {
+  it.each(['de-DE', 'es-ES'])('of %s fit on a phone of 320 pixels', async (locale) => {
+    await using visited = await visit(browser, site.origin, {
+      script,
+      locale,
+      width: 320,
+      height: 640,
+    });
+    const { page } = visited;
+    expect(await overflow(page)).toBe(0);
+    for (const link of await page.getByRole('navigation').getByRole('link').all()) {
+      await link.click();
+      expect(await overflow(page)).toBe(0);
+      const clipped = await link.evaluate((element) => element.scrollWidth - element.clientWidth);
+      expect(clipped).toBeLessThanOrEqual(0);
+    }
+  });
+});

@@ -1,0 +1,385 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  button,
+  expectNoComplaints,
+  goTo,
+  launchChromium,
+  readDevice,
+  readEmulated,
+  shown,
+  visit,
+} from './browser.ts';
+import { bundle } from './bundle.ts';
+import { ACCOUNT, type Site, serveSite } from './site.ts';
+import { serveStatic } from './static-site.ts';
+import './patience.ts';
+
+let browser: Browser;
+let script: string;
+
+beforeAll(async () => {
+  [browser, script] = await Promise.all([launchChromium(), bundle('fake-devices.ts')]);
+});
+
+afterAll(() => browser.close());
+
+const MINUTE_MS = 60_000;
+
+/** Signs in on the page that is shown; the account of the emulated service is filled in. */
+async function logIn(page: Page, password?: string): Promise<void> {
+  if (password !== undefined) await page.getByLabel('Password').fill(password);
+  await button(page, 'Log in').click();
+}
+
+async function upload(page: Page): Promise<string> {
+  const assign = page.getByRole('checkbox');
+  await assign.check();
+  await button(page, /^Upload (now|again)$/).click();
+  const note = page.locator('.note.good, .note.problem').last();
+  await note.waitFor();
+  return (await note.innerText()).replace(/\s+/g, ' ');
+}
+
+/** A page with a receiver that was read, before the form to log in. */
+async function beforeUpload(site: Site, page: Page): Promise<void> {
+  await readDevice(page);
+  await goTo(page, 'Upload');
+  await page.getByText(/\d+ readings, /).waitFor();
+  expect(site.service.readings(ACCOUNT.name)).toEqual([]);
+}
+
+describe('uploading', () => {
+  it('brings every reading of the day to the account, once, and proves it', async () => {
+    await using site = await serveSite();
+    await using visited = await visit(browser, site.origin, { script });
+    const { page } = visited;
+    await beforeUpload(site, page);
+    const plan = await shown(page, '.columns > div:first-child');
+    const planned = Number(/(\d+) readings,/.exec(plan)?.[1]);
+    expect(planned).toBeGreaterThan(200);
+    expect(plan).toMatch(/Held back .*states of the sensor, no glucose/);
+    await logIn(page);
+    const told = await upload(page);
+    expect(told).toContain(`${planned} readings uploaded`);
+    expect(told).toContain(
+      `${planned} came back from the service with the same value, time and trend`,
+    );
+    expect(site.service.readings(ACCOUNT.name)).toHaveLength(planned);
+    expect(await upload(page)).toContain('0 readings uploaded');
+    expect(site.service.readings(ACCOUNT.name)).toHaveLength(planned);
+    expectNoComplaints(visited);
+  });
+
+  it('goes on after a reload in its middle: nothing is lost, nothing is there twice', async () => {
+    await using site = await serveSite();
+    await using visited = await visit(browser, site.origin, { script });
+    const { page } = visited;
+    await beforeUpload(site, page);
+    await logIn(page);
+    await page.getByRole('checkbox').check();
+    // The second post is carried out, and its answer never comes.
+    let posts = 0;
+    const hanging = Promise.withResolvers<void>();
+    site.service.onRequest(({ phase, endpoint }) => {
+      if (endpoint !== 'PostReceiverEgvRecords' || phase !== 'committed') return;
+      posts++;
+      if (posts === 1) {
+        site.service.failNext({ kind: 'hang', when: 'after', endpoint: 'PostReceiverEgvRecords' });
+      } else if (posts === 2) hanging.resolve();
+    });
+    await button(page, 'Upload now').click();
+    await hanging.promise;
+    const before = site.service.readings(ACCOUNT.name).length;
+    expect(before).toBeGreaterThan(1);
+    expect(before).toBeLessThan(200);
+    await page.reload();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await goTo(page, 'Readings');
+    await readDevice(page);
+    await goTo(page, 'Upload');
+    await logIn(page);
+    expect(await upload(page)).toContain('readings uploaded');
+    const times = site.service.readings(ACCOUNT.name).map(({ wtMs }) => wtMs);
+    expect(times.length).toBeGreaterThan(200);
+    expect(new Set(times).size).toBe(times.length);
+  });
+
+  it('can be cancelled, and goes on from there', async () => {
+    await using site = await serveSite();
+    await using visited = await visit(browser, site.origin, { script });
+    const { page } = visited;
+    await beforeUpload(site, page);
+    await logIn(page);
+    await page.getByRole('checkbox').check();
+    site.service.failNext({
+      kind: 'latency',
+      ms: 1500,
+      endpoint: 'PostReceiverEgvRecords',
+      times: 2,
+    });
+    await button(page, 'Upload now').click();
+    await page.getByText(/Uploading [1-9]\d* of/).waitFor();
+    await button(page, 'Cancel').click();
+    await page.getByText(/^Cancelled after \d+ reading/).waitFor();
+    expect(await upload(page)).toContain('readings uploaded');
+    const times = site.service.readings(ACCOUNT.name).map(({ wtMs }) => wtMs);
+    expect(new Set(times).size).toBe(times.length);
+  });
+
+  it('is refused in words while this computer and the service have other times', async () => {
+    const now = () => Date.now() + 30 * MINUTE_MS;
+    await using site = await serveSite({ share: { accounts: [ACCOUNT], now } });
+    await using visited = await visit(browser, site.origin, { script });
+    const { page } = visited;
+    await beforeUpload(site, page);
+    await logIn(page);
+    expect(await upload(page)).toContain("This computer's clock is wrong, so nothing was uploaded");
+    expect(site.service.readings(ACCOUNT.name)).toEqual([]);
+  });
+
+  it('takes no other receiver’s place unless it is told to', async () => {
+    const accounts = [{ ...ACCOUNT, receiver: 'SM99999999', monitoring: true }];
+    await using site = await serveSite({ share: { accounts } });
+    await using visited = await visit(browser, site.origin, { script });
+    const { page } = visited;
+    await beforeUpload(site, page);
+    await logIn(page);
+    expect(await page.getByRole('checkbox').isChecked()).toBe(false);
+    await button(page, 'Upload now').click();
+    await page.getByText('The account does not take readings from this receiver.').waitFor();
+    expect(site.service.account(ACCOUNT.name)).toMatchObject({ receiver: 'SM99999999' });
+    expect(await upload(page)).toContain('readings uploaded');
+  });
+
+  it('says that the service is away, and works when it is back', async () => {
+    await using site = await serveSite();
+    await using visited = await visit(browser, site.origin, { script });
+    const { page } = visited;
+    await beforeUpload(site, page);
+    await logIn(page);
+    await page.getByText(`Logged in as ${ACCOUNT.name}`).waitFor();
+    site.service.failNext({ kind: 'html', status: 503, times: 100 });
+    expect(await upload(page)).toContain('The service is not working at the moment.');
+    site.service.clearFailures();
+    expect(await upload(page)).toContain('readings uploaded');
+  });
+
+  it('offers readings that are made up to no real account', async () => {
+    await using site = await serveSite({ regions: ['us', 'ous'] });
+    await using visited = await visit(browser, site.origin);
+    const { page } = visited;
+    const options = () => page.getByLabel('Region').locator('option').allInnerTexts();
+    await goTo(page, 'Upload');
+    expect(await options()).toContain('United States');
+    await goTo(page, 'Readings');
+    await readEmulated(page);
+    await goTo(page, 'Upload');
+    expect(new Set(await options())).toEqual(new Set(['Emulated service']));
+  });
+});
+
+describe('logging in', () => {
+  it('says that a password is wrong, sends it once, and takes the right one', async () => {
+    await using site = await serveSite();
+    await using visited = await visit(browser, site.origin);
+    const { page } = visited;
+    let logins = 0;
+    site.service.onRequest(({ phase, endpoint }) => {
+      if (phase === 'received' && /^(?:Login|Authenticate)/.test(endpoint)) logins++;
+    });
+    await goTo(page, 'Follow');
+    await logIn(page, 'wrong');
+    await page.getByText('The service refused this account name and password.').waitFor();
+    const sent = logins;
+    await logIn(page, 'wrong');
+    await page.getByText('This name and password were refused before').waitFor();
+    expect(logins).toBe(sent);
+    await page.reload();
+    await goTo(page, 'Follow');
+    await logIn(page, 'wrong');
+    await page.getByText('This name and password were refused before').waitFor();
+    expect(logins).toBe(sent);
+    await logIn(page, ACCOUNT.password);
+    await page.getByText(`Logged in as ${ACCOUNT.name}`).waitFor();
+  });
+
+  it('says until when a locked account is left alone', async () => {
+    await using site = await serveSite({
+      share: { accounts: [ACCOUNT], options: { lockAfterRefusals: 1 } },
+    });
+    await using visited = await visit(browser, site.origin);
+    const { page } = visited;
+    await goTo(page, 'Follow');
+    await logIn(page, 'wrong');
+    await page.getByRole('alert').waitFor();
+    await logIn(page, 'wrong too');
+    await page.getByText('The service has locked this account').waitFor();
+  });
+
+  it('says that the service cannot be reached', async () => {
+    await using site = await serveSite();
+    await using visited = await visit(browser, site.origin);
+    const { page } = visited;
+    await goTo(page, 'Follow');
+    await site.stopService();
+    await logIn(page);
+    await page.getByRole('alert').waitFor();
+    expect(await shown(page)).toMatch(/cannot be reached|is not working at the moment/);
+  });
+
+  it('keeps the password in memory only, and forgets it', async () => {
+    await using site = await serveSite();
+    await using visited = await visit(browser, site.origin);
+    const { page } = visited;
+    await goTo(page, 'Follow');
+    await logIn(page);
+    await page.getByText(`Logged in as ${ACCOUNT.name}`).waitFor();
+    const state = await visited.context.storageState({ indexedDB: true });
+    expect(JSON.stringify(state)).not.toContain(ACCOUNT.password);
+    await button(page, 'Log out').click();
+    await page.getByLabel('Password').waitFor();
+  });
+
+  it('is for the service in the page where there is no relay, which is said', async () => {
+    await using site = await serveStatic();
+    await using visited = await visit(browser, site.origin);
+    const { page } = visited;
+    await goTo(page, 'Follow');
+    await page.getByText('This copy of the page cannot talk to Dexcom Share').waitFor();
+    await page.getByText('run “npx egvkit web”').waitFor();
+    await logIn(page);
+    await page.getByText('Logged in as wearer').waitFor();
+    expectNoComplaints(visited);
+  });
+});
+
+describe('following', () => {
+  const reading = (minutes: number, mgDl: number) => {
+    const utcMs = Math.floor(Date.now() / 1000) * 1000 - minutes * MINUTE_MS;
+    const times = { stMs: utcMs, dtMs: utcMs, wtMs: utcMs };
+    return { serialNumber: 'SM00000001', ...times, trend: 5, mgDl };
+  };
+
+  it('shows the newest reading with its trend and age, and the last 24 hours', async () => {
+    await using site = await serveSite();
+    site.service.addReadings(ACCOUNT.name, [reading(12, 140), reading(7, 130), reading(2, 121)]);
+    await using visited = await visit(browser, site.origin);
+    const { page } = visited;
+    await goTo(page, 'Follow');
+    await logIn(page);
+    await button(page, 'Start following').click();
+    await page.getByText('falling slowly').waitFor();
+    expect(await shown(page, '.newest')).toMatch(/121 mg\/dL falling slowly · 2 min/);
+    await page.getByRole('application', { name: /: 3 readings$/ }).waitFor();
+    await button(page, 'Stop following').click();
+    await button(page, 'Start following').waitFor();
+    expectNoComplaints(visited);
+  });
+
+  it('shows new ones as they come, in the table as well', async () => {
+    let aheadMs = 0;
+    await using site = await serveSite({ share: { now: () => Date.now() + aheadMs } });
+    site.service.addReadings(ACCOUNT.name, [reading(6, 140), reading(1, 130)]);
+    await using visited = await visit(browser, site.origin, { hasClock: true });
+    const { page } = visited;
+    await goTo(page, 'Follow');
+    await logIn(page);
+    await button(page, 'Start following').click();
+    await page.locator('.newest .number').getByText('130').waitFor();
+    await button(page, 'Table').click();
+    const rows = page.locator('.table tbody tr');
+    expect(await rows.allInnerTexts()).toEqual([
+      expect.stringMatching(/130.*falling slowly/s),
+      expect.stringMatching(/140.*falling slowly/s),
+    ]);
+    // Nothing is new yet: the page goes on asking.
+    const pass = async (minutes: number): Promise<void> => {
+      aheadMs += minutes * MINUTE_MS;
+      await page.clock.fastForward(minutes * MINUTE_MS);
+    };
+    await pass(4);
+    expect(await shown(page, '.newest')).toContain('130');
+    site.service.addReadings(ACCOUNT.name, [reading(-4, 119)]);
+    const newest = async (): Promise<string> => {
+      await pass(1);
+      return await page.locator('.newest .number').innerText();
+    };
+    await expect.poll(newest, { timeout: 60_000 }).toBe('119');
+    expect(await rows.count()).toBe(3);
+    expect(await rows.first().innerText()).toMatch(/119.*falling slowly/s);
+    await button(page, 'Chart').click();
+    await page.getByRole('application', { name: /: 3 readings$/ }).waitFor();
+    expectNoComplaints(visited);
+  });
+
+  it('says that a reading is old, and that nothing is shared', async () => {
+    await using site = await serveSite();
+    await using visited = await visit(browser, site.origin);
+    const { page } = visited;
+    await goTo(page, 'Follow');
+    await logIn(page);
+    await button(page, 'Start following').click();
+    await page.getByText('The account has shared nothing in the last 24 hours.').waitFor();
+    await button(page, 'Stop following').click();
+    site.service.addReadings(ACCOUNT.name, [reading(45, 300)]);
+    await button(page, 'Start following').click();
+    await page.getByText('No newer reading for 45 minutes.').waitFor();
+  });
+});
+
+describe('followers', () => {
+  it('are paused and resumed', async () => {
+    await using site = await serveSite();
+    await using visited = await visit(browser, site.origin);
+    const { page } = visited;
+    await goTo(page, 'Followers');
+    await logIn(page);
+    await page.getByLabel('Name', { exact: true }).fill('Grandma');
+    await page.getByLabel('E-mail address').fill('grandma@example.invalid');
+    await page.getByLabel('Your name, as the follower sees it').fill('Ann');
+    // The browser may have dropped the body by the time that a response is looked at.
+    const invited = Promise.withResolvers<string>();
+    await page.route(/CreateSubscriptionInvitation/, async (route) => {
+      const response = await route.fetch();
+      invited.resolve(String(await response.json()));
+      await route.fulfill({ response });
+    });
+    await button(page, 'Invite').click();
+    await site.service.acceptInvitation(await invited.promise);
+    await goTo(page, 'Follow');
+    await button(page, 'Log out').click();
+    await logIn(page);
+    await goTo(page, 'Followers');
+    const person = page.locator('.people li');
+    await person.getByText('follows').waitFor();
+    await person.getByRole('button', { name: 'Pause' }).click();
+    await person.getByText('paused').waitFor();
+    await person.getByRole('button', { name: 'Resume' }).click();
+    await person.getByText('follows').waitFor();
+  });
+
+  it('are invited and removed, and their names are text whatever is in them', async () => {
+    await using site = await serveSite();
+    await using visited = await visit(browser, site.origin);
+    const { page } = visited;
+    await goTo(page, 'Followers');
+    await logIn(page);
+    await page.getByText('Nobody follows this account.').waitFor();
+    const name = '<b>Grandma</b>';
+    await page.getByLabel('Name', { exact: true }).fill(name);
+    await page.getByLabel('E-mail address').fill('grandma@example.invalid');
+    await page.getByLabel('Your name, as the follower sees it').fill('Ann');
+    await button(page, 'Invite').click();
+    await page.getByText(`${name} has been invited.`).waitFor();
+    const person = page.locator('.people li');
+    expect(await person.innerText()).toContain('invited');
+    await person.getByRole('button', { name: 'Remove' }).click();
+    await page.getByText(`Remove ${name}?`).waitFor();
+    await person.getByRole('button', { name: 'Keep' }).click();
+    await person.getByRole('button', { name: 'Remove' }).click();
+    await person.getByRole('button', { name: 'Remove' }).click();
+    await page.getByText('Nobody follows this account.').waitFor();
+    expectNoComplaints(visited);
+  });
+});

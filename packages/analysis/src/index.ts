@@ -1,0 +1,11 @@
+export { type ClockChange, clockHistory } from './clock-history.ts';
+export type { Confidence } from './confidence.ts';
+export { type JoinedEgv, joinEgvs } from './joined-readings.ts';
+export { type ReadingTime, readingTimes } from './reading-times.ts';
+export { mergeRecords, recordKey } from './record-order.ts';
+export { type RecordUtc, type UtcStrategy, utcOfRecords } from './record-utc.ts';
+export { type SensorSession, sensorSessions } from './sensor-sessions.ts';
+export { type SettingsPeriod, settingsTimeline } from './settings-timeline.ts';
+export { type TimeLoss, type TimeLossInput, timeLosses } from './time-losses.ts';
+export { type UserEvent, userEvent, userEvents } from './user-events.ts';
+export { type UtcTime, utcByAnchor, utcByDisplayTime, type ZoneOffset } from './utc.ts';

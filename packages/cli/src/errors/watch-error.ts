@@ -1,0 +1,25 @@
+import { adviceOnHolder, type LockHolder, whoHolds } from '@egvkit/node-files/holder';
+import { type DataOf, row, TableError } from '@egvkit/protocol';
+
+/** Failures of watching besides those of the upload. */
+export const WATCH_ERRORS = {
+  alreadyWatching: row<LockHolder & { readonly folder: string }>({
+    message: (holder) =>
+      `Another "egvkit upload --watch" (${whoHolds(holder)}) keeps its state in ${holder.folder}.`,
+    help: (holder) =>
+      adviceOnHolder(holder) ??
+      'One is enough. For another receiver or account, give each a state folder of its own.',
+    retryable: true,
+  }),
+} as const;
+
+/** Watching that cannot begin. */
+export class WatchError<
+  Code extends keyof typeof WATCH_ERRORS = keyof typeof WATCH_ERRORS,
+> extends TableError<typeof WATCH_ERRORS, Code> {
+  override readonly name = 'WatchError';
+
+  constructor(code: Code, data: DataOf<typeof WATCH_ERRORS, Code>, options?: { cause?: unknown }) {
+    super(WATCH_ERRORS, code, data, options);
+  }
+}

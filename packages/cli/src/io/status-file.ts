@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { makePrivateFolder, readRegularFile, replaceFile } from '@egvkit/node-files';
+import type { KeepStatus } from '@egvkit/uploader';
+
+/** Form of the file; another one is not read. */
+const VERSION = 1;
+/** No status is so long. */
+const MOST_BYTES = 1024 * 1024;
+
+/** Status of `egvkit upload --watch` as it is kept for `egvkit status`. */
+export interface StoredStatus extends KeepStatus {
+  /** Process that wrote it. */
+  readonly processId: number;
+}
+
+/** Path of the status file in a state folder. */
+export function statusPath(folder: string): string {
+  return join(folder, 'status.json');
+}
+
+/** Writes the status of this process: whenever it is read, all of it is of one moment. */
+export async function writeStatus(folder: string, status: KeepStatus): Promise<void> {
+  await makePrivateFolder(folder);
+  const stored = { version: VERSION, processId: process.pid, ...status };
+  await replaceFile(statusPath(folder), `${JSON.stringify(stored)}\n`);
+}
+
+/**
+ * Reads the status in a state folder; undefined if there is none, or none of this version.
+ *
+ * @throws FileError, or the system's error, if the file cannot be read
+ */
+export async function readStatus(folder: string): Promise<StoredStatus | undefined> {
+  const bytes = await readRegularFile(statusPath(folder), { maxBytes: MOST_BYTES });
+  if (bytes === undefined) return undefined;
+  try {
+    const stored = JSON.parse(new TextDecoder().decode(bytes)) as StoredStatus & {
+      readonly version: unknown;
+    };
+    return stored.version === VERSION ? stored : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,1 @@
+export { type NightscoutServer, type ServeOptions, serveNightscout } from './server.ts';

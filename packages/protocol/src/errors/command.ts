@@ -1,0 +1,46 @@
+import { NEVER_SENT, type NeverSentName } from '../receiver/never-sent.ts';
+import { type DataOf, row, TableError } from './error.ts';
+
+const ONLY_SAFE = 'egvkit sends only commands that are known to be safe.';
+
+/** Commands that are not sent to a receiver. */
+export const COMMAND_ERRORS = {
+  unknownCommand: row<{ command: string }>({
+    message: ({ command }) => `${command} is not sent to a receiver: no command has this name.`,
+    help: ONLY_SAFE,
+    retryable: false,
+  }),
+  neverSent: row<{ command: NeverSentName }>({
+    message: ({ command }) => `${command} is never sent to a receiver: ${whyNot(command)}.`,
+    help: ONLY_SAFE,
+    retryable: false,
+  }),
+  writeNotAllowed: row<{ command: string }>({
+    message: ({ command }) =>
+      `${command} was not sent: it changes the receiver, and writing was not allowed.`,
+    help: 'Pass allowWrites if the receiver is to be changed.',
+    retryable: false,
+  }),
+} as const;
+
+function whyNot(command: NeverSentName): string {
+  return NEVER_SENT[command]?.why ?? 'it is dangerous';
+}
+
+export type CommandErrorCode = keyof typeof COMMAND_ERRORS;
+
+/** A command was refused before anything was sent. */
+export class CommandError<Code extends CommandErrorCode = CommandErrorCode> extends TableError<
+  typeof COMMAND_ERRORS,
+  Code
+> {
+  override readonly name = 'CommandError';
+
+  constructor(
+    code: Code,
+    data: DataOf<typeof COMMAND_ERRORS, Code>,
+    options?: { cause?: unknown },
+  ) {
+    super(COMMAND_ERRORS, code, data, options);
+  }
+}

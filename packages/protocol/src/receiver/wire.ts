@@ -1,0 +1,81 @@
+export { float64 } from '../fields.ts';
+export { named } from '../named.ts';
+export { type ChargerCurrentReply, type Command, MAX_PAGES_PER_REQUEST } from './command.ts';
+export { commandByCode, NO_PAGE, type ReadCommandName, type WriteCommandName } from './commands.ts';
+export {
+  ACK,
+  ALARM_PROFILES,
+  BATTERY_STATES,
+  CHARGER_CURRENTS,
+  CLOCK_MODES,
+  EVENT_TYPES,
+  EXERCISE_LEVELS,
+  GLUCOSE_UNITS,
+  HEALTH_EVENTS,
+  LANGUAGES,
+  LOG_CATEGORIES,
+  NOISE_LEVELS,
+  POWER_CODES,
+  RAW_VALUE_KINDS,
+  RESPONSE_CODES,
+  SCREEN_CODES,
+  SESSION_CODES,
+  SESSION_STATES,
+  SPECIAL_GLUCOSE_CODES,
+} from './enumerations.ts';
+export {
+  Exchange,
+  type ExchangeOptions,
+  type ExchangeOutcome,
+  type ExchangeStep,
+  type ReplyDamage,
+} from './exchange.ts';
+export type { NeverSentName } from './never-sent.ts';
+export { encodePacket, PACKET_OVERHEAD } from './packet.ts';
+export {
+  encodePage,
+  encodePageHeader,
+  type HeaderContent,
+  PAGE_DATA_SIZE,
+  PAGE_HEADER,
+  PAGE_HEADER_SIZE,
+  PAGE_SIZE,
+  type PageContent,
+  pageHeaderCrc,
+  recordsPerPage,
+} from './page.ts';
+export { CALIBRATION_POINT, calibrationFinality } from './records/calibration.ts';
+export { type EventSubTypeName, type EventTypeName, eventAmount } from './records/event.ts';
+export {
+  GLUCOSE_BITS,
+  glucoseOf,
+  PREDICTION_BITS,
+  predictionOf,
+  type SpecialGlucoseName,
+  TREND_BITS,
+  trendByteOf,
+} from './records/glucose.ts';
+export { RECORD_FORMATS, recordFormat } from './records/index.ts';
+export type { SessionStateName } from './records/insertion.ts';
+export { type LogEntryName, logMeaning } from './records/log.ts';
+export type { RecordFormat, RecordOrigin } from './records/record.ts';
+export { SETTING_FLAGS, settingFlags } from './records/settings.ts';
+export {
+  asciiTransmitterId,
+  packedTransmitterId,
+  packTransmitterId,
+} from './records/transmitter-id.ts';
+export { xmlRecordBytes } from './records/xml.ts';
+export {
+  CDC_ACM_SUBCLASS,
+  CDC_CONTROL_INTERFACE_CLASS,
+  CDC_DATA_INTERFACE_CLASS,
+  CDC_DEVICE_CLASS,
+  CDC_REQUEST,
+  DEXCOM_VENDOR_ID,
+  G7_RECEIVER_PRODUCT_ID,
+  LINE_SETTINGS,
+  RECEIVER_PRODUCT_ID,
+  TRANSFER_IN_BYTES,
+} from './usb.ts';
+export { formatXml, parseXml, type XmlStyle } from './xml.ts';

@@ -1,0 +1,71 @@
+import { httpDateMs } from '@egvkit/protocol';
+import { type Decoded, decodeDate, ENDPOINTS, encodeCall } from '@egvkit/protocol/share';
+import type { CallOptions } from '../call-options.ts';
+import { type HttpAnswer, send } from '../http/exchange.ts';
+import { unreadable } from '../readings/readings.ts';
+import type { Caller } from '../session/caller.ts';
+
+/** The service's clock as it tells it. */
+export interface ServiceTime {
+  /** Unix milliseconds. */
+  readonly utcMs: number;
+  /** Zone of the service, to add to UTC. */
+  readonly offsetMinutes: number;
+}
+
+/** The service's clock beside this computer's. */
+export interface ClockOffset {
+  /** Service minus computer in ms: negative if this computer's clock is ahead. */
+  readonly offsetMs: number;
+  /** Largest error of `offsetMs` in ms. */
+  readonly uncertaintyMs: number;
+}
+
+/** Reads the service's clock; needs no session. */
+export async function readClock(caller: Caller, options: CallOptions): Promise<ServiceTime> {
+  const row = ENDPOINTS.SystemUtcTime;
+  const outcome = await caller.send(row, { query: {}, body: undefined }, options);
+  if (outcome.refusal !== undefined) throw outcome.refusal.error;
+  const { DateTime, OffsetMinutes } = outcome.value;
+  const date = decodeDate(DateTime);
+  if (date === undefined) {
+    throw unreadable(caller, row, 'DateTime cannot be read', outcome.value);
+  }
+  return { utcMs: date.utcMs, offsetMinutes: OffsetMinutes };
+}
+
+/** Half of the whole seconds that the header `Date` counts in: passed on average. */
+const HALF_SECOND_MS = 500;
+
+/** The time in an answer and its largest error: from its body, else from its header. */
+function timeIn({ status, text, headers }: HttpAnswer): [utcMs: number, offMs: number] | undefined {
+  if (status === 200) {
+    const decoded = ENDPOINTS.SystemUtcTime.reply.decode(text) as Decoded<{ DateTime: string }>;
+    const date = decoded.ok ? decodeDate(decoded.value.DateTime) : undefined;
+    if (date !== undefined) return [date.utcMs, 0];
+  }
+  const headerMs = httpDateMs(headers.get('date') ?? '');
+  return Number.isNaN(headerMs) ? undefined : [headerMs + HALF_SECOND_MS, HALF_SECOND_MS];
+}
+
+/**
+ * Compares the service's clock with this computer's by one request that needs no account. Every
+ * answer serves, refusals too, if it has a header `Date` (which browsers hide from pages).
+ *
+ * @returns undefined if the answer tells no time
+ */
+export async function readClockOffset(
+  caller: Caller,
+  options: CallOptions,
+): Promise<ClockOffset | undefined> {
+  const row = ENDPOINTS.SystemUtcTime;
+  const sentMs = caller.now();
+  const request = encodeCall(row, { query: {}, body: undefined });
+  const answer = await send(caller.wire, row, request, options);
+  const answeredMs = caller.now();
+  const told = timeIn(answer);
+  if (told === undefined) return undefined;
+  const [utcMs, offMs] = told;
+  const tripMs = Math.max(0, answeredMs - sentMs);
+  return { offsetMs: utcMs - (sentMs + tripMs / 2), uncertaintyMs: tripMs / 2 + offMs };
+}

@@ -1,0 +1,65 @@
+import { type DataOf, row, TableError } from '@egvkit/protocol';
+
+/**
+ * Failures of an invitation that leave something behind. A contact id only refers to somebody:
+ * without a login it is of no use, so it may be shown.
+ */
+export const FOLLOWER_ERRORS = {
+  contactUncertain: row<{ endpoint: string; reason: string; outcomeUnknown: true }>({
+    message: ({ endpoint, reason }) =>
+      `The contact may have been made: ${endpoint} got no clear answer (${reason}).`,
+    help:
+      'Nothing was e-mailed, but the name may be taken now: followers.contactExists(name) tells. ' +
+      'If it is, use another name; no call is known that finds a contact without an invitation.',
+    retryable: true,
+  }),
+  invitationUncertain: row<{
+    endpoint: string;
+    contactId: string;
+    reason: string;
+    outcomeUnknown: true;
+  }>({
+    message: ({ endpoint, reason }) =>
+      `The invitation may have been sent: ${endpoint} got no clear answer, and then the followers could not be listed (${reason}).`,
+    help: ({ contactId }) =>
+      `See later whether followers.list() has an open invitation of the contact ${contactId}. If ` +
+      `not, followers.remove('${contactId}') frees the name, so that it can be invited again.`,
+    retryable: false,
+  }),
+  undoFailed: row<{
+    endpoint: string;
+    contactId: string;
+    reason: string;
+    /** True if the contact may be gone; the invitation has failed for certain. */
+    outcomeUnknown: boolean;
+  }>({
+    message: ({ endpoint, reason, outcomeUnknown }) =>
+      `${endpoint} failed, and the contact that was made for it ` +
+      `${outcomeUnknown ? 'may not have been' : 'could not be'} removed again (${reason}).`,
+    help: ({ contactId }) =>
+      `Remove it with followers.remove('${contactId}') before inviting it again: its name is ` +
+      'taken until then, and no list shows it.',
+    retryable: false,
+  }),
+} as const;
+
+export type FollowerErrorCode = keyof typeof FOLLOWER_ERRORS;
+
+/** Contact or invitation that is in doubt, or could not be undone. */
+export class FollowerError<Code extends FollowerErrorCode = FollowerErrorCode> extends TableError<
+  typeof FOLLOWER_ERRORS,
+  Code
+> {
+  override readonly name = 'FollowerError';
+  /** True if contact or invitation may be there: find out before repeating the call. */
+  readonly outcomeUnknown: boolean;
+
+  constructor(
+    code: Code,
+    data: DataOf<typeof FOLLOWER_ERRORS, Code>,
+    options?: { cause?: unknown },
+  ) {
+    super(FOLLOWER_ERRORS, code, data, options);
+    this.outcomeUnknown = 'outcomeUnknown' in data && data.outcomeUnknown === true;
+  }
+}

@@ -1,0 +1,30 @@
+import { adviceOnHolder, type LockHolder, whoHolds } from '@egvkit/node-files/holder';
+import { type DataOf, row, TableError } from '@egvkit/protocol';
+
+/** Failures of a session store. */
+export const STORE_ERRORS = {
+  unusable: row<{ path: string; reason: string }>({
+    message: ({ path, reason }) => `The sessions kept in ${path} cannot be used: ${reason}.`,
+    help: 'Make room, correct the permissions, or name another folder.',
+    retryable: false,
+  }),
+  locked: row<LockHolder>({
+    message: (holder) => `Another program is logging in to this account (${whoHolds(holder)}).`,
+    help: (holder) => adviceOnHolder(holder) ?? 'Try again when it has ended.',
+    retryable: true,
+  }),
+} as const;
+
+export type StoreErrorCode = keyof typeof STORE_ERRORS;
+
+/** Session store that cannot be read or written. */
+export class StoreError<Code extends StoreErrorCode = StoreErrorCode> extends TableError<
+  typeof STORE_ERRORS,
+  Code
+> {
+  override readonly name = 'StoreError';
+
+  constructor(code: Code, data: DataOf<typeof STORE_ERRORS, Code>, options?: { cause?: unknown }) {
+    super(STORE_ERRORS, code, data, options);
+  }
+}

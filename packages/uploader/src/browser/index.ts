@@ -1,0 +1,1 @@
+export { type IndexedDbJournalOptions, indexedDbJournal } from './indexed-db-journal.ts';

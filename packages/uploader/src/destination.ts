@@ -1,0 +1,158 @@
+import type { Reading, SourceClocks } from '@egvkit/protocol';
+
+/** Details of a reading beside its value, as far as its source knows them. */
+export interface ReadingDetails {
+  /** Noise of the signal as receivers count it: 0 none told, 1 clean, 2 light, 3 medium, 4 heavy, 5 not computed, 6 most. */
+  readonly noise?: number | undefined;
+  /** Raw counts of the sensor. */
+  readonly unfiltered?: number | undefined;
+  /** Raw counts of the sensor. */
+  readonly filtered?: number | undefined;
+  /** Strength of the transmitter's signal, like dBm. */
+  readonly rssi?: number | undefined;
+}
+
+/** A value of a blood glucose meter that was entered. */
+export interface MeterValue {
+  readonly kind: 'meter';
+  /** See {@link PlannedReading}. */
+  readonly key: string;
+  /** Unix milliseconds. */
+  readonly utcMs: number;
+  readonly mgDl: number;
+}
+
+/** Coefficients that make glucose of raw counts: `scale × (counts − intercept) / slope`. */
+export interface Calibration {
+  readonly kind: 'calibration';
+  /** See {@link PlannedReading}. */
+  readonly key: string;
+  /** Unix milliseconds. */
+  readonly utcMs: number;
+  /** Counts per mg/dL. */
+  readonly slope: number;
+  /** Counts. */
+  readonly intercept: number;
+  readonly scale: number;
+}
+
+/** Record that a source stores beside its readings. */
+export type CalibrationData = MeterValue | Calibration;
+
+/** A reading on its way to a destination, exactly as it is (and would again be) posted. */
+export interface PlannedReading extends Reading {
+  /**
+   * Identifies the reading among all that its source ever stored; the same whenever it is read
+   * again. With the serial number of the source it is unique.
+   */
+  readonly key: string;
+  /** For destinations that are told them. */
+  readonly sourceClocks?: SourceClocks | undefined;
+  /** For destinations that are told them. */
+  readonly details?: ReadingDetails | undefined;
+}
+
+/** Limits of a destination. */
+export interface DestinationLimits {
+  /** Age of the oldest reading that is taken, ms. */
+  readonly windowMs: number;
+  /** Readings of one post at the most. */
+  readonly batchSize: number;
+  /** Least and greatest value taken, on the one scale: 39 is LOW, 401 is HIGH. */
+  readonly lowestValue: number;
+  readonly highestValue: number;
+  /** Times are kept in steps of this many ms. */
+  readonly timeStepMs: number;
+}
+
+/** Options of every call. */
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Options of reading back. */
+export interface ReadBackOptions extends CallOptions {
+  /**
+   * Nothing older is asked for: a destination that keeps more than a day need not give it. Unix ms of
+   * the service's clock; as far back as it goes if left out.
+   */
+  readonly sinceMs?: number | undefined;
+}
+
+/** Reading back from a destination. */
+export interface ReadBack {
+  /** At most this far back does `read` see, ms. */
+  readonly windowMs: number;
+  /** At most this many readings come back, the newest. */
+  readonly mostReadings: number;
+  /**
+   * Half of the time between two measurements, ms: another publisher's reading so near is the same
+   * measurement, whatever its value. Only the same value within half a minute is, if left out.
+   */
+  readonly slotMs?: number | undefined;
+  /** Reads all that it shows, copies by other devices included, in any order. */
+  read(options: ReadBackOptions): Promise<readonly Reading[]>;
+}
+
+/** Part of a destination that takes meter values and calibrations. */
+export interface CalibrationStore {
+  /** Reads all that is there since then, in any order. */
+  read(options: ReadBackOptions): Promise<readonly Omit<CalibrationData, 'key'>[]>;
+  /** Posts records, oldest first. One that is there already at the same millisecond stays one. */
+  post(records: readonly CalibrationData[], options: CallOptions): Promise<void>;
+}
+
+/** A service's clock beside this computer's. */
+export interface ServiceClock {
+  /** Service minus computer, ms. */
+  readonly offsetMs: number;
+  /** `offsetMs` is right to within this many ms. */
+  readonly uncertaintyMs: number;
+}
+
+/** Outcome of a post that the service answered. */
+export type PostOutcome =
+  | 'posted'
+  /** At least one of its readings is there already; about the others it says nothing. */
+  | 'duplicate';
+
+/**
+ * A place that readings go to. `shareDestination` makes one of a `ShareClient`; every other one is a
+ * folder of its own that `describeDestination` of `packages/contracts` tests.
+ */
+export interface Destination {
+  readonly limits: DestinationLimits;
+  /**
+   * Reads back the readings that are there; undefined if the destination cannot be read. Such a
+   * destination recognises a repeated reading by its `key`: posting it twice is posting it once, and the
+   * outcome is `posted`.
+   */
+  readonly readBack: ReadBack | undefined;
+  /**
+   * True if a reading that is posted again at the same time stays one, and the outcome may be `posted`
+   * all the same. So it is for every destination that cannot be read back; false if left out.
+   */
+  readonly repeatsAreOnce?: boolean | undefined;
+  /** True if it takes the sensor's raw counts with the readings; false if left out. */
+  readonly takesCounts?: boolean | undefined;
+  /** Takes meter values and calibrations; it takes none if left out. */
+  readonly calibrations?: CalibrationStore | undefined;
+  /** Compares the service's clock with this computer's; undefined if the service tells no time. */
+  clockOffset(options: CallOptions): Promise<ServiceClock | undefined>;
+  /** Stands for service and account in a journal; holds no secret. Nothing is sent for it. */
+  fingerprint(): Promise<string>;
+  /**
+   * Makes the account take readings of this receiver. Only when `assign` is true may it put the
+   * receiver in the place of the one that is assigned.
+   */
+  prepare(
+    options: CallOptions & { readonly serialNumber: string; readonly assign: boolean },
+  ): Promise<void>;
+  /** Posts readings, oldest first; as many as `limits` say, and none that they refuse. */
+  post(
+    readings: readonly PlannedReading[],
+    options: CallOptions & { readonly serialNumber: string },
+  ): Promise<PostOutcome>;
+  /** True if after this error of `post` the readings may be there all the same. */
+  mayHaveArrived(error: unknown): boolean;
+}

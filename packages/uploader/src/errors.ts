@@ -1,0 +1,92 @@
+import { adviceOnHolder, type LockHolder, whoHolds } from '@egvkit/node-files/holder';
+import { type DataOf, row, TableError } from '@egvkit/protocol';
+
+/** `150 s`, `35 min`, `3.0 h`, `400.2 days`. */
+function spanOf(seconds: number): string {
+  const size = Math.abs(seconds);
+  if (size < 600) return `${Math.round(size)} s`;
+  if (size < 7200) return `${Math.round(size / 60)} min`;
+  return size < 172_800 ? `${(size / 3600).toFixed(1)} h` : `${(size / 86_400).toFixed(1)} days`;
+}
+
+/** Failures of an upload besides those of the receiver and of the service. */
+export const UPLOAD_ERRORS = {
+  noSerialNumber: row<Record<never, never>>({
+    message: () => 'The receiver does not tell its serial number, and Share needs it.',
+    help: 'Unplug the receiver, plug it in again and run the upload again.',
+    retryable: true,
+  }),
+  noReadings: row<{ hours: number; records: number; mostly: string }>({
+    message: ({ hours, records, mostly }) =>
+      records === 0
+        ? `The receiver has no readings of the last ${hours} hours.`
+        : `The receiver has no readings of the last ${hours} hours that may be uploaded: of its ${records} records, ${mostly}.`,
+    help: ({ records }) =>
+      records === 0
+        ? 'Check that a sensor session is running, and that it is the receiver you use.'
+        : 'The reason above is the one that was found most often; look at the records.',
+    retryable: true,
+  }),
+  hostClockWrong: row<{
+    /** This computer's clock minus the service's; undefined if the service tells no time. */
+    aheadSeconds: number | undefined;
+    /** Time of this computer's clock, ISO 8601 in UTC. */
+    hostTime: string;
+    limitSeconds: number;
+  }>({
+    message: ({ aheadSeconds, hostTime, limitSeconds }) => {
+      const shows = `This computer's clock shows ${hostTime}`;
+      if (aheadSeconds === undefined) return `${shows}, which cannot be, so nothing was uploaded.`;
+      const side = aheadSeconds > 0 ? 'ahead of' : 'behind';
+      return `${shows} and is ${spanOf(aheadSeconds)} ${side} the service's (${aheadSeconds} s; limit ${limitSeconds} s), so nothing was uploaded.`;
+    },
+    help:
+      "Set this computer's clock and let it set itself, then run the upload again. The receiver is " +
+      'not at fault.',
+    retryable: true,
+  }),
+  hostClockChanged: row<{
+    /** Step of the clock, seconds: negative if it was set back. */
+    bySeconds: number;
+  }>({
+    message: ({ bySeconds }) =>
+      `This computer's clock was set ${bySeconds < 0 ? 'back' : 'forward'} by ${spanOf(bySeconds)} meanwhile (${bySeconds} s), or the computer was asleep, so nothing was uploaded.`,
+    help: 'Run the upload again: the readings are timed by the clock as it is now.',
+    retryable: true,
+  }),
+  journalUnusable: row<{ path: string; reason: string }>({
+    message: ({ path, reason }) => `The journal ${path} cannot be used: ${reason}.`,
+    help: 'Nothing more is uploaded without it. Make room, correct its permissions, or name another file.',
+    retryable: false,
+  }),
+  journalForeign: row<{ path: string; what: string }>({
+    message: ({ path, what }) => `The journal ${path} belongs to another ${what}.`,
+    help: 'Use one journal for each receiver and account.',
+    retryable: false,
+  }),
+  journalLocked: row<LockHolder & { readonly path: string }>({
+    message: (holder) =>
+      `The journal ${holder.path} is in use by another upload (${whoHolds(holder)}).`,
+    help: (holder) => adviceOnHolder(holder) ?? 'Wait until that upload has ended.',
+    retryable: true,
+  }),
+  journalLost: row<{ path: string; reason: string }>({
+    message: ({ path, reason }) => `The journal ${path} is no longer this upload's own: ${reason}.`,
+    help: 'Nothing more was uploaded. Let one upload at a time use the journal, and run it again.',
+    retryable: false,
+  }),
+} as const;
+
+export type UploadErrorCode = keyof typeof UPLOAD_ERRORS;
+
+/** Upload that cannot be done, or not be done safely. */
+export class UploadError<Code extends UploadErrorCode = UploadErrorCode> extends TableError<
+  typeof UPLOAD_ERRORS,
+  Code
+> {
+  override readonly name = 'UploadError';
+
+  constructor(code: Code, data: DataOf<typeof UPLOAD_ERRORS, Code>, options?: { cause?: unknown }) {
+    super(UPLOAD_ERRORS, code, data, options);
+  }
+}

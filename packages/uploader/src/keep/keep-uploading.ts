@@ -1,0 +1,431 @@
+import type { Reading } from '@egvkit/protocol';
+import type { Destination } from '../destination.ts';
+import { clockBaseMs, wasClockSet } from '../host-clock.ts';
+import type { OpenJournal } from '../journal.ts';
+import { planUpload } from '../plan.ts';
+import { windowOf } from '../plan-inputs.ts';
+import { runUpload, type UploadEvent, type UploadResult } from '../run.ts';
+import { waitAfter } from './backoff.ts';
+import { type Failure, failureOf } from './failure.ts';
+import { HeldJournals } from './held-journals.ts';
+import { type KeepClock, PLATFORM_CLOCK } from './keep-clock.ts';
+import { type KeepStatus, statusOf } from './keep-status.ts';
+import { afterHappening, type Happening, nextSteps, type Step, startState } from './schedule.ts';
+import { oldestUnsettled, settledIn, settledKeys } from './settled.ts';
+import {
+  countAdded,
+  newestAgeMs,
+  newestReading,
+  type OpenedSource,
+  type Snapshot,
+  sourceOfSnapshot,
+  takeSnapshot,
+} from './snapshot.ts';
+
+/** A destination of unattended uploading. */
+export interface KeptDestination {
+  /** Stands for it in events and status: `share`, `nightscout`. */
+  readonly name: string;
+  readonly destination: Destination;
+  /** Age of the oldest reading that is uploaded, ms; 24 hours if left out, less if it takes less. */
+  readonly windowMs?: number | undefined;
+}
+
+/** Event of unattended uploading. `atMs` is this computer's time, Unix ms. */
+export type KeepEvent = { readonly atMs: number } & (
+  | {
+      readonly kind: 'read';
+      readonly serialNumber: string;
+      /** Records that the read before did not have. */
+      readonly added: number;
+      readonly newest: Reading | undefined;
+    }
+  /** The receiver cannot be read; it is tried again. */
+  | { readonly kind: 'readFailed'; readonly failure: Failure; readonly nextTryMs: number }
+  | {
+      readonly kind: 'uploaded';
+      readonly destination: string;
+      readonly result: UploadResult;
+    }
+  | {
+      readonly kind: 'uploadFailed';
+      readonly destination: string;
+      readonly failure: Failure;
+      readonly nextTryMs: number;
+    }
+  /** While an upload runs. */
+  | { readonly kind: 'progress'; readonly destination: string; readonly event: UploadEvent }
+  /** This computer's clock was set by so much, or the computer was asleep. */
+  | { readonly kind: 'clockChanged'; readonly byMs: number }
+);
+
+export interface KeepOptions {
+  /** Opens what is read; called for every read, and closed after it. */
+  readonly source: (options: { readonly signal: AbortSignal }) => Promise<OpenedSource>;
+  readonly destinations: readonly KeptDestination[];
+  readonly journal: OpenJournal;
+  /** The platform's if left out. */
+  readonly clock?: KeepClock | undefined;
+  /** Spreads retries; `Math.random` if left out. */
+  readonly random?: (() => number) | undefined;
+  /** Ends it: what is under way is given up, and nothing is lost. */
+  readonly signal: AbortSignal;
+  readonly onEvent?: ((event: KeepEvent) => void) | undefined;
+  /** Called with every change, one call at a time; if it fails, nothing else does. */
+  readonly onStatus?: ((status: KeepStatus) => Promise<void> | void) | undefined;
+}
+
+const DAY_MS = 86_400_000;
+/** Longest pause between attempts to read a receiver, before jitter: it may be there again. */
+const LONGEST_SOURCE_WAIT_MS = 5 * 60_000;
+const LONGEST_WAIT_MS = 15 * 60_000;
+/** An upload looks at its whole window so often; else at what is not settled, and a little before it. */
+const LOOK_AT_ALL_MS = 3_600_000;
+const BEFORE_UNSETTLED_MS = 3_600_000;
+/** Two records of one measurement are stored so near to each other. */
+const SAME_WITHIN_SECONDS = 60;
+/** No step takes so long; one that does is given up, so that nothing stands still for ever. */
+const STEP_LIMIT_MS = 20 * 60_000;
+
+/**
+ * Uploads whatever a receiver stores, for as long as it is let: reads it when its next reading is due,
+ * and brings what is new to each destination, once each, whatever happens in between. Every
+ * destination is served for itself: one that fails holds no other back. Failures end in the
+ * status and in events; this function ends only when the signal is aborted.
+ *
+ * @example
+ * ```ts
+ * import { KeptRecords, keepUploading, memoryJournal, receiverSource, shareDestination } from '@egvkit/uploader';
+ * import { Receiver } from '@egvkit/receiver';
+ * import { openSerial } from '@egvkit/receiver-serial';
+ * import { ShareClient } from '@egvkit/share-http';
+ *
+ * const share = new ShareClient({ region: 'us', accountName: 'ann', password: 'secret' });
+ * const kept = new KeptRecords();
+ * await keepUploading({
+ *   async source({ signal }) {
+ *     const receiver = await Receiver.open(await openSerial(undefined, { signal }), { signal });
+ *     const close = { [Symbol.asyncDispose]: () => receiver.close() };
+ *     return { ...receiverSource(receiver, { kept }), ...close };
+ *   },
+ *   destinations: [{ name: 'share', destination: shareDestination(share) }],
+ *   journal: memoryJournal(),
+ *   signal: AbortSignal.timeout(3_600_000),
+ *   onStatus: ({ lastReading, person }) => console.log(lastReading, person),
+ * });
+ * ```
+ */
+export async function keepUploading(options: KeepOptions): Promise<void> {
+  await new Keeper(options).run();
+}
+
+/** Facts about one destination that its status needs. */
+interface DestinationFacts {
+  /** Keys of the records that it has, or never gets; undefined as long as the journal was not asked. */
+  settled: ReadonlySet<string> | undefined;
+  pending: number | undefined;
+  hasOtherPublisher: boolean;
+  /** Time when the whole window was last looked at, ms of the steady clock. */
+  lookedMs: number;
+}
+
+const NEVER_LOOKED = { settled: undefined, pending: undefined, lookedMs: Number.NEGATIVE_INFINITY };
+
+class Keeper {
+  readonly #options: KeepOptions;
+  readonly #clock: KeepClock;
+  readonly #startedMs: number;
+  readonly #facts = new Map<string, DestinationFacts>();
+  readonly #journals: HeldJournals;
+  readonly #underWay = new Set<Promise<void>>();
+  #state;
+  #snapshot: Snapshot | undefined;
+  #lastReading: Reading | undefined;
+  #clockBaseMs: number;
+  #nap = new AbortController();
+  #told: Promise<void> = Promise.resolve();
+
+  constructor(options: KeepOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? PLATFORM_CLOCK;
+    this.#journals = new HeldJournals(options.journal, this.#clock);
+    const names = options.destinations.map(({ name }) => name);
+    this.#state = startState(names, this.#clock.monotonicMs());
+    this.#startedMs = this.#clock.nowMs();
+    this.#clockBaseMs = clockBaseMs(this.#clock);
+    for (const name of names) {
+      this.#facts.set(name, { ...NEVER_LOOKED, hasOtherPublisher: false });
+    }
+  }
+
+  async run(): Promise<void> {
+    const { signal } = this.#options;
+    const wake = (): void => this.#nap.abort();
+    signal.addEventListener('abort', wake);
+    try {
+      while (!signal.aborted) {
+        this.#noticeClock();
+        const { steps, wakeMs } = nextSteps(this.#state, this.#clock.monotonicMs());
+        for (const step of steps) this.#start(step);
+        await this.#told;
+        if (steps.length === 0) await this.#sleepUntil(wakeMs);
+      }
+    } finally {
+      signal.removeEventListener('abort', wake);
+      await Promise.all(this.#underWay);
+      await this.#journals.close();
+      await this.#told;
+    }
+  }
+
+  /** Sleeps; a step that ends, and the end of all, wake it. */
+  async #sleepUntil(monotonicMs: number): Promise<void> {
+    const ms = Math.max(monotonicMs - this.#clock.monotonicMs(), 0);
+    if (!this.#nap.signal.aborted && !this.#options.signal.aborted) {
+      await this.#clock.sleep(ms, this.#nap.signal).catch(() => {});
+    }
+    this.#nap = new AbortController();
+  }
+
+  #start(step: Step): void {
+    this.#apply({ kind: 'started', step });
+    const work = this.#carryOut(step).finally(() => {
+      this.#underWay.delete(work);
+      this.#nap.abort();
+    });
+    this.#underWay.add(work);
+  }
+
+  async #carryOut(step: Step): Promise<void> {
+    const limit = this.#limit();
+    try {
+      if (step.kind === 'read') await this.#read(limit.signal);
+      else await this.#upload(step.destination, limit.signal);
+    } catch (error) {
+      if (this.#options.signal.aborted) return;
+      if (step.kind === 'read') this.#readFailed(error);
+      else await this.#uploadFailed(step.destination, error);
+    } finally {
+      limit.clear();
+    }
+  }
+
+  /** A signal that is aborted with the whole, and when a step has taken too long. */
+  #limit(): { readonly signal: AbortSignal; clear(): void } {
+    const { signal } = this.#options;
+    const controller = new AbortController();
+    const stop = (): void => controller.abort(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop);
+    const timer = new AbortController();
+    this.#clock.sleep(STEP_LIMIT_MS, timer.signal).then(
+      () => controller.abort(new StepLimitError()),
+      () => {},
+    );
+    return {
+      signal: controller.signal,
+      clear() {
+        signal.removeEventListener('abort', stop);
+        timer.abort();
+      },
+    };
+  }
+
+  async #read(signal: AbortSignal): Promise<void> {
+    const number = this.#state.reads + 1;
+    const { destinations } = this.#options;
+    const windowMs = Math.max(...destinations.map((one) => windowOfKept(one)));
+    const counts = destinations.some(({ destination }) => destination.takesCounts);
+    const calibrations = destinations.some(({ destination }) => destination.calibrations);
+    const { source, clock } = { source: this.#options.source, clock: this.#clock };
+    let snapshot: Snapshot;
+    {
+      await using opened = await source({ signal });
+      const wanted = { windowMs, counts, calibrations };
+      snapshot = await takeSnapshot(opened, { number, ...wanted, clock, signal });
+    }
+    const added = countAdded(snapshot, this.#snapshot);
+    const { serialNumber } = snapshot;
+    if (serialNumber !== this.#snapshot?.serialNumber) this.#forget();
+    this.#snapshot = snapshot;
+    this.#lastReading = newestReading(snapshot, clock.nowMs()) ?? this.#lastReading;
+    for (const one of this.#options.destinations) this.#countPending(one);
+    const age = newestAgeMs(snapshot);
+    const atMs = clock.nowMs();
+    this.#apply({ kind: 'read', atMs, serialNumber, added, newestAgeMs: age });
+    this.#tell({ kind: 'read', serialNumber, added, newest: this.#lastReading });
+  }
+
+  /** Another receiver: what was known of the one before says nothing about it. */
+  #forget(): void {
+    this.#lastReading = undefined;
+    for (const facts of this.#facts.values()) Object.assign(facts, NEVER_LOOKED);
+  }
+
+  #readFailed(error: unknown): void {
+    const failure = failureOf(error, this.#clock.nowMs());
+    const { failures } = this.#state.source;
+    const waitMs = this.#waitAfter(error, failures + 1, LONGEST_SOURCE_WAIT_MS);
+    this.#apply({ kind: 'readFailed', failure, waitMs });
+    this.#tell({ kind: 'readFailed', failure, nextTryMs: Math.round(failure.atMs + waitMs) });
+  }
+
+  async #upload(name: string, signal: AbortSignal): Promise<void> {
+    const kept = this.#kept(name);
+    const snapshot = this.#snapshot;
+    if (snapshot === undefined) return;
+    const windowMs = this.#windowToLookAt(kept, snapshot);
+    const isWhole = windowMs >= windowOfKept(kept);
+    const result = await runUpload({
+      source: sourceOfSnapshot(snapshot, this.#clock),
+      destination: kept.destination,
+      journal: this.#journals.open,
+      windowMs,
+      ...this.#clock,
+      signal,
+      onEvent: (event) => this.#tell({ kind: 'progress', destination: name, event }),
+    });
+    const { copies, fresh } = result.others;
+    const before = this.#facts.get(name);
+    const settledBefore = isWhole ? undefined : before?.settled;
+    this.#facts.set(name, {
+      settled: settledKeys(result, snapshot, settledBefore),
+      pending: result.open.length,
+      hasOtherPublisher: copies.length + fresh.length > 0,
+      lookedMs: (isWhole ? this.#clock.monotonicMs() : before?.lookedMs) ?? 0,
+    });
+    this.#countPending(kept);
+    const isSettled = result.open.length === 0;
+    const { number: read } = snapshot;
+    const atMs = this.#clock.nowMs();
+    this.#apply({ kind: 'uploaded', destination: name, atMs, read, isSettled });
+    this.#tell({ kind: 'uploaded', destination: name, result });
+  }
+
+  /**
+   * Age of the oldest reading that an upload has to look at, ms: what is not settled, and enough before it
+   * to know what is there. Now and then, and after anything unusual, all that is in the window.
+   */
+  #windowToLookAt(kept: KeptDestination, snapshot: Snapshot): number {
+    const wholeMs = windowOfKept(kept);
+    const facts = this.#facts.get(kept.name);
+    const track = this.#state.destinations.find(({ name }) => name === kept.name);
+    if (facts?.settled === undefined || track?.failure !== undefined) return wholeMs;
+    if (this.#clock.monotonicMs() - facts.lookedMs > LOOK_AT_ALL_MS) return wholeMs;
+    const oldest = oldestUnsettled(snapshot, facts.settled);
+    if (oldest === undefined) return Math.min(wholeMs, BEFORE_UNSETTLED_MS);
+    const ageMs = (snapshot.clock.systemSeconds - oldest) * 1000;
+    return Math.min(wholeMs, ageMs + BEFORE_UNSETTLED_MS);
+  }
+
+  async #uploadFailed(name: string, error: unknown): Promise<void> {
+    const kept = this.#kept(name);
+    await this.#askJournal(kept);
+    this.#countPending(kept);
+    const failure = failureOf(error, this.#clock.nowMs());
+    const failures = this.#state.destinations.find((one) => one.name === name)?.failures ?? 0;
+    const waitMs = this.#waitAfter(error, failures + 1, LONGEST_WAIT_MS);
+    this.#apply({ kind: 'uploadFailed', destination: name, failure, waitMs });
+    const nextTryMs = Math.round(failure.atMs + waitMs);
+    this.#tell({ kind: 'uploadFailed', destination: name, failure, nextTryMs });
+  }
+
+  #waitAfter(error: unknown, failures: number, longestMs: number): number {
+    const { random = Math.random } = this.#options;
+    return waitAfter({ error, failures, longestMs, nowMs: this.#clock.nowMs(), random });
+  }
+
+  /** Finds out from the journal what a destination has, where no upload could. */
+  async #askJournal({ name, destination }: KeptDestination): Promise<void> {
+    const facts = this.#facts.get(name);
+    const snapshot = this.#snapshot;
+    if (facts === undefined || snapshot === undefined) return;
+    try {
+      const { serialNumber, candidates } = snapshot;
+      const target = await destination.fingerprint();
+      await using journal = await this.#journals.open({ serialNumber, target });
+      facts.settled = settledIn(journal, candidates);
+    } catch {
+      // The journal is what failed, or somebody else holds it: how much is left is not known.
+      facts.settled = undefined;
+      facts.pending = undefined;
+    }
+  }
+
+  /** Counts what a destination is to have and lacks, by the newest snapshot. */
+  #countPending(kept: KeptDestination): void {
+    const facts = this.#facts.get(kept.name);
+    const settled = facts?.settled;
+    if (facts === undefined || settled === undefined || this.#snapshot === undefined) return;
+    const { candidates, clock } = this.#snapshot;
+    const oldest = oldestUnsettled(this.#snapshot, settled);
+    if (oldest === undefined) {
+      facts.pending = 0;
+      return;
+    }
+    // With those that may hold the same measurement.
+    const recent = candidates.filter((one) => one.systemSeconds >= oldest - SAME_WITHIN_SECONDS);
+    const { post } = planUpload({
+      ...{ candidates: recent, clock, limits: kept.destination.limits },
+      nowMs: this.#clock.nowMs(),
+      windowMs: windowOfKept(kept),
+      isKnown: (key) => settled.has(key),
+    });
+    facts.pending = post.length;
+  }
+
+  #kept(name: string): KeptDestination {
+    const kept = this.#options.destinations.find((one) => one.name === name);
+    if (kept === undefined) throw new TypeError(`No destination is called ${name}.`);
+    return kept;
+  }
+
+  #noticeClock(): void {
+    if (!wasClockSet(this.#clock, this.#clockBaseMs)) return;
+    const baseMs = clockBaseMs(this.#clock);
+    const byMs = Math.round(baseMs - this.#clockBaseMs);
+    this.#clockBaseMs = baseMs;
+    this.#apply({ kind: 'clockChanged' });
+    this.#tell({ kind: 'clockChanged', byMs });
+  }
+
+  #apply(happening: WithoutTime<Happening>): void {
+    const monotonicMs = this.#clock.monotonicMs();
+    this.#state = afterHappening(this.#state, { ...happening, monotonicMs } as Happening);
+    const { onStatus } = this.#options;
+    if (onStatus === undefined) return;
+    // In their order, and the newest last, whatever the writing of one takes.
+    const status = this.#status();
+    this.#told = this.#told.then(() => onStatus(status)).catch(() => {});
+  }
+
+  #status(): KeepStatus {
+    return statusOf(this.#state, {
+      startedMs: this.#startedMs,
+      nowMs: this.#clock.nowMs(),
+      monotonicMs: this.#clock.monotonicMs(),
+      lastReading: this.#lastReading,
+      pending: (name) => this.#facts.get(name)?.pending,
+      hasOtherPublisher: (name) => this.#facts.get(name)?.hasOtherPublisher ?? false,
+    });
+  }
+
+  #tell(event: WithoutAt<KeepEvent>): void {
+    this.#options.onEvent?.({ ...event, atMs: this.#clock.nowMs() } as KeepEvent);
+  }
+}
+
+type WithoutTime<Event> = Event extends unknown ? Omit<Event, 'monotonicMs'> : never;
+type WithoutAt<Event> = Event extends unknown ? Omit<Event, 'atMs'> : never;
+
+class StepLimitError extends Error {
+  override readonly name = 'StepLimitError';
+
+  constructor() {
+    super(`It was not done after ${STEP_LIMIT_MS / 60_000} minutes.`);
+  }
+}
+
+function windowOfKept({ destination, windowMs = DAY_MS }: KeptDestination): number {
+  return windowOf({ windowMs }, destination.limits);
+}

@@ -1,0 +1,52 @@
+import type { ClockObservation } from '@egvkit/protocol';
+import { type Candidate, candidateUtcMs } from './candidate.ts';
+import type { Journal } from './journal.ts';
+
+/**
+ * Times that are worked out for one reading in two runs differ by what the computer's clock may be
+ * off (two minutes), by a second of reading and by drift. More means that a clock jumped.
+ */
+const MOST_SHIFT_MS = 180_000;
+
+/**
+ * Finds the candidates whose time cannot be trusted because the journal noted another one for them,
+ * or for one that was stored before them: the receiver's clock lost time in between, and may have
+ * left no other sign. What was stored after the last such reading is trusted again from the first
+ * one on that was noted with the time it still has; until there is one, nothing is.
+ *
+ * Candidates that were given up before are among them.
+ */
+export function candidatesOfLostTime(
+  candidates: readonly Candidate[],
+  clock: ClockObservation,
+  journal: Pick<Journal, 'note'>,
+): ReadonlySet<Candidate> {
+  const lost = new Set(candidates.filter(({ key }) => journal.note(key)?.isAbandoned));
+  let isOpen = false;
+  const doubtful = new Set<number>();
+  for (const type of new Set(candidates.map(({ recordType }) => recordType))) {
+    const ordered = candidates
+      .filter(({ recordType }) => recordType === type)
+      .sort((a, b) => a.index - b.index);
+    const shifts = ordered.map((candidate) => {
+      const noted = journal.note(candidate.key);
+      return noted === undefined
+        ? undefined
+        : Math.abs(candidateUtcMs(candidate, clock) - noted.utcMs);
+    });
+    const last = shifts.findLastIndex((shift) => shift !== undefined && shift > MOST_SHIFT_MS);
+    const good = shifts.findIndex((shift, i) => i > last && shift !== undefined);
+    if (good < 0) doubtful.add(type);
+    if (last < 0) continue;
+    if (good < 0) isOpen = true;
+    for (const candidate of ordered.slice(0, good < 0 ? undefined : good)) lost.add(candidate);
+  }
+  if (isOpen) {
+    // In types of which nothing has been noted since, whatever is new may be from before it as well.
+    for (const candidate of candidates) {
+      const isNew = journal.note(candidate.key) === undefined;
+      if (isNew && doubtful.has(candidate.recordType)) lost.add(candidate);
+    }
+  }
+  return lost;
+}

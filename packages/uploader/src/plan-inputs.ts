@@ -1,0 +1,45 @@
+import type { ClockObservation } from '@egvkit/protocol';
+import type { Candidate } from './candidate.ts';
+import type { DestinationLimits } from './destination.ts';
+import type { Journal, JournalMark } from './journal.ts';
+import { candidatesOfLostTime } from './noted-times.ts';
+import { type Plan, type PlanInput, planUpload } from './plan.ts';
+import type { ServiceReadings } from './service-readings.ts';
+
+/** Marks what the journal shows to be from before the receiver's clock lost time. */
+export function withLostTime(
+  candidates: readonly Candidate[],
+  clock: ClockObservation,
+  journal: Pick<Journal, 'note'> | undefined,
+): readonly Candidate[] {
+  if (journal === undefined) return candidates;
+  const lost = candidatesOfLostTime(candidates, clock, journal);
+  return candidates.map((candidate) =>
+    lost.has(candidate) ? { ...candidate, beforeTimeLoss: true } : candidate,
+  );
+}
+
+/** Records held back for lost time and not noted yet: later runs go by the note. */
+export function newlyLost({ refused }: Plan, journal: Journal): readonly JournalMark[] {
+  return refused
+    .filter(({ timeProblem, record }) => timeProblem === 'timeLost' && !journal.has(record.key))
+    .map(({ record, utcMs }) => ({ key: record.key, utcMs }));
+}
+
+/** Age of the oldest reading that is uploaded: never more than the destination takes. */
+export function windowOf(
+  { windowMs }: { readonly windowMs?: number },
+  limits: DestinationLimits,
+): number {
+  return Math.min(windowMs ?? limits.windowMs, limits.windowMs);
+}
+
+/** Plans by what a journal knows and what the service has. */
+export function makePlan(
+  input: Omit<PlanInput, 'isKnown' | 'onService'>,
+  journal: Pick<Journal, 'has' | 'note'> | undefined,
+  onService: ServiceReadings | undefined,
+): Plan {
+  const isKnown = (key: string): boolean => journal?.has(key) ?? false;
+  return planUpload({ ...input, isKnown, onService });
+}

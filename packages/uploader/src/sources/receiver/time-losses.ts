@@ -1,0 +1,37 @@
+import { type TimeLoss, timeLosses } from '@egvkit/analysis';
+import type { Receiver } from '@egvkit/receiver';
+import { KeptRecords } from './kept-records.ts';
+import { sinceLastRunBack } from './lost-time.ts';
+
+/** Options of {@link receiverTimeLosses}. */
+export interface TimeLossOptions {
+  /** Records that were read before; none if left out. */
+  readonly kept?: KeptRecords | undefined;
+  /** This computer's time, Unix ms; `Date.now()` if left out. */
+  readonly nowMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Reads every sign that a receiver's internal clock lost time, as its settings and the ends of its
+ * sensor sessions tell them: all of them, since a flag that was set long ago is no new loss. What
+ * the times of other records show is for `recordsBeforeTimeLoss`.
+ *
+ * @throws ReceiverError
+ */
+export async function receiverTimeLosses(
+  receiver: Receiver,
+  { kept = new KeptRecords(), nowMs = Date.now(), signal }: TimeLossOptions = {},
+): Promise<readonly TimeLoss[]> {
+  const options = { nowMs, onDamage: () => {}, signal };
+  const settings = await kept.read(receiver, 'settings', options);
+  const insertions = await kept.read(receiver, 'insertion', options);
+  return [
+    ...timeLosses({ records: [...settings, ...insertions] }),
+    // Before the clock ran back, the times of its signs mean something else.
+    ...timeLosses({
+      settings: sinceLastRunBack(settings),
+      insertions: sinceLastRunBack(insertions),
+    }),
+  ];
+}

@@ -1,0 +1,157 @@
+import { ShareError } from '@egvkit/share-http';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type KeepOptions, UploadError } from '../../src/index.ts';
+import { KeepWorld, storedOn } from './support.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+const DOWN = new ShareError('unavailable', {
+  ...{ host: 'share.example', endpoint: 'x', status: 500 },
+  ...{ excerpt: '', outcomeUnknown: false },
+});
+const REFUSED = new ShareError('credentialsRefused', {
+  ...{ host: 'share.example', faultCode: 'AccountPasswordInvalid', advice: 'Check the password.' },
+});
+
+/** Unattended uploading that has begun. */
+function keep(options: Partial<KeepOptions> = {}) {
+  const world = new KeepWorld();
+  onTestFinished(() => world.stop());
+  const ended = world.start(options);
+  const { clock, receiver, share, other } = world;
+  return { world, clock, receiver, share, other, ended };
+}
+
+describe('unattended uploading', () => {
+  it('brings every reading to every destination within 20 seconds, once, for a day', async () => {
+    const { clock, receiver, share, other, world } = keep();
+    // The first reading of the receiver finds it empty, and the next comes five minutes later.
+    await clock.pass(6 * MINUTE_MS + 20_000);
+    for (let i = 0; i < 287; i++) {
+      expect(storedOn(share)).toEqual(world.due(0));
+      expect(storedOn(other)).toEqual(world.due(0));
+      await clock.pass(5 * MINUTE_MS);
+    }
+    expect(share.stored).toHaveLength(289);
+    // One reading of the receiver for each of its own, and those before the first one.
+    expect(receiver.opened).toBeLessThanOrEqual(289 + 3);
+  });
+
+  it('asks for a receiver that is away every few minutes, says so, and misses nothing', async () => {
+    const { clock, receiver, share, world } = keep();
+    await clock.pass(HOUR_MS);
+    receiver.fault = new UploadError('noSerialNumber', {});
+    const before = receiver.opened;
+    await clock.pass(3 * HOUR_MS);
+    expect(receiver.opened - before).toBeLessThanOrEqual(3 * 12 + 4);
+    expect(world.status).toMatchObject({
+      lastError: { code: 'noSerialNumber' },
+      person: expect.stringContaining('Unplug the receiver'),
+    });
+    receiver.fault = undefined;
+    await clock.pass(6 * MINUTE_MS + 20_000);
+    expect(storedOn(share)).toEqual(world.due(20_000));
+    expect(world.status).toMatchObject({ lastError: undefined, person: undefined, pending: 0 });
+  });
+
+  it('counts what a service that is down lacks, and holds no other back', async () => {
+    const { clock, share, other, world } = keep();
+    await clock.pass(HOUR_MS);
+    const had = share.stored.length;
+    const works = share.clockOffset;
+    share.clockOffset = () => Promise.reject(DOWN);
+    await clock.pass(10 * HOUR_MS);
+    expect(storedOn(other)).toEqual(world.due(20_000));
+    expect(share.stored).toHaveLength(had);
+    const status = world.status.destinations[0];
+    expect(status?.lastError?.code).toBe('unavailable');
+    expect(status?.pending).toBe(other.stored.length - had);
+    share.clockOffset = works;
+    await clock.pass(20 * MINUTE_MS);
+    expect(storedOn(share)).toEqual(storedOn(other));
+    expect(world.status.pending).toBe(0);
+  });
+
+  it('knows from the journal what a service that was down from the start lacks', async () => {
+    const { clock, share, world } = keep();
+    await clock.pass(HOUR_MS);
+    share.clockOffset = () => Promise.reject(DOWN);
+    world.startAgain();
+    await clock.pass(13 * MINUTE_MS);
+    const { pending } = world.status.destinations[0] ?? {};
+    expect(pending).toBe(world.due(20_000).length - share.stored.length);
+    expect(pending).toBeGreaterThan(0);
+  });
+
+  it('sends nothing while this computer has a wrong clock, and all at right times afterwards', async () => {
+    const { clock, share, world } = keep();
+    clock.set(-3 * HOUR_MS);
+    await clock.pass(2 * HOUR_MS);
+    expect(share.stored).toEqual([]);
+    expect(world.status).toMatchObject({
+      lastError: { code: 'hostClockWrong' },
+      person: expect.stringContaining("Set this computer's clock"),
+    });
+    clock.set(3 * HOUR_MS);
+    await clock.pass(MINUTE_MS);
+    expect(storedOn(share)).toEqual(world.due(20_000));
+  });
+
+  it('never sends a wrong time, wherever in its work this computer’s clock is set', async () => {
+    const { clock, share, world } = keep();
+    for (let i = 0; i < 120; i++) {
+      // Below the two minutes that stop an upload, back and forth, at ever other moments.
+      clock.set(i % 2 === 0 ? 110_000 : -110_000);
+      await clock.pass(4 * MINUTE_MS + i * 997);
+    }
+    await clock.pass(11 * MINUTE_MS);
+    const right = new Set(world.due(0).map(({ utcMs }) => utcMs));
+    expect(storedOn(share).filter(({ utcMs }) => !right.has(utcMs))).toEqual([]);
+    expect(share.stored.length).toBeGreaterThanOrEqual(world.due(11 * MINUTE_MS).length);
+  });
+
+  it('says what a person must do about a refused login, and asks every 15 minutes at the most', async () => {
+    const { clock, share, world } = keep();
+    let asked = 0;
+    share.clockOffset = async () => {
+      asked++;
+      throw REFUSED;
+    };
+    await clock.pass(5 * HOUR_MS);
+    expect(asked).toBeLessThanOrEqual(5 * 4 + 1);
+    expect(world.status.person).toContain('Check the password.');
+  });
+
+  it('begins anew with another receiver', async () => {
+    const { clock, receiver, share, world } = keep();
+    await clock.pass(HOUR_MS);
+    receiver.serialNumber = 'SM00000002';
+    await clock.pass(10 * MINUTE_MS);
+    expect(share.prepared?.serialNumber).toBe('SM00000002');
+    expect(world.status.source.serialNumber).toBe('SM00000002');
+  });
+
+  it('takes the status of a monitor that fails for no failure of its own', async () => {
+    const { clock, share, world } = keep({
+      onStatus: () => Promise.reject(new Error('disk full')),
+    });
+    await clock.pass(HOUR_MS);
+    expect(storedOn(share)).toEqual(world.due(20_000));
+  });
+
+  it('ends when it is told to, whatever it is doing, with everything settled', async () => {
+    const { clock, share, world, ended } = keep();
+    let isPosting = false;
+    share.post = (_, { signal }) =>
+      new Promise((_, reject) => {
+        isPosting = true;
+        signal?.addEventListener('abort', () => reject(signal.reason));
+      });
+    await clock.pass(6 * MINUTE_MS);
+    expect(isPosting).toBe(true);
+    world.stop();
+    await expect(ended).resolves.toBeUndefined();
+    expect(world.events.filter(({ kind }) => kind.endsWith('Failed'))).toEqual([]);
+  });
+});

@@ -1,0 +1,38 @@
+import { systemSeconds } from '@egvkit/protocol';
+import { describe, expect, it } from 'vitest';
+import type { Candidate, JournalNote } from '../src/index.ts';
+import { candidatesOfLostTime } from '../src/noted-times.ts';
+import { candidateOf } from '../src/sources/receiver/candidates.ts';
+import { egv, NOW_MS } from './support/world.ts';
+
+const HOUR_S = 3600;
+const CLOCK = {
+  systemSeconds: systemSeconds(egv(0, 100, 0).systemSeconds as number),
+  hostUnixMs: NOW_MS,
+};
+
+/** A live reading, or one that was delivered late. */
+function candidate(agoSeconds: number, index: number, recordType = 4): Candidate {
+  const live = candidateOf(egv(agoSeconds, 100, index));
+  return { ...live, recordType, key: live.key.replace(/^4/, String(recordType)) };
+}
+
+describe('readings that the journal noted with other times', () => {
+  it('hold up only what may be from before the loss', () => {
+    const before = candidate(3000, 1);
+    const late = candidate(2900, 7, 18);
+    const first = candidate(600, 2);
+    const next = candidate(300, 3);
+    const otherLate = candidate(280, 8, 18);
+    const notes = new Map<string, JournalNote>([
+      // By the clock as it was then, an hour ahead.
+      [before.key, { utcMs: NOW_MS - 3000_000 - HOUR_S * 1000, isAbandoned: false }],
+      [late.key, { utcMs: NOW_MS - 2900_000 - HOUR_S * 1000, isAbandoned: false }],
+      // Given up when the loss showed, with the time that it still has.
+      [first.key, { utcMs: NOW_MS - 600_000, isAbandoned: true }],
+    ]);
+    const all = [before, late, first, next, otherLate];
+    const lost = candidatesOfLostTime(all, CLOCK, { note: (key) => notes.get(key) });
+    expect([...lost].map(({ index }) => index).sort()).toEqual([1, 2, 7, 8]);
+  });
+});

@@ -1,0 +1,163 @@
+import type { Arrived } from '../world/share-side.ts';
+import type { Truth } from '../world/truth.ts';
+import type { Verdict } from './violation.ts';
+
+/**
+ * A time is right to the second: the receiver counts whole ones, and a computer's clock is taken for
+ * right that is less than one off.
+ */
+const TOLERANCE_MS = 2000;
+/** Two measurements are five minutes apart, so the nearer one within this is meant. */
+const SAME_WITHIN_MS = 149_000;
+/** Beyond this nothing is looked for: two windows of a day, and a margin. */
+const KEPT_MS = 50 * 3_600_000;
+
+interface Line {
+  readonly truth: Truth;
+  /** Brought here by the program. */
+  isOurs: boolean;
+  /** Time when it came, brought by whomever; undefined if it is not here. */
+  hereSinceMs: number | undefined;
+}
+
+/** Rules that a ledger judges by. */
+export interface LedgerOptions {
+  readonly name: string;
+  readonly windowMs: number;
+  /** Another publisher may bring a reading so long before without being seen. */
+  readonly raceMs: number;
+  readonly nowMs: () => number;
+  readonly verdict: Verdict;
+}
+
+/** Readings that one destination has, beside those that there are. */
+export class Ledger {
+  readonly #options: LedgerOptions;
+  /** By the five-minute slot of their true time. */
+  readonly #bySlot = new Map<number, Line[]>();
+  readonly #missing = new Set<Line>();
+  #brought = 0;
+
+  constructor(options: LedgerOptions) {
+    this.#options = options;
+  }
+
+  /** Number of readings that the program has brought. */
+  get brought(): number {
+    return this.#brought;
+  }
+
+  get missingCount(): number {
+    return this.#missing.size;
+  }
+
+  /** A receiver has stored a measurement. */
+  measured(truth: Truth): void {
+    const line: Line = { truth, isOurs: false, hereSinceMs: undefined };
+    const slot = slotOf(truth.trueMs);
+    const lines = this.#bySlot.get(slot);
+    if (lines === undefined) this.#bySlot.set(slot, [line]);
+    else lines.push(line);
+    if (truth.isGlucose) this.#missing.add(line);
+  }
+
+  /** The program sent readings, and the destination took them. */
+  arrived(readings: readonly Arrived[]): void {
+    for (const reading of readings) this.#arrivedOne(reading);
+  }
+
+  #arrivedOne({ utcMs, value, serialNumber }: Arrived): void {
+    const { verdict, nowMs, name, raceMs } = this.#options;
+    const said = `${name} got ${value} of ${iso(utcMs)}`;
+    const near = this.#near(utcMs).filter(({ truth }) => truth.value === value && truth.isGlucose);
+    const [line] = near.sort((a, b) => distance(a, utcMs) - distance(b, utcMs));
+    if (line === undefined) {
+      this.#noSuch(said, utcMs, value);
+      return;
+    }
+    const { truth, hereSinceMs } = line;
+    const off = distance(line, utcMs);
+    if (off > TOLERANCE_MS + truth.receiver.driftMs(truth)) {
+      verdict.broken('wrongTime', `${said}, measured at ${iso(truth.trueMs)}: ${off} ms off.`);
+    }
+    const { serialNumber: real } = truth.receiver.spec;
+    if (serialNumber !== undefined && real !== serialNumber) {
+      verdict.broken('wrongReceiver', `${said} as ${serialNumber}'s; it is ${real}'s.`);
+    }
+    if (line.isOurs || (hereSinceMs !== undefined && nowMs() - hereSinceMs > raceMs)) {
+      verdict.broken('twice', `${said} again: it is there since ${iso(hereSinceMs ?? 0)}.`);
+    }
+    line.isOurs = true;
+    line.hereSinceMs ??= nowMs();
+    this.#missing.delete(line);
+    this.#brought++;
+  }
+
+  #noSuch(said: string, utcMs: number, value: number): void {
+    const alike = [...this.#bySlot.values()].flat().filter(({ truth }) => truth.value === value);
+    const [nearest] = alike.sort((a, b) => distance(a, utcMs) - distance(b, utcMs));
+    const { verdict } = this.#options;
+    if (nearest?.truth.isGlucose) {
+      const measured = iso(nearest.truth.trueMs);
+      verdict.broken(
+        'wrongTime',
+        `${said}; the nearest of that value was measured at ${measured}.`,
+      );
+    } else verdict.broken('noReading', `${said}, which no receiver measured.`);
+  }
+
+  /** Another publisher has brought these. */
+  publishedByOthers(truths: readonly Truth[]): void {
+    for (const truth of truths) {
+      const line = this.#near(truth.trueMs).find((one) => one.truth === truth);
+      if (line === undefined) continue;
+      line.hereSinceMs ??= this.#options.nowMs();
+      this.#missing.delete(line);
+    }
+  }
+
+  /** Gives up measurements that nobody can ask for. */
+  excuse(isExcused: (truth: Truth) => boolean): void {
+    for (const line of this.#missing) if (isExcused(line.truth)) this.#missing.delete(line);
+  }
+
+  /** The first measurement that is not here, of those meant. */
+  firstMissing(isMeant: (truth: Truth) => boolean): Truth | undefined {
+    for (const { truth } of this.#missing) if (isMeant(truth)) return truth;
+    return undefined;
+  }
+
+  /** Number of measurements that are not here, of those meant. */
+  countMissing(isMeant: (truth: Truth) => boolean): number {
+    let count = 0;
+    for (const { truth } of this.#missing) if (isMeant(truth)) count++;
+    return count;
+  }
+
+  forgetOld(): void {
+    const oldest = slotOf(this.#options.nowMs() - KEPT_MS);
+    for (const slot of this.#bySlot.keys()) if (slot < oldest) this.#bySlot.delete(slot);
+    const windowFromMs = this.#options.nowMs() - this.#options.windowMs;
+    this.excuse(({ trueMs }) => trueMs < windowFromMs);
+  }
+
+  #near(utcMs: number): Line[] {
+    const slot = slotOf(utcMs);
+    return [slot - 1, slot, slot + 1]
+      .flatMap((one) => this.#bySlot.get(one) ?? [])
+      .filter((line) => distance(line, utcMs) <= SAME_WITHIN_MS);
+  }
+}
+
+function slotOf(utcMs: number): number {
+  return Math.floor(utcMs / 300_000);
+}
+
+function distance({ truth }: Line, utcMs: number): number {
+  return Math.abs(truth.trueMs - utcMs);
+}
+
+/** A time for people, without its year. */
+export function iso(utcMs: number): string {
+  return new Date(utcMs).toISOString().slice(5, 19).replace('T', ' ');
+}

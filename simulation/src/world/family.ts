@@ -1,0 +1,341 @@
+import { createHash } from 'node:crypto';
+import { type Random, seededRandom } from '@egvkit/receiver-emulator';
+import type { KeepEvent, KeepStatus } from '@egvkit/uploader';
+import { iso, Ledger } from '../checks/ledger.ts';
+import { LoginWatch } from '../checks/login-watch.ts';
+import { ReceiverWatch } from '../checks/receiver-watch.ts';
+import { StatusWatch } from '../checks/status-watch.ts';
+import { Verdict, type Violation } from '../checks/violation.ts';
+import type { Mistake } from '../mistakes/mistake.ts';
+import { Disk } from '../platform/disk.ts';
+import { Host } from '../platform/host.ts';
+import { runOn } from '../platform/machine.ts';
+import { WorldTime } from '../platform/world-time.ts';
+import { BEGIN_MS, type DestinationName, type HistorySpec } from './history.ts';
+import { Network } from './network.ts';
+import { NIGHTSCOUT_HOST, NightscoutSide } from './nightscout-side.ts';
+import { Program, STATE_FOLDER } from './program.ts';
+import { SimulatedReceiver } from './receiver.ts';
+import type { ServiceTroubles } from './service-state.ts';
+import { type Arrived, ShareSide } from './share-side.ts';
+import type { Truth } from './truth.ts';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+const AUDIT_MS = 15 * MINUTE_MS;
+const LOCKED_FOR_MS = 10 * MINUTE_MS;
+const MOST_STATE_BYTES = 2 * 1024 * 1024;
+const MOST_TIMERS = 200;
+
+/** Result of a history. */
+export interface Outcome {
+  readonly violation: Violation | undefined;
+  /** SHA-256 of everything that happened, in order. */
+  readonly digest: string;
+  readonly days: number;
+  readonly readings: number;
+  readonly sessions: number;
+  readonly requests: number;
+  readonly logins: number;
+  /** Number of times that each fault was injected. */
+  readonly faults: Readonly<Record<string, number>>;
+}
+
+export interface FamilyOptions {
+  readonly mistake?: Mistake | undefined;
+  /** Called with each line of what happens. */
+  readonly onLine?: ((line: string) => void) | undefined;
+}
+
+/** A whole family: receivers, computer, network and services, and everything that befalls them. */
+export class Family {
+  readonly spec: HistorySpec;
+  readonly time = new WorldTime(BEGIN_MS);
+  readonly random: Random;
+  readonly host = new Host(this.time);
+  readonly disk: Disk;
+  readonly network: Network;
+  readonly share: ShareSide;
+  readonly nightscout: NightscoutSide;
+  readonly ledgers: ReadonlyMap<string, Ledger>;
+  readonly logins: LoginWatch;
+  readonly receiverWatch: ReceiverWatch;
+  readonly status: StatusWatch;
+  readonly verdict: Verdict;
+  readonly receivers: readonly SimulatedReceiver[];
+  /** The receiver that the family uses now; plugged in unless something is in the way. */
+  worn: SimulatedReceiver;
+  /** Time since when it is used, Unix ms. */
+  wornSinceMs = Number.NEGATIVE_INFINITY;
+  /** The password that the program is given. */
+  password = 'first';
+  /** Time when another device last published, Unix ms. */
+  othersPublishedMs = Number.NEGATIVE_INFINITY;
+  readonly #options: FamilyOptions;
+  readonly #hash = createHash('sha256');
+  readonly #faults = new Map<string, number>();
+  /** Troubles that stand in the way of an upload now, and how many times each does. */
+  readonly #troubles = new Map<string, number>();
+  readonly #wellSinceMs = new Map<string, number>();
+  #program: Program | undefined;
+  #startedMs = BEGIN_MS;
+  #changedMs = BEGIN_MS;
+
+  constructor(spec: HistorySpec, options: FamilyOptions = {}) {
+    const { seed } = spec;
+    this.spec = spec;
+    this.#options = options;
+    const stream = (number: number): Random =>
+      seededRandom(Math.imul(seed, 0x85eb_ca6b) ^ Math.imul(number, 0xc2b2_ae35));
+    this.random = stream(1);
+    this.disk = new Disk(stream(2));
+    runOn({ host: this.host, disk: this.disk, random: stream(3) });
+    this.host.errorMs = spec.hostErrorMs;
+    this.host.onDeath = () => this.#programDied();
+    this.network = new Network(this.host, this.time, stream(4));
+    this.network.onFault = (kind) => this.fault(kind);
+    this.verdict = new Verdict(() => this.time.nowMs);
+    const nowMs = () => this.time.nowMs;
+    this.ledgers = new Map(
+      spec.destinations.map((name) => [
+        name,
+        new Ledger({ name, windowMs: DAY_MS, raceMs: 10_000, verdict: this.verdict, nowMs }),
+      ]),
+    );
+    this.nightscout = new NightscoutSide(nowMs, stream(6), {
+      onRequest: (call) => this.#requested('nightscout', call, this.nightscout.troubles),
+      onStored: (readings) => this.#stored('nightscout', readings),
+    });
+    this.network.serve(NIGHTSCOUT_HOST, this.nightscout.answer);
+    this.logins = new LoginWatch(this.verdict, LOCKED_FOR_MS);
+    this.receiverWatch = new ReceiverWatch(this.verdict);
+    this.receivers = spec.receivers.map((one) => new SimulatedReceiver(one, this.time));
+    for (const one of this.receivers) {
+      one.onStored = (truth) => {
+        for (const ledger of this.ledgers.values()) ledger.measured(truth);
+      };
+      for (const truth of one.truths) one.onStored(truth);
+    }
+    const [worn] = this.receivers;
+    if (worn === undefined) throw new Error('A family has a receiver.');
+    this.worn = worn;
+    this.share = this.#serveShare(stream(5), worn.spec.serialNumber);
+    this.status = new StatusWatch(this);
+  }
+
+  #serveShare(random: Random, receiver: string): ShareSide {
+    const account = { password: this.password, receiver };
+    const share = new ShareSide(this.time, random, account, {
+      onRequest: (endpoint) => this.#requested('share', endpoint, this.share.troubles),
+      onLogin: (call) => this.logins.called(call),
+      onLoginHeard: (call) => {
+        this.logins.heard(call);
+        this.status.loginHeard(call);
+        this.line(`login ${call.outcome}`);
+      },
+      onStored: (readings) => this.#stored('share', readings),
+    });
+    this.network.serve('share.example', share.answer);
+    return share;
+  }
+
+  #requested(name: string, call: string, { quietUntilMs, quietFromMs }: ServiceTroubles): void {
+    this.line(`${name} ${call}`);
+    const { nowMs } = this.time;
+    // A program that was started since does not know that it was asked to wait.
+    const isToWait = nowMs < quietUntilMs - 1000 && nowMs > quietFromMs;
+    if (isToWait && quietFromMs > this.#startedMs) {
+      this.verdict.broken('tooSoon', `${name} was asked ${call} before ${iso(quietUntilMs)}.`);
+    }
+  }
+
+  #stored(name: DestinationName, readings: readonly Arrived[]): void {
+    for (const one of this.receivers) one.look();
+    for (const { utcMs, value } of readings) this.line(`${name} stored ${utcMs} ${value}`);
+    this.ledgers.get(name)?.arrived(readings);
+  }
+
+  /** Runs the history to its end, or to its first violation. */
+  async run(): Promise<Outcome> {
+    this.startProgram();
+    this.#auditAgain();
+    const endMs = BEGIN_MS + this.spec.days * DAY_MS;
+    await this.time.runUntil(endMs, () => this.verdict.first !== undefined);
+    const lived = this.time.nowMs - BEGIN_MS;
+    this.host.kill();
+    // What the dead program has under way comes to its end, and nothing of it counts.
+    await this.time.runUntil(this.time.nowMs);
+    return {
+      violation: this.verdict.first,
+      digest: this.#hash.digest('hex'),
+      days: lived / DAY_MS,
+      readings: [...this.ledgers.values()].reduce((sum, { brought }) => sum + brought, 0),
+      sessions: this.receiverWatch.sessions,
+      requests: this.receiverWatch.requests,
+      logins: this.logins.attempts,
+      faults: Object.fromEntries(this.#faults),
+    };
+  }
+
+  /** Notes something that happened. */
+  line(text: string): void {
+    const line = `${this.time.nowMs} ${text}\n`;
+    this.#hash.update(line);
+    this.#options.onLine?.(`${iso(this.time.nowMs)} ${text}`);
+  }
+
+  /** Counts a fault that was injected. */
+  fault(kind: string): void {
+    this.#faults.set(kind, (this.#faults.get(kind) ?? 0) + 1);
+    this.line(`fault ${kind}`);
+  }
+
+  /** Something stands in the way from now on. */
+  trouble(what: string): void {
+    this.#troubles.set(what, (this.#troubles.get(what) ?? 0) + 1);
+    this.#changedMs = this.time.nowMs;
+  }
+
+  /** It no longer does. */
+  noTrouble(what: string): void {
+    const left = (this.#troubles.get(what) ?? 0) - 1;
+    if (left > 0) this.#troubles.set(what, left);
+    else this.#troubles.delete(what);
+    this.#changedMs = this.time.nowMs;
+    for (const name of this.spec.destinations) {
+      if (concerns(what, name)) this.#wellSinceMs.set(name, this.time.nowMs);
+    }
+  }
+
+  /** Time since when nothing has stood in the way of an upload there, ms; 0 if something does. */
+  wellForMs(name: string): number {
+    for (const what of this.#troubles.keys()) if (concerns(what, name)) return 0;
+    const { lockedUntilMs } = this.share.account;
+    const isShare = name === 'share';
+    const { quietUntilMs } = (isShare ? this.share : this.nightscout).troubles;
+    const sinceMs = this.#wellSinceMs.get(name) ?? BEGIN_MS;
+    const wellMs = this.time.nowMs - Math.max(sinceMs, quietUntilMs, isShare ? lockedUntilMs : 0);
+    return Math.max(wellMs, 0);
+  }
+
+  /** Time for which this trouble, and no other, has stood in the way, ms. */
+  onlyTroubleForMs(what: string): number {
+    const isOnly = this.#troubles.size === 1 && this.#troubles.has(what);
+    return isOnly && !this.host.isAsleep ? this.time.nowMs - this.#changedMs : 0;
+  }
+
+  /** Another device publishes to the account. */
+  otherPublishes(truths: readonly Truth[], shiftMs: number): void {
+    this.othersPublishedMs = this.time.nowMs;
+    const { serialNumber } = this.worn.spec;
+    this.ledgers.get('share')?.publishedByOthers(truths);
+    this.share.publish(
+      truths.map(({ trueMs, value }) => ({
+        ...{ utcMs: Math.floor((trueMs + shiftMs) / 1000) * 1000, value, serialNumber },
+      })),
+    );
+  }
+
+  isTroubledBy(what: string): boolean {
+    return this.#troubles.has(what);
+  }
+
+  startProgram(): void {
+    if (this.host.process.isAlive) return;
+    this.receiverWatch.programStarted();
+    this.status.programStarted();
+    this.#startedMs = this.time.nowMs;
+    this.line('program starts');
+    this.#program = new Program({
+      ...{ host: this.host, network: this.network, random: this.random },
+      ...{ password: this.password, mistake: this.#options.mistake, spec: this.spec },
+      nightscout: this.nightscout.credentials(this.spec.nightscoutVersion),
+      plugged: () => this.#plugged(),
+      onOpened: (receiver) => {
+        this.receiverWatch.opened(this.time.nowMs);
+        this.status.opened();
+        receiver.look();
+      },
+      onClosed: (receiver) => this.receiverWatch.closed(receiver.takeCodes()),
+      onEvent: (event) => this.#onKeepEvent(event),
+      onStatus: (status) => this.#onStatus(status),
+      onEnded: (error) => this.verdict.broken('ended', `Uploading ended by itself: ${error}.`),
+    });
+  }
+
+  #plugged(): SimulatedReceiver | 'denied' | undefined {
+    if (this.isTroubledBy('unplugged')) return undefined;
+    return this.isTroubledBy('port denied') ? 'denied' : this.worn;
+  }
+
+  #programDied(): void {
+    this.line('program dies');
+    for (const one of this.receivers) {
+      one.detachAll();
+      this.receiverWatch.closed(one.takeCodes());
+    }
+  }
+
+  /** Stops the program as the system does when it is told to; kills it if it does not end. */
+  async stopProgram(): Promise<void> {
+    await this.#program?.stop();
+    this.host.kill();
+  }
+
+  #onKeepEvent(event: KeepEvent): void {
+    if (event.kind !== 'progress') this.line(`event ${summaryOf(event)}`);
+    this.status.event(event);
+  }
+
+  #onStatus(status: KeepStatus): void {
+    const { pending, person, lastReading } = status;
+    this.line(`status ${pending} ${lastReading?.utcMs} ${person !== undefined}`);
+    this.status.check(status);
+  }
+
+  #auditAgain(): void {
+    this.time.after(AUDIT_MS, () => {
+      this.#audit();
+      this.#auditAgain();
+    });
+  }
+
+  #audit(): void {
+    for (const one of this.receivers) {
+      one.look();
+      one.forgetBefore(this.time.nowMs - 3 * DAY_MS);
+    }
+    this.status.audit();
+    for (const ledger of this.ledgers.values()) ledger.forgetOld();
+    if (this.host.timersWaiting > MOST_TIMERS) {
+      this.verdict.broken('memory', `${this.host.timersWaiting} timers wait.`);
+    }
+    for (const path of this.disk.list(STATE_FOLDER)) {
+      const { size } = this.disk.file(path);
+      if (size > MOST_STATE_BYTES) this.verdict.broken('memory', `${path} has ${size} bytes.`);
+    }
+  }
+}
+
+/** True if a trouble stands in the way of this destination. */
+function concerns(what: string, name: string): boolean {
+  const [first] = what.split(' ');
+  return first === name || (first !== 'share' && first !== 'nightscout');
+}
+
+function summaryOf(event: KeepEvent): string {
+  switch (event.kind) {
+    case 'read':
+      return `read ${event.serialNumber} ${event.added} ${event.newest?.utcMs}`;
+    case 'readFailed':
+      return `readFailed ${event.failure.code} ${event.nextTryMs}`;
+    case 'uploaded':
+      return `uploaded ${event.destination} ${event.result.posted.length} ${event.result.open.length}`;
+    case 'uploadFailed':
+      return `uploadFailed ${event.destination} ${event.failure.code} ${event.nextTryMs}`;
+    case 'clockChanged':
+      return `clockChanged ${event.byMs}`;
+    default:
+      return event.kind;
+  }
+}

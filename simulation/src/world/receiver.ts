@@ -1,0 +1,207 @@
+import { RECEIVER_EPOCH_UNIX_SECONDS } from '@egvkit/protocol';
+import type { EgvRecord } from '@egvkit/protocol/receiver';
+import {
+  type Attachable,
+  type Deliver,
+  EmulatedReceiver,
+  generateDatabase,
+  type Line,
+  type LostTime,
+  type ProfileName,
+  RECEIVER_PROFILES,
+  type ReceiverDatabase,
+  SURVIVABLE_FAULTS,
+  seededFaults,
+  type Wire,
+} from '@egvkit/receiver-emulator';
+import type { WorldTime } from '../platform/world-time.ts';
+import { isSameMeasurement, type Truth, truthOf } from './truth.ts';
+
+/** A receiver of a family. */
+export interface ReceiverSpec {
+  readonly serialNumber: string;
+  readonly profile: ProfileName;
+  readonly seed: number;
+  /** Days of readings that it has at the beginning. */
+  readonly days: number;
+  readonly clockErrorSeconds: number;
+  /** Seconds that its clock is fast in a day. */
+  readonly driftSecondsPerDay: number;
+  readonly displayOffsetSeconds: number;
+  readonly timeLoss?: LostTime | undefined;
+}
+
+const EGV_TYPES = [4, 18];
+const PHASE_MS = 370;
+const DAY_MS = 86_400_000;
+/** Time of a clock that began again, as the emulator has it. */
+const RESTARTED_AT_SECONDS = 60;
+
+/** The emulated receiver in a family: goes on storing, can be plugged in, and remembers what is true. */
+export class SimulatedReceiver implements Attachable {
+  readonly spec: ReceiverSpec;
+  readonly #time: WorldTime;
+  readonly #database: ReceiverDatabase;
+  readonly #device: EmulatedReceiver;
+  readonly #beginMs: number;
+  readonly #wires = new Set<Wire>();
+  readonly #seen = new Map<number, number>();
+  readonly #truths: Truth[] = [];
+  #stored = 0;
+  #lostAt: ReadonlyMap<number, number> | undefined;
+  #faults: Deliver | undefined;
+  #codes = 0;
+  /** Called for each measurement that is stored. */
+  onStored: (truth: Truth) => void = () => {};
+
+  constructor(spec: ReceiverSpec, time: WorldTime) {
+    this.spec = spec;
+    this.#time = time;
+    this.#beginMs = time.nowMs;
+    const { serialNumber, seed, days, clockErrorSeconds, displayOffsetSeconds } = spec;
+    const timeLoss = spec.timeLoss && {
+      ...spec.timeLoss,
+      atMs: this.#deviceOf(spec.timeLoss.atMs),
+    };
+    const profile = RECEIVER_PROFILES[spec.profile];
+    const shared = {
+      profile,
+      clockErrorSeconds,
+      displayOffsetSeconds,
+      ...(timeLoss && { timeLoss }),
+    };
+    this.#database = generateDatabase({
+      ...{ ...shared, seed, days, serialNumber, grows: true, nowMs: this.#deviceMs() },
+    });
+    this.#device = new EmulatedReceiver({
+      ...{ ...shared, database: this.#database, nowMs: this.#deviceMs, clockPhaseMs: PHASE_MS },
+      deliver: (reply) => this.#faults?.(reply),
+    });
+    this.look();
+  }
+
+  /** UTC as its oscillator counts it on, from the beginning. */
+  readonly #deviceMs = (): number => this.#deviceOf(this.#time.nowMs);
+
+  #deviceOf(trueMs: number): number {
+    return trueMs + ((trueMs - this.#beginMs) / DAY_MS) * this.spec.driftSecondsPerDay * 1000;
+  }
+
+  readonly #trueOf = (deviceMs: number): number =>
+    this.#beginMs +
+    (deviceMs + PHASE_MS - this.#beginMs) / (1 + (this.spec.driftSecondsPerDay * 1000) / DAY_MS);
+
+  /** Measurements so far that no other stands for, oldest first. */
+  get truths(): readonly Truth[] {
+    return this.#truths;
+  }
+
+  /** True if its clock has lost time by now. */
+  get hasLostTime(): boolean {
+    return this.#lostAt !== undefined;
+  }
+
+  /** True for a measurement from before its clock lost time. */
+  isBeforeLoss({ recordType, index }: Truth): boolean {
+    return index <= (this.#lostAt?.get(recordType) ?? Number.NEGATIVE_INFINITY);
+  }
+
+  /** Lets it store what is due, and finds out what that was. */
+  look(): void {
+    const { timeLoss } = this.spec;
+    if (timeLoss !== undefined && this.#lostAt === undefined && this.#time.nowMs >= timeLoss.atMs) {
+      this.#database.advance(this.#deviceOf(timeLoss.atMs) - 1000);
+      this.#note();
+      this.#lostAt = new Map(EGV_TYPES.map((type) => [type, this.#seen.get(type) ?? -1]));
+    }
+    this.#database.advance(this.#deviceMs() - PHASE_MS);
+    this.#note();
+  }
+
+  #note(): void {
+    for (const type of EGV_TYPES) {
+      const records = this.#database.records(type) as readonly EgvRecord[];
+      const seen = this.#seen.get(type) ?? -1;
+      let from = records.length;
+      while (from > 0 && (records[from - 1]?.index ?? -1) > seen) from--;
+      for (const record of records.slice(from)) this.#noteOne(record);
+      this.#seen.set(type, records.at(-1)?.index ?? seen);
+    }
+  }
+
+  #noteOne(record: EgvRecord): void {
+    const lost = this.#lostAt && {
+      seconds: this.#lostSeconds(),
+      isBefore: ({ recordType, index }: EgvRecord) =>
+        index <= (this.#lostAt?.get(recordType) ?? Number.NEGATIVE_INFINITY),
+    };
+    const clock = { errorSeconds: this.spec.clockErrorSeconds, lost, trueOf: this.#trueOf };
+    const truth = truthOf(this, record, this.#stored++, clock);
+    const stands = this.#truths.findLast(
+      (one) => one.isGlucose === truth.isGlucose && isSameMeasurement(one, truth),
+    );
+    if (stands !== undefined && truth.recordType !== stands.recordType) return;
+    this.#truths.push(truth);
+    this.onStored(truth);
+  }
+
+  #lostSeconds(): number {
+    const { timeLoss, clockErrorSeconds } = this.spec;
+    if (timeLoss === undefined) return 0;
+    if (timeLoss.how !== 'restarted') return Math.floor(timeLoss.seconds);
+    const before =
+      Math.floor(this.#deviceOf(timeLoss.atMs) / 1000) -
+      RECEIVER_EPOCH_UNIX_SECONDS +
+      clockErrorSeconds;
+    return before - RESTARTED_AT_SECONDS;
+  }
+
+  /** Time by which its clock may go wrong between a measurement and now, ms. */
+  driftMs({ trueMs }: Truth): number {
+    return Math.abs(((this.#time.nowMs - trueMs) / DAY_MS) * this.spec.driftSecondsPerDay * 1000);
+  }
+
+  /** Drops measurements that are too old to matter. */
+  forgetBefore(trueMs: number): void {
+    const keep = this.#truths.findIndex((one) => one.trueMs >= trueMs);
+    if (keep > 1000) this.#truths.splice(0, keep);
+  }
+
+  attach(wire: Wire): Line {
+    const line = this.#device.attach(wire);
+    this.#wires.add(wire);
+    return {
+      receive: (bytes) => line.receive(bytes),
+      detach: () => {
+        this.#wires.delete(wire);
+        line.detach();
+      },
+    };
+  }
+
+  /** The cable is pulled, or the program that had it open is gone. */
+  detachAll(): void {
+    for (const wire of [...this.#wires]) wire.unplug();
+    this.#wires.clear();
+  }
+
+  /** Lets replies be damaged, lost or late from now on. */
+  beginFaults(seed: number, rate: number, onFault: (kind: string) => void): void {
+    this.#faults = seededFaults({
+      ...{ seed, rate, kinds: SURVIVABLE_FAULTS },
+      onFault: ({ kind }) => onFault(kind),
+    });
+  }
+
+  endFaults(): void {
+    this.#faults = undefined;
+  }
+
+  /** Codes of the requests since the last time. */
+  takeCodes(): readonly number[] {
+    const { codesSeen } = this.#device;
+    const fresh = codesSeen.slice(this.#codes);
+    this.#codes = codesSeen.length;
+    return fresh;
+  }
+}

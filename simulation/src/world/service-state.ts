@@ -1,0 +1,78 @@
+import type { Random } from '@egvkit/receiver-emulator';
+import type { NetworkAnswer } from './network.ts';
+
+/** A way in which a service is down. */
+export type OutageKind = 'unavailable' | 'faults' | 'gateway' | 'tooManyRequests' | 'silent';
+
+export const OUTAGE_KINDS: readonly OutageKind[] = [
+  'unavailable',
+  'faults',
+  'gateway',
+  'tooManyRequests',
+  'silent',
+];
+
+/** An outage of a service. */
+export interface Outage {
+  readonly kind: OutageKind;
+  /** Asks to wait so long, seconds; 0 if it says nothing. */
+  readonly retryAfterSeconds: number;
+}
+
+/** Troubles of a service, whatever it serves. */
+export class ServiceTroubles {
+  readonly outages = new Set<Outage>();
+  /** Probability that a request is carried out and then answered with an error. */
+  failsAfter = 0;
+  /** Time until which the program was asked to make no more requests, Unix ms. */
+  quietUntilMs = Number.NEGATIVE_INFINITY;
+  /** Time when it was asked, Unix ms. */
+  quietFromMs = Number.NEGATIVE_INFINITY;
+  readonly #random: Random;
+  readonly #nowMs: () => number;
+
+  constructor(random: Random, nowMs: () => number) {
+    this.#random = random;
+    this.#nowMs = nowMs;
+  }
+
+  get isDown(): boolean {
+    return this.outages.size > 0;
+  }
+
+  /** Gives the answer in place of carrying the request out; `silent` for no answer at all. */
+  instead(): NetworkAnswer | 'silent' | undefined {
+    const [outage] = this.outages;
+    if (outage === undefined) return undefined;
+    const { kind, retryAfterSeconds } = outage;
+    if (kind === 'silent') return 'silent';
+    if (kind === 'faults') return this.answer(500, '{"Code":"InternalServerError","Message":""}');
+    if (kind === 'gateway') return this.answer(502, '<html>Bad Gateway</html>');
+    const status = kind === 'tooManyRequests' ? 429 : 503;
+    if (retryAfterSeconds === 0) return this.answer(status, '');
+    const untilMs = this.#nowMs() + retryAfterSeconds * 1000;
+    return {
+      ...this.answer(status, '', { 'retry-after': String(retryAfterSeconds) }),
+      onHeard: () => {
+        this.quietUntilMs = Math.max(this.quietUntilMs, untilMs);
+        this.quietFromMs = this.#nowMs();
+      },
+    };
+  }
+
+  failsNow(): boolean {
+    return this.failsAfter > 0 && this.#random.chance(this.failsAfter);
+  }
+
+  answer(
+    status: number,
+    body: string | Uint8Array,
+    headers: Readonly<Record<string, string>> = {},
+  ): NetworkAnswer {
+    return {
+      status,
+      headers: { ...headers, date: new Date(this.#nowMs()).toUTCString() },
+      body: typeof body === 'string' ? new TextEncoder().encode(body) : body,
+    };
+  }
+}

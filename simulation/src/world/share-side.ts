@@ -1,0 +1,152 @@
+import type { Random } from '@egvkit/receiver-emulator';
+import {
+  createShareService,
+  memoryShareStore,
+  type ShareService,
+  type ShareStore,
+  type StoredAccount,
+} from '@egvkit/share-emulator';
+import type { WorldTime } from '../platform/world-time.ts';
+import type { NetworkAnswer, NetworkRequest } from './network.ts';
+import { ServiceTroubles } from './service-state.ts';
+
+export const SHARE_HOST = 'share.example';
+export const ACCOUNT_NAME = 'wearer';
+
+/** A reading that arrived at a service in a request that it took. */
+export interface Arrived {
+  readonly utcMs: number;
+  readonly value: number;
+  /** As whose it was sent; undefined if the destination is not told. */
+  readonly serialNumber: string | undefined;
+}
+
+/** A call that logs in, and what became of it. */
+export interface LoginCall {
+  readonly atMs: number;
+  readonly password: string;
+  /** True for the first of two calls, the one by name. */
+  readonly isFirst: boolean;
+  readonly outcome: 'good' | 'refused' | 'locked' | 'unanswered';
+}
+
+/** Listeners of whoever watches over a family. */
+export interface ShareListeners {
+  onRequest(endpoint: string): void;
+  /** A login has arrived; its outcome is not yet known. */
+  onLogin(call: LoginCall): void;
+  /** The answer to a login has reached the program. */
+  onLoginHeard(call: LoginCall): void;
+  onStored(readings: readonly Arrived[]): void;
+}
+
+const LOGINS = new Set(['AuthenticatePublisherAccount', 'LoginPublisherAccountById']);
+
+/** The emulated Share service of a family, behind its troubles. */
+export class ShareSide {
+  readonly troubles: ServiceTroubles;
+  readonly #service: ShareService;
+  readonly #store: ShareStore;
+  readonly #time: WorldTime;
+  readonly #listeners: ShareListeners;
+
+  constructor(
+    time: WorldTime,
+    random: Random,
+    account: { readonly password: string; readonly receiver: string },
+    listeners: ShareListeners,
+  ) {
+    const now = (): number => Math.floor(time.nowMs);
+    this.#time = time;
+    this.#listeners = listeners;
+    this.#store = memoryShareStore();
+    this.troubles = new ServiceTroubles(random, now);
+    this.#service = createShareService({
+      ...{ now, store: this.#store },
+      accounts: [{ name: ACCOUNT_NAME, sharing: true, ...account }],
+      // Hashes keep passwords that are stolen; nobody steals these.
+      passwords: { hash: async (it) => it, matches: async (it, hash) => it === hash },
+    });
+  }
+
+  get account(): StoredAccount {
+    const account = this.#store.accountByName(ACCOUNT_NAME);
+    if (account === undefined) throw new Error('The account is gone.');
+    return account;
+  }
+
+  change(change: Partial<StoredAccount>): void {
+    this.#store.saveAccount({ ...this.account, ...change });
+  }
+
+  expireSessions(): void {
+    this.#service.expireSessions();
+  }
+
+  /** Another device publishes. */
+  publish(readings: readonly Arrived[]): void {
+    this.#service.addReadings(
+      ACCOUNT_NAME,
+      readings.map(({ utcMs, value, serialNumber }) => ({
+        ...{
+          serialNumber: serialNumber ?? '',
+          stMs: utcMs,
+          dtMs: utcMs,
+          wtMs: utcMs,
+          trend: 4,
+          mgDl: value,
+        },
+      })),
+    );
+  }
+
+  stored(): readonly Arrived[] {
+    return this.#service
+      .readings(ACCOUNT_NAME)
+      .map(({ wtMs: utcMs, mgDl: value, serialNumber }) => ({ utcMs, value, serialNumber }));
+  }
+
+  readonly answer = async (request: NetworkRequest): Promise<NetworkAnswer | undefined> => {
+    const endpoint = request.url.pathname.split('/').at(-1) ?? '';
+    this.#listeners.onRequest(endpoint);
+    const login = LOGINS.has(endpoint) ? this.#loginOf(request, endpoint) : undefined;
+    if (login !== undefined) this.#listeners.onLogin(login);
+    const { troubles } = this;
+    const instead = troubles.instead();
+    if (instead !== undefined) return instead === 'silent' ? undefined : instead;
+    const { method, url, headers, body } = request;
+    const { pathname: path, search } = url;
+    const { accept = '' } = headers;
+    const answer = await this.#service.handle({ method, path, search, accept, body });
+    const isGood = answer.status === 200;
+    if (endpoint === 'PostReceiverEgvRecords' && isGood) this.#noteStored(body);
+    if (troubles.failsNow()) return troubles.answer(503, '');
+    const sent = troubles.answer(answer.status, answer.body, { 'content-type': answer.type });
+    if (login === undefined) return sent;
+    const isLocked = !isGood && new TextDecoder().decode(answer.body).includes('MaxAttempts');
+    const outcome = isGood ? 'good' : isLocked ? 'locked' : 'refused';
+    return { ...sent, onHeard: () => this.#listeners.onLoginHeard({ ...login, outcome }) };
+  };
+
+  #loginOf({ body }: NetworkRequest, endpoint: string): LoginCall {
+    const { password = '' } = JSON.parse(body) as { password?: string };
+    const isFirst = endpoint === 'AuthenticatePublisherAccount';
+    return { atMs: this.#time.nowMs, password, isFirst, outcome: 'unanswered' };
+  }
+
+  #noteStored(body: string): void {
+    const post = JSON.parse(body) as {
+      readonly SN: string;
+      readonly TA: number;
+      readonly Egvs: readonly { readonly ST: string; readonly Value: number }[];
+    };
+    const shiftMs = (post.TA ?? 0) * 1000;
+    this.#listeners.onStored(
+      post.Egvs.map(({ ST, Value }) => ({
+        utcMs: Number(/-?\d+/.exec(ST)?.[0]) + shiftMs,
+        value: Value,
+        serialNumber: post.SN.replace(/\/$/, ''),
+      })),
+    );
+  }
+}
