@@ -1,3 +1,4 @@
+import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
@@ -32,6 +33,24 @@ async function served() {
     fetch(`${server.origin}${PATH}?sessionId=${session}`, { method: 'POST', body: UPLOAD });
   const stored = () => service.readings('ann').length;
   return { service, server, session, post, stored };
+}
+
+/**
+ * Posts a body without an end; the status of the answer, or that the connection was closed. Not by
+ * fetch: Node's goes on writing to a connection that is closed, and may never say so.
+ */
+function endless(url: string): Promise<number | 'closed'> {
+  const chunk = new Uint8Array(256 * 1024).fill(0x20);
+  return new Promise((resolve) => {
+    const request = httpRequest(url, { method: 'POST' });
+    const write = () => request.write(chunk, (error) => error ?? write());
+    request.on('response', ({ statusCode = 0 }) => {
+      request.destroy();
+      resolve(statusCode);
+    });
+    request.on('error', () => {}).on('close', () => resolve('closed'));
+    write();
+  });
 }
 
 describe('a service on a port', () => {
@@ -78,28 +97,13 @@ describe('a service on a port', () => {
 
   it('answers a body that is too long without reading all of it, said or not', async () => {
     const { server, stored } = await served();
-    const chunk = new Uint8Array(256 * 1024).fill(0x20);
-    const body = () =>
-      new ReadableStream<Uint8Array>({
-        pull(controller) {
-          controller.enqueue(chunk);
-        },
-      });
     const said = await fetch(server.origin + PATH, {
       method: 'POST',
       body: ' '.repeat(1024 * 1024 + 1),
     });
     expect(said.status).toBe(413);
     // Endless: only an end from the other side ends it, before or after its answer has arrived.
-    const endless = fetch(server.origin + PATH, {
-      method: 'POST',
-      body: body(),
-      duplex: 'half',
-    } as RequestInit).then(
-      ({ status }) => status,
-      () => 'closed',
-    );
-    expect([413, 'closed']).toContain(await endless);
+    expect([413, 'closed']).toContain(await endless(server.origin + PATH));
     expect(stored()).toBe(0);
   });
 
