@@ -38,6 +38,7 @@ const commands = {
     if (outcome?.state !== 'passed') process.exitCode = 1;
   },
   async bench(args) {
+    await ensureChromium();
     if (await build(['@egvkit/bench^...']))
       await becomeNode([inRoot('bench/src/main.ts'), ...args]);
   },

@@ -36,7 +36,7 @@ export class BenchClient implements Disposable {
     return new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
       this.#socket.write(
-        `POST ${path} HTTP/1.1\r\nHost: bench\r\nAccept: application/json\r\n` +
+        `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n` +
           `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
       );
     });
