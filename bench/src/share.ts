@@ -22,8 +22,8 @@ const POSTS = 300;
 const FIRST_MINUTES = 760;
 /** No answer with half a day of readings is shorter. */
 const LEAST_BYTES = 15_000;
-const MEDIAN_MS = 5;
-const P99_MS = 20;
+/** Times the effort of a server that does nothing but answer with as many bytes. */
+const MOST_TIMES_BARE = 3;
 
 /** Amount of data to look through. */
 export interface ShareBenchSize {
@@ -41,9 +41,13 @@ interface Service extends AsyncDisposable {
   readonly child: ChildProcess;
 }
 
-async function start(path: string): Promise<Service> {
-  const main = fileURLToPath(new URL('share-server.ts', import.meta.url));
-  const child = spawn(process.execPath, [main, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+const SHARE_SERVER = new URL('share-server.ts', import.meta.url);
+const BARE_SERVER = new URL('bare-server.ts', import.meta.url);
+
+async function start(program: URL, argument: string): Promise<Service> {
+  const child = spawn(process.execPath, [fileURLToPath(program), argument], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const lines = createInterface({ input: child.stdout });
   const [origin] = (await Promise.race([
     once(lines, 'line'),
@@ -63,8 +67,8 @@ async function start(path: string): Promise<Service> {
 const readPath = ({ sessionId }: BenchAccount, minutes = 1440): string =>
   `${SERVICES}/ReadPublisherLatestGlucoseValues?sessionId=${sessionId}&minutes=${minutes}&maxCount=${READINGS_A_DAY}`;
 
-/** Reads once, and looks at every record: the time of one read of an account not read before. */
-async function firstRead(client: BenchClient, account: BenchAccount): Promise<number> {
+/** Reads an account that was not read before, and looks at every record; the time, and the bytes. */
+async function firstRead(client: BenchClient, account: BenchAccount) {
   const begun = performance.now();
   const { status, body } = await client.post(readPath(account));
   const elapsed = performance.now() - begun;
@@ -75,14 +79,14 @@ async function firstRead(client: BenchClient, account: BenchAccount): Promise<nu
   if (status !== 200 || !inOrder || records.length < READINGS_A_DAY - 2) {
     throw new Error(`a read gave ${status} with ${records.length} readings`);
   }
-  return elapsed;
+  return { elapsed, bytes: body.length };
 }
 
 /** All clients at once, each asking again as soon as it has its answer; milliseconds, sorted. */
 async function readAll(
   origin: string,
   accounts: readonly BenchAccount[],
-  minutes: (n: number) => number = () => 1440,
+  minutes: (n: number) => number,
 ): Promise<number[]> {
   const clients = await Promise.all(
     Array.from({ length: CLIENTS }, () => BenchClient.open(origin)),
@@ -171,39 +175,65 @@ async function benchReads(
   path: string,
   accounts: readonly BenchAccount[],
 ): Promise<void> {
-  await using service = await start(path);
-  const first: number[] = [];
+  await using service = await start(SHARE_SERVER, path);
+  const first: { elapsed: number; bytes: number }[] = [];
   {
     using client = await BenchClient.open(service.origin);
     for (const account of accounts) first.push(await firstRead(client, account));
   }
-  first.sort((a, b) => a - b);
-  report.number('first read of an account, one client, median', quantile(first, 0.5), 'ms');
-  await benchLoad(report, `reads of 288 readings, ${CLIENTS} clients without a pause`, () =>
-    readAll(service.origin, accounts),
-  );
-  await benchLoad(report, 'the same, no two reads of an account alike', () =>
-    readAll(service.origin, accounts, (n) => FIRST_MINUTES + (n % 677)),
-  );
+  const times = first.map(({ elapsed }) => elapsed);
+  report.number('first read of an account, one client, median', middle(times), 'ms');
+  await using bare = await start(BARE_SERVER, String(first[0]?.bytes));
+  const all = () => 1440;
+  const unlike = (n: number) => FIRST_MINUTES + (n % 677);
+  const [least, same, other] = await loads([
+    () => readAll(bare.origin, accounts, all),
+    () => readAll(service.origin, accounts, all),
+    () => readAll(service.origin, accounts, unlike),
+  ]);
+  tell(report, `a server that only answers, ${CLIENTS} clients without a pause`, least);
+  tell(report, `reads of 288 readings, ${CLIENTS} clients without a pause`, same);
+  claimBeside(report, same, least);
+  tell(report, 'the same, no two reads of an account alike', other);
+  claimBeside(report, other, least);
 }
 
-async function benchLoad(
-  report: Report,
-  what: string,
-  readAllOnce: () => Promise<number[]>,
-): Promise<void> {
-  await readAllOnce(); // until the compiler has seen enough of it
-  const rounds: number[][] = [];
-  const begun = performance.now();
-  for (let round = 0; round < ROUNDS; round++) rounds.push(await readAllOnce());
-  const rate = rounds.flat().length / ((performance.now() - begun) / 1000);
-  report.number(what, rate, 'reads/s');
-  const median = middle(rounds.map((times) => quantile(times, 0.5)));
-  const p99 = middle(rounds.map((times) => quantile(times, 0.99)));
-  report.number(`  median, in the middle one of ${ROUNDS} rounds`, median, 'ms');
-  report.number('  99th percentile, likewise', p99, 'ms');
-  report.claim(`  ${MEDIAN_MS} ms : median`, MEDIAN_MS / median, 1);
-  report.claim(`  ${P99_MS} ms : 99th percentile`, P99_MS / p99, 1);
+interface Load {
+  readonly rate: number;
+  readonly median: number;
+  readonly p99: number;
+}
+
+/** Lets the contestants take turns; the middle round of each. */
+async function loads<const All extends readonly (() => Promise<number[]>)[]>(
+  contestants: All,
+): Promise<{ readonly [Index in keyof All]: Load }> {
+  for (const readOnce of contestants) await readOnce(); // until the compiler has seen enough of it
+  const rounds: Load[][] = contestants.map(() => []);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [i, readOnce] of contestants.entries()) {
+      const begun = performance.now();
+      const times = await readOnce();
+      const rate = times.length / ((performance.now() - begun) / 1000);
+      rounds[i]?.push({ rate, median: quantile(times, 0.5), p99: quantile(times, 0.99) });
+    }
+  }
+  return rounds.map((each) => ({
+    rate: middle(each.map(({ rate }) => rate)),
+    median: middle(each.map(({ median }) => median)),
+    p99: middle(each.map(({ p99 }) => p99)),
+  })) as { readonly [Index in keyof All]: Load };
+}
+
+function tell(report: Report, what: string, load: Load): void {
+  report.number(what, load.rate, 'reads/s');
+  report.number(`  median, in the middle one of ${ROUNDS} rounds`, load.median, 'ms');
+  report.number('  99th percentile, likewise', load.p99, 'ms');
+}
+
+function claimBeside(report: Report, load: Load, least: Load): void {
+  const times = least.rate / load.rate;
+  report.atMost('  times the effort of only answering', times, MOST_TIMES_BARE, 'x');
 }
 
 async function benchPosts(
@@ -212,7 +242,7 @@ async function benchPosts(
   account: BenchAccount,
   before: number,
 ): Promise<void> {
-  await using service = await start(path);
+  await using service = await start(SHARE_SERVER, path);
   const times = await postAndKill(service, account);
   report.number('posts of one reading, each on the disk, median', quantile(times, 0.5), 'ms');
   const kept = (await countReadings(path, 'wearer0')) - before;
