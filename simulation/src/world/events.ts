@@ -2,6 +2,7 @@ import { type Random, seededRandom } from '@egvkit/receiver-emulator';
 import type { Family } from './family.ts';
 import { BEGIN_MS, type EventKind, type HistoryEvent } from './history.ts';
 import { CALM } from './network.ts';
+import type { SimulatedReceiver } from './receiver.ts';
 import { OUTAGE_KINDS, type Outage } from './service-state.ts';
 import type { Truth } from './truth.ts';
 
@@ -225,8 +226,22 @@ function happen(family: Family, event: HistoryEvent): void {
   });
 }
 
+/** Lets a receiver's clock lose time; one whose clock stands still is off meanwhile. */
+function loseTime(family: Family, receiver: SimulatedReceiver): void {
+  const { off, spec } = receiver;
+  if (spec.timeLoss === undefined) return;
+  const { atMs, how } = spec.timeLoss;
+  family.time.at(atMs, () => family.fault(`clock ${how}`));
+  if (off === undefined) return;
+  family.time.at(off.fromMs, () => {
+    family.line(`${spec.serialNumber} is off`);
+    receiver.detachAll();
+  });
+}
+
 /** Lets everything of a history happen in its time. */
 export function schedule(family: Family): void {
+  for (const one of family.receivers) loseTime(family, one);
   for (const event of family.spec.events) {
     family.time.at(BEGIN_MS + event.atMs, () => happen(family, event));
   }

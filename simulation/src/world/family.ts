@@ -210,12 +210,21 @@ export class Family {
   /** Time since when nothing has stood in the way of an upload there, ms; 0 if something does. */
   wellForMs(name: string): number {
     for (const what of this.#troubles.keys()) if (concerns(what, name)) return 0;
+    if (this.worn.isOff) return 0;
     const { lockedUntilMs } = this.share.account;
     const isShare = name === 'share';
     const { quietUntilMs } = (isShare ? this.share : this.nightscout).troubles;
-    const sinceMs = this.#wellSinceMs.get(name) ?? BEGIN_MS;
-    const wellMs = this.time.nowMs - Math.max(sinceMs, quietUntilMs, isShare ? lockedUntilMs : 0);
-    return Math.max(wellMs, 0);
+    const sinceMs = Math.max(
+      ...[this.#wellSinceMs.get(name) ?? BEGIN_MS, quietUntilMs, isShare ? lockedUntilMs : 0],
+      this.#onSinceMs(),
+    );
+    return Math.max(this.time.nowMs - sinceMs, 0);
+  }
+
+  /** Time since when the receiver that is worn is on. */
+  #onSinceMs(): number {
+    const { toMs } = this.worn.off ?? { toMs: BEGIN_MS };
+    return toMs <= this.time.nowMs ? toMs : BEGIN_MS;
   }
 
   /** Time for which this trouble, and no other, has stood in the way, ms. */
@@ -264,7 +273,7 @@ export class Family {
   }
 
   #plugged(): SimulatedReceiver | 'denied' | undefined {
-    if (this.isTroubledBy('unplugged')) return undefined;
+    if (this.isTroubledBy('unplugged') || this.worn.isOff) return undefined;
     return this.isTroubledBy('port denied') ? 'denied' : this.worn;
   }
 

@@ -36,6 +36,8 @@ const PHASE_MS = 370;
 const DAY_MS = 86_400_000;
 /** Time of a clock that began again, as the emulator has it. */
 const RESTARTED_AT_SECONDS = 60;
+/** A receiver is off for so much longer than its clock stands still. */
+const SWITCHING_MS = 1000;
 
 /** The emulated receiver in a family: goes on storing, can be plugged in, and remembers what is true. */
 export class SimulatedReceiver implements Attachable {
@@ -99,6 +101,19 @@ export class SimulatedReceiver implements Attachable {
   /** True if its clock has lost time by now. */
   get hasLostTime(): boolean {
     return this.#lostAt !== undefined;
+  }
+
+  /** While its clock stands still it is off, and does not answer: true time, Unix ms; undefined if it never is. */
+  get off(): { readonly fromMs: number; readonly toMs: number } | undefined {
+    const { timeLoss } = this.spec;
+    if (timeLoss?.how !== 'stoodStill') return undefined;
+    const { atMs, seconds } = timeLoss;
+    return { fromMs: atMs - seconds * 1000 - SWITCHING_MS, toMs: atMs + SWITCHING_MS };
+  }
+
+  get isOff(): boolean {
+    const { fromMs, toMs } = this.off ?? { fromMs: Number.POSITIVE_INFINITY, toMs: 0 };
+    return this.#time.nowMs >= fromMs && this.#time.nowMs < toMs;
   }
 
   /** True for a measurement from before its clock lost time. */
