@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { iso } from './checks/ledger.ts';
 import { RULES } from './checks/violation.ts';
 import type { JobResult } from './job.ts';
 import { findMistake } from './mistake-search.ts';
@@ -47,10 +48,14 @@ async function runSeeds(): Promise<void> {
   const results: JobResult[] = [];
   let failed: JobResult | undefined;
   const all = Array.from({ length: seeds }, async (_, i) => {
-    if (failed !== undefined) return;
     const result = await pool.run({ seed: from + i, days, mistake: values.mistake });
     results.push(result);
-    if (result.outcome.violation !== undefined) failed ??= result;
+    const { violation } = result.outcome;
+    if (violation !== undefined) {
+      failed ??= result;
+      console.log(`Seed ${result.seed} breaks a rule: ${RULES[violation.rule]}.`);
+      console.log(`  ${iso(violation.atMs)}: ${violation.what}`);
+    }
     if (results.length % REPORT_EVERY === 0) report(results, began);
   });
   await Promise.all(all);
@@ -100,9 +105,10 @@ async function explain(pool: Pool, { seed, outcome }: JobResult): Promise<void> 
   if (violation === undefined) return;
   const { rule } = violation;
   process.exitCode = 1;
-  console.log(`\nSeed ${seed} breaks a rule: ${RULES[rule]}.\n  ${violation.what}`);
   const spec = await shrink(pool, { spec: historyOf(seed, days), rule, mistake: values.mistake });
-  console.log(`The shortest history that still does, for --replay:\n${JSON.stringify(spec)}`);
+  console.log(
+    `\nThe shortest history of seed ${seed} that still does, for --replay:\n${JSON.stringify(spec)}`,
+  );
   for (const { kind, atMs, forMs } of spec.events) {
     console.log(
       `  ${(atMs / 3_600_000).toFixed(2)} h: ${kind} for ${(forMs / 60_000).toFixed(1)} min`,

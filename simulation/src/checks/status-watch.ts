@@ -92,10 +92,15 @@ export class StatusWatch {
    */
   #uploadedSinceLoss(name: string, type: number): void {
     if (!this.#hasReadingSinceLoss(type)) return;
-    const key = `${name} ${type}`;
+    const key = this.#keyOf(name, type);
     const uploads = (this.#uploadsSinceLoss.get(key) ?? 0) + 1;
     this.#uploadsSinceLoss.set(key, uploads);
     if (uploads === 2) this.#recoveredMs.set(key, this.#world.time.nowMs);
+  }
+
+  /** Stands for readings of a type, of the receiver that is worn, at a destination. */
+  #keyOf(name: string, type: number): string {
+    return `${name} ${type} ${this.#world.worn.spec.serialNumber}`;
   }
 
   #hasReadingSinceLoss(type: number): boolean {
@@ -115,7 +120,7 @@ export class StatusWatch {
     const { worn, time, othersPublishedMs } = this.#world;
     if (truth.receiver !== worn || truth.trueMs < this.#world.wornSinceMs) return false;
     const recoveredMs =
-      this.#recoveredMs.get(`${name} ${truth.recordType}`) ?? Number.POSITIVE_INFINITY;
+      this.#recoveredMs.get(this.#keyOf(name, truth.recordType)) ?? Number.POSITIVE_INFINITY;
     if (worn.hasLostTime && truth.storedMs < recoveredMs) return false;
     const others = name === 'share' && time.nowMs - othersPublishedMs < DAY_MS + HOUR_MS;
     const shownMs = others ? SHOWN_WITH_OTHERS_MS : DAY_MS - EDGE_MS;

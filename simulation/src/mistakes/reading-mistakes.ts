@@ -1,3 +1,4 @@
+import type { SystemSeconds } from '@egvkit/protocol';
 import type { Candidate, KeepOptions, SourceReadings } from '@egvkit/uploader';
 import type { Mistake } from './mistake.ts';
 import { withDestinations } from './wrapped.ts';
@@ -63,6 +64,35 @@ export const READING_MISTAKES = {
       ),
     }),
   }),
+  zoneKept: (): Mistake => {
+    const zoneSeconds = (): number => -60 * new Date().getTimezoneOffset();
+    const atStart = zoneSeconds();
+    return {
+      what: "times are made of the computer's local time, by the zone that it had at the start",
+      breaks: ['wrongTime', 'noReading', 'twice'],
+      keep: (options) =>
+        withReadings(options, (candidates) =>
+          candidates.map((one) => ({
+            ...one,
+            systemSeconds: (one.systemSeconds + zoneSeconds() - atStart) as SystemSeconds,
+          })),
+        ),
+    };
+  },
+  displayTimeKept: (): Mistake => {
+    let offset: number | undefined;
+    return {
+      what: 'times are those that the receiver shows, by the offset that it had at the start',
+      breaks: ['wrongTime', 'noReading', 'twice'],
+      keep: (options) =>
+        withReadings(options, (candidates) =>
+          candidates.map((one) => {
+            offset ??= one.displaySeconds - one.systemSeconds;
+            return { ...one, systemSeconds: (one.displaySeconds - offset) as SystemSeconds };
+          }),
+        ),
+    };
+  },
   noFence: (): Mistake => ({
     what: 'a clock that is set while something is read is not noticed',
     breaks: ['wrongTime', 'noReading'],

@@ -9,6 +9,9 @@ const realNow = Date.now;
 const realMonotonic = performance.now.bind(performance);
 const realRandom = Math.random;
 
+/** Parts of a local time, which follow from the same part of UTC. */
+const LOCAL_PARTS = ['FullYear', 'Month', 'Date', 'Day', 'Hours', 'Minutes'] as const;
+
 class SimulatedDate extends RealDate {
   constructor(...given: [] | [number | string | Date]) {
     if (given.length === 0) super(SimulatedDate.now());
@@ -19,6 +22,19 @@ class SimulatedDate extends RealDate {
   static override now(): number {
     return isSimulating() ? machine().host.nowMs() : realNow();
   }
+
+  override getTimezoneOffset(): number {
+    return isSimulating() ? -machine().host.zoneMinutes : super.getTimezoneOffset();
+  }
+}
+
+for (const part of LOCAL_PARTS) {
+  Object.defineProperty(SimulatedDate.prototype, `get${part}`, {
+    value(this: Date) {
+      const local = new RealDate(this.getTime() - this.getTimezoneOffset() * 60_000);
+      return local[`getUTC${part}`]();
+    },
+  });
 }
 
 const digits = (): number => machine().random.integer(0, 255);

@@ -25,6 +25,8 @@ export class Host {
   readonly #time: WorldTime;
   /** Wall clock minus true time, ms. */
   errorMs = 0;
+  /** Local time minus UTC, minutes. */
+  zoneMinutes = 0;
   #steadyBaseMs: number;
   #sleepsSinceMs: number | undefined;
   readonly #timers = new Set<HostTimer>();

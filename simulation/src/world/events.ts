@@ -23,7 +23,9 @@ function troubleOf(what: string, begin: Begin = () => undefined): Begin {
 
 /** A clock that is wrong by less than this passes the check against the service's. */
 const SMALL_STEP_MS = 115_000;
-const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
 const BEGIN: Readonly<Record<EventKind, Begin>> = {
   unplug: troubleOf('unplugged', (family) => {
@@ -77,14 +79,19 @@ const BEGIN: Readonly<Record<EventKind, Begin>> = {
       family.disk.isFull = false;
     };
   }),
-  networkCut: troubleOf('network cut', ({ network }) => {
+  networkCut: troubleOf('network cut', ({ network, host }, random) => {
     network.state.cuts++;
+    // Nobody sets the clock meanwhile: some computers' wanders, and is set when there is a network again.
+    const wandersMs = random.chance(0.3) ? random.integer(-SMALL_STEP_MS, SMALL_STEP_MS) : 0;
+    host.errorMs += wandersMs;
     return () => {
       network.state.cuts--;
+      host.errorMs -= wandersMs;
     };
   }),
-  networkFlaky: troubleOf('network flaky', ({ network }, random) => {
+  networkFlaky: troubleOf('network flaky', ({ network, share }, random) => {
     const { state } = network;
+    if (random.chance(0.3)) share.expireSessions();
     state.resetBefore = 0.3 * random.next();
     state.resetAfter = 0.3 * random.next();
     state.slowestMs = random.integer(200, random.chance(0.3) ? 60_000 : 5000);
@@ -158,7 +165,18 @@ const BEGIN: Readonly<Record<EventKind, Begin>> = {
     wear(family, random);
     return () => wear(family, random);
   },
-  travel: () => undefined,
+  travel: (family, random) => {
+    const hours = random.integer(-12, 12);
+    family.host.zoneMinutes = hours * 60;
+    // Who sets the receiver does it after a while, and to the minute that a clock on the wall shows.
+    if (random.chance(0.7)) {
+      const offsetSeconds = hours * 3600 - family.worn.spec.clockErrorSeconds;
+      const lateMs = random.integer(0, 12 * HOUR_MS);
+      const aside = random.integer(-90, 90);
+      family.time.after(lateMs, () => family.worn.showOffset(offsetSeconds + aside));
+    }
+    return undefined;
+  },
 };
 
 /** Lets a service be down, in one way or another. */
@@ -189,24 +207,31 @@ function wear(family: Family, random: Random): void {
   family.worn = worn;
   family.wornSinceMs = family.time.nowMs;
   family.trouble('share not assigned');
-  const lateMs = random.chance(0.5) ? 1000 : random.integer(1000, 12 * 3_600_000);
+  const lateMs = random.chance(0.5) ? 1000 : random.integer(1000, 12 * HOUR_MS);
   family.time.after(lateMs, () => {
     family.share.change({ receiver: family.worn.spec.serialNumber });
     family.noTrouble('share not assigned');
   });
 }
 
-/** Lets the program die, now or at one of its next calls to the outside, and start again later. */
+/** Lets the program die and start again later: now, at one of its next calls to the outside, or at its next post. */
 function crash(family: Family, random: Random, forMs: number, kill: () => void): undefined {
+  // A program that crashes at its start is started again and again.
+  let again = random.chance(0.3) ? random.integer(1, 4) : 0;
+  let deadMs = forMs;
   const die = (): void => {
     family.trouble('program dead');
     kill();
-    family.time.after(forMs, () => {
+    family.time.after(deadMs, () => {
       family.noTrouble('program dead');
       family.startProgram();
+      deadMs = Math.min(forMs, MINUTE_MS);
+      if (again-- > 0) family.host.crashAfter(random.integer(1, 300), random.chance(0.5), die);
     });
   };
-  if (random.chance(0.2)) die();
+  const how = random.next();
+  if (how < 0.2) die();
+  else if (how < 0.4) family.network.atNextPost(die);
   else {
     const calls = random.integer(1, random.chance(0.5) ? 60 : 600);
     family.host.crashAfter(calls, random.chance(0.5), die);

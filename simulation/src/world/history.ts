@@ -91,7 +91,7 @@ const RATES: Readonly<
   nightscoutFailsAfter: { perWeek: 0.7, leastMs: 10 * MINUTE_MS, mostMs: 6 * HOUR_MS },
   nightscoutRestarted: { perWeek: 1, leastMs: 0, mostMs: 0 },
   receiverSwapped: { perWeek: 0.4, leastMs: 6 * HOUR_MS, mostMs: 4 * DAY_MS },
-  travel: { perWeek: 0.2, leastMs: 0, mostMs: 0 },
+  travel: { perWeek: 0.5, leastMs: 0, mostMs: 0 },
 };
 
 /** Draws the history of a seed. */
@@ -154,7 +154,9 @@ function receiverOf(
   const hows = ['restarted', 'stoodStill', 'ranBack'] as const;
   const how = hows[random.integer(0, 2)] ?? 'ranBack';
   const signs = random.chance(0.5) ? undefined : ([] as const);
-  const atMs = BEGIN_MS + Math.round(random.next() * lengthMs);
+  // Before the beginning as well: what is then read first has a loss in it.
+  const beforeMs = days * DAY_MS * 0.9;
+  const atMs = BEGIN_MS - beforeMs + Math.round(random.next() * (beforeMs + lengthMs));
   const seconds = random.integer(400, 90_000);
   return {
     serialNumber,
@@ -164,7 +166,7 @@ function receiverOf(
     clockErrorSeconds: random.integer(-90_000, 90_000),
     driftSecondsPerDay: random.next() - 0.5,
     displayOffsetSeconds: random.integer(-12, 12) * 3600,
-    ...(random.chance(0.2) && {
+    ...(random.chance(0.3) && {
       timeLoss: {
         atMs,
         ...(signs && { signs }),

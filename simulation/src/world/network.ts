@@ -57,6 +57,7 @@ export class Network {
   readonly #time: WorldTime;
   readonly #random: Random;
   readonly #answerers = new Map<string, Answerer>();
+  #happensAtPost: (() => void) | undefined;
   /** Called for every fault that happens. */
   onFault: (kind: string) => void = () => {};
 
@@ -64,6 +65,11 @@ export class Network {
     this.#host = host;
     this.#time = time;
     this.#random = random;
+  }
+
+  /** Lets something happen when readings have been posted next, before the answer is on its way. */
+  atNextPost(happens: () => void): void {
+    this.#happensAtPost = happens;
   }
 
   serve(hostName: string, answerer: Answerer): void {
@@ -132,6 +138,11 @@ export class Network {
     }
     if (random.chance(state.resetBefore)) return fail('reset before', 'ECONNRESET');
     const answer = await this.#answerers.get(request.url.hostname)?.(request);
+    if (answer !== undefined && isPost(request)) {
+      const happens = this.#happensAtPost;
+      this.#happensAtPost = undefined;
+      happens?.();
+    }
     if (answer === undefined) return this.onFault('no answer');
     if (state.cuts > 0 || random.chance(state.resetAfter)) {
       return fail('reset after', 'ECONNRESET', 'read');
@@ -141,6 +152,11 @@ export class Network {
       resolve(responseOf(answer));
     });
   }
+}
+
+/** True for a request that brings readings. */
+function isPost({ method, url }: NetworkRequest): boolean {
+  return method === 'POST' && /PostReceiverEgvRecords|entries/.test(url.pathname);
 }
 
 /** As much of a Response as the product looks at. */

@@ -1,5 +1,6 @@
 import { RECEIVER_EPOCH_UNIX_SECONDS } from '@egvkit/protocol';
-import type { EgvRecord } from '@egvkit/protocol/receiver';
+import { COMMANDS, type EgvRecord } from '@egvkit/protocol/receiver';
+import { encodePacket } from '@egvkit/protocol/receiver/wire';
 import {
   type Attachable,
   type Deliver,
@@ -53,6 +54,8 @@ export class SimulatedReceiver implements Attachable {
   #lostAt: ReadonlyMap<number, number> | undefined;
   #faults: Deliver | undefined;
   #codes = 0;
+  /** Places of the requests that stand for what a person does in its menu. */
+  readonly #byHand = new Set<number>();
   /** Called for each measurement that is stored. */
   onStored: (truth: Truth) => void = () => {};
 
@@ -65,6 +68,8 @@ export class SimulatedReceiver implements Attachable {
       ...spec.timeLoss,
       atMs: this.#deviceOf(spec.timeLoss.atMs),
     };
+    // What it has at the beginning ends before a loss of that time, and goes on after it.
+    const madeMs = Math.min(this.#deviceMs(), (timeLoss?.atMs ?? Number.POSITIVE_INFINITY) - 1000);
     const profile = RECEIVER_PROFILES[spec.profile];
     const shared = {
       profile,
@@ -73,7 +78,7 @@ export class SimulatedReceiver implements Attachable {
       ...(timeLoss && { timeLoss }),
     };
     this.#database = generateDatabase({
-      ...{ ...shared, seed, days, serialNumber, grows: true, nowMs: this.#deviceMs() },
+      ...{ ...shared, seed, days, serialNumber, grows: true, nowMs: madeMs },
     });
     this.#device = new EmulatedReceiver({
       ...{ ...shared, database: this.#database, nowMs: this.#deviceMs, clockPhaseMs: PHASE_MS },
@@ -212,11 +217,23 @@ export class SimulatedReceiver implements Attachable {
     this.#faults = undefined;
   }
 
-  /** Codes of the requests since the last time. */
+  /** A person sets the time that it shows, in its menu. */
+  showOffset(displayOffsetSeconds: number): void {
+    if (this.isOff) return;
+    const { code, request } = COMMANDS.writeDisplayTimeOffset;
+    this.#byHand.add(this.#device.codesSeen.length);
+    const line = this.#device.attach({ send() {}, unplug() {} });
+    line.receive(encodePacket(code, request.encode({ displayOffsetSeconds })));
+    line.detach();
+  }
+
+  /** Codes of the requests since the last time, without what was set by hand. */
   takeCodes(): readonly number[] {
     const { codesSeen } = this.#device;
-    const fresh = codesSeen.slice(this.#codes);
+    const from = this.#codes;
+    const fresh = codesSeen.slice(from).filter((_, i) => !this.#byHand.has(from + i));
     this.#codes = codesSeen.length;
+    this.#byHand.clear();
     return fresh;
   }
 }
