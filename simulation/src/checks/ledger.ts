@@ -14,8 +14,8 @@ const KEPT_MS = 50 * 3_600_000;
 
 interface Line {
   readonly truth: Truth;
-  /** Brought here by the program. */
-  isOurs: boolean;
+  /** Computers whose programs have brought it here. */
+  readonly broughtBy: Set<string>;
   /** Time when it came, brought by whomever; undefined if it is not here. */
   hereSinceMs: number | undefined;
 }
@@ -53,7 +53,7 @@ export class Ledger {
 
   /** A receiver has stored a measurement. */
   measured(truth: Truth): void {
-    const line: Line = { truth, isOurs: false, hereSinceMs: undefined };
+    const line: Line = { truth, broughtBy: new Set(), hereSinceMs: undefined };
     const slot = slotOf(truth.trueMs);
     const lines = this.#bySlot.get(slot);
     if (lines === undefined) this.#bySlot.set(slot, [line]);
@@ -61,12 +61,12 @@ export class Ledger {
     if (truth.isGlucose) this.#missing.add(line);
   }
 
-  /** The program sent readings, and the destination took them. */
-  arrived(readings: readonly Arrived[]): void {
-    for (const reading of readings) this.#arrivedOne(reading);
+  /** A program of this computer sent readings, and the destination took them. */
+  arrived(readings: readonly Arrived[], computer: string): void {
+    for (const reading of readings) this.#arrivedOne(reading, computer);
   }
 
-  #arrivedOne({ utcMs, value, serialNumber }: Arrived): void {
+  #arrivedOne({ utcMs, value, serialNumber }: Arrived, computer: string): void {
     const { verdict, nowMs, name, raceMs } = this.#options;
     const said = `${name} got ${value} of ${iso(utcMs)}`;
     const near = this.#near(utcMs).filter(({ truth }) => truth.value === value && truth.isGlucose);
@@ -84,10 +84,11 @@ export class Ledger {
     if (serialNumber !== undefined && real !== serialNumber) {
       verdict.broken('wrongReceiver', `${said} as ${serialNumber}'s; it is ${real}'s.`);
     }
-    if (line.isOurs || (hereSinceMs !== undefined && nowMs() - hereSinceMs > raceMs)) {
+    const isSeen = hereSinceMs !== undefined && nowMs() - hereSinceMs > raceMs;
+    if (line.broughtBy.has(computer) || isSeen) {
       verdict.broken('twice', `${said} again: it is there since ${iso(hereSinceMs ?? 0)}.`);
     }
-    line.isOurs = true;
+    line.broughtBy.add(computer);
     line.hereSinceMs ??= nowMs();
     this.#missing.delete(line);
     this.#brought++;

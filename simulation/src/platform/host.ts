@@ -1,3 +1,4 @@
+import { bound } from './machine.ts';
 import type { Timer, WorldTime } from './world-time.ts';
 
 /** A promise of what a dead process waits for. */
@@ -17,21 +18,30 @@ interface HostTimer {
   timer: Timer | undefined;
 }
 
+/** What the programs of one computer share. */
+interface Computer {
+  readonly name: string;
+  /** Wall clock minus true time, ms. */
+  errorMs: number;
+  /** Local time minus UTC, minutes. */
+  zoneMinutes: number;
+  steadyBaseMs: number;
+  sleepsSinceMs: number | undefined;
+  boots: number;
+  /** Programs started so far. */
+  started: number;
+  readonly hosts: Host[];
+}
+
 /**
- * A computer: its clocks, its timers and its one program. Its wall clock may be wrong and be set; its
- * steady clock and its timers stand still while it sleeps.
+ * A computer as one of its programs has it: its clocks, its timers and the program. Its wall clock may be
+ * wrong and be set; its steady clock and its timers stand still while it sleeps.
  */
 export class Host {
   readonly #time: WorldTime;
-  /** Wall clock minus true time, ms. */
-  errorMs = 0;
-  /** Local time minus UTC, minutes. */
-  zoneMinutes = 0;
-  #steadyBaseMs: number;
-  #sleepsSinceMs: number | undefined;
+  readonly #computer: Computer;
   readonly #timers = new Set<HostTimer>();
   readonly #onWake = new Set<() => void>();
-  #boots = 1;
   #process: Incarnation = { number: 0, processId: 1, isAlive: false };
   #calls = 0;
   #crashAtCall = Number.POSITIVE_INFINITY;
@@ -39,26 +49,57 @@ export class Host {
   /** Called when the program dies. */
   onDeath: () => void = () => {};
 
-  constructor(time: WorldTime) {
+  /** @param at a host of the same computer, for another program; or the name of a computer */
+  constructor(time: WorldTime, at: Host | string) {
     this.#time = time;
-    this.#steadyBaseMs = time.nowMs;
+    this.#computer =
+      at instanceof Host
+        ? at.#computer
+        : {
+            name: at,
+            ...{ errorMs: 0, zoneMinutes: 0, steadyBaseMs: time.nowMs, sleepsSinceMs: undefined },
+            ...{ boots: 1, started: 0, hosts: [] },
+          };
+    this.#computer.hosts.push(this);
   }
 
-  readonly nowMs = (): number => Math.floor(this.#time.nowMs + this.errorMs);
+  get computerName(): string {
+    return this.#computer.name;
+  }
+
+  /** Wall clock minus true time, ms. */
+  get errorMs(): number {
+    return this.#computer.errorMs;
+  }
+
+  set errorMs(ms: number) {
+    this.#computer.errorMs = ms;
+  }
+
+  /** Local time minus UTC, minutes. */
+  get zoneMinutes(): number {
+    return this.#computer.zoneMinutes;
+  }
+
+  set zoneMinutes(minutes: number) {
+    this.#computer.zoneMinutes = minutes;
+  }
+
+  readonly nowMs = (): number => Math.floor(this.#time.nowMs + this.#computer.errorMs);
 
   readonly monotonicMs = (): number =>
-    (this.#sleepsSinceMs ?? this.#time.nowMs) - this.#steadyBaseMs;
+    (this.#computer.sleepsSinceMs ?? this.#time.nowMs) - this.#computer.steadyBaseMs;
 
   get process(): Incarnation {
     return this.#process;
   }
 
   get bootId(): string {
-    return `boot-${this.#boots}`;
+    return `boot-${this.#computer.boots}`;
   }
 
   get isAsleep(): boolean {
-    return this.#sleepsSinceMs !== undefined;
+    return this.#computer.sleepsSinceMs !== undefined;
   }
 
   /** Calls of the program to the outside so far. */
@@ -71,9 +112,14 @@ export class Host {
   }
 
   startProcess(): Incarnation {
-    const number = this.#process.number + 1;
+    const number = ++this.#computer.started;
     this.#process = { number, processId: 1000 + number, isAlive: true };
     return this.#process;
+  }
+
+  /** True while this program of the computer runs. */
+  runs(number: number): boolean {
+    return this.#computer.hosts.some(({ process }) => process.number === number && process.isAlive);
   }
 
   /** Lets the program die at its n-th call from now on, before or after the call is carried out. */
@@ -123,17 +169,22 @@ export class Host {
     this.onDeath();
   }
 
-  /** The computer is switched on again: its steady clock begins anew. */
+  /** The computer is switched on again: no program runs, and its steady clock begins anew. */
   boot(): void {
-    this.kill();
-    this.#boots++;
-    this.#sleepsSinceMs = undefined;
-    this.#steadyBaseMs = this.#time.nowMs;
+    const computer = this.#computer;
+    for (const host of computer.hosts) host.kill();
+    computer.boots++;
+    computer.sleepsSinceMs = undefined;
+    computer.steadyBaseMs = this.#time.nowMs;
   }
 
   fallAsleep(): void {
     if (this.isAsleep) return;
-    this.#sleepsSinceMs = this.#time.nowMs;
+    this.#computer.sleepsSinceMs = this.#time.nowMs;
+    for (const host of this.#computer.hosts) host.#disarm();
+  }
+
+  #disarm(): void {
     for (const one of this.#timers) {
       if (one.timer !== undefined) one.timer.ring = undefined;
       one.timer = undefined;
@@ -141,9 +192,14 @@ export class Host {
   }
 
   wake(): void {
-    if (this.#sleepsSinceMs === undefined) return;
-    this.#steadyBaseMs += this.#time.nowMs - this.#sleepsSinceMs;
-    this.#sleepsSinceMs = undefined;
+    const computer = this.#computer;
+    if (computer.sleepsSinceMs === undefined) return;
+    computer.steadyBaseMs += this.#time.nowMs - computer.sleepsSinceMs;
+    computer.sleepsSinceMs = undefined;
+    for (const host of computer.hosts) host.#goOn();
+  }
+
+  #goOn(): void {
     for (const one of this.#timers) this.#arm(one);
     const waiting = [...this.#onWake];
     this.#onWake.clear();
@@ -160,7 +216,7 @@ export class Host {
   setTimer(ms: number, ring: () => void): HostTimer {
     // In whole milliseconds, and one at least, as the platform's.
     const dueMs = this.monotonicMs() + Math.max(Math.ceil(ms), 1);
-    const one: HostTimer = { ring, dueMs, timer: undefined };
+    const one: HostTimer = { ring: bound(ring), dueMs, timer: undefined };
     if (!this.#process.isAlive) return one;
     this.#timers.add(one);
     if (!this.isAsleep) this.#arm(one);

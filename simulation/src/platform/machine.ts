@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Random } from '@egvkit/receiver-emulator';
 import type { Disk } from './disk.ts';
 import type { Host } from './host.ts';
@@ -11,15 +12,31 @@ export interface Machine {
 }
 
 let current: Machine | undefined;
+/** Machine of a program that is not the family's first, in all that follows from its start. */
+const others = new AsyncLocalStorage<Machine>();
+let hasOthers = false;
 
 /** Makes everything in this thread run on that computer. */
 export function runOn(machine: Machine): void {
   current = machine;
+  hasOthers = false;
+}
+
+/** Runs this, and all that follows from it, on another computer or in another program of the same. */
+export function runBeside<Value>(machine: Machine, work: () => Value): Value {
+  hasOthers = true;
+  return others.run(machine, work);
+}
+
+/** A function that runs where it was made, whoever calls it. */
+export function bound(work: () => void): () => void {
+  return hasOthers ? AsyncLocalStorage.bind(work) : work;
 }
 
 export function machine(): Machine {
-  if (current === undefined) throw new Error('No computer is simulated yet.');
-  return current;
+  const here = (hasOthers ? others.getStore() : undefined) ?? current;
+  if (here === undefined) throw new Error('No computer is simulated yet.');
+  return here;
 }
 
 /** True if a computer is simulated: until then the platform's own clocks count. */

@@ -15,9 +15,7 @@ export async function thisProgram(): Promise<Program> {
   return { host: 'home', bootId, pidNamespace: 'one', processId, startTime: String(number) };
 }
 
-/** One program runs at a time: any other has ended. */
 export async function lifeOf({ bootId, startTime }: Program): Promise<'alive' | 'dead'> {
   const { host } = machine();
-  const isThis = bootId === host.bootId && startTime === String(host.process.number);
-  return isThis ? 'alive' : 'dead';
+  return bootId === host.bootId && host.runs(Number(startTime)) ? 'alive' : 'dead';
 }

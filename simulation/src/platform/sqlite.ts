@@ -27,10 +27,10 @@ class FakeDatabase {
 
   exec(sql: string): void {
     if (!sql.startsWith('BEGIN')) return;
-    const { process } = machine().host;
+    const { host } = machine();
     const holder = locks().get(this.#path);
-    if (holder === process.number) throw new BusyError('the same program has it');
-    locks().set(this.#path, process.number);
+    if (holder !== undefined && host.runs(holder)) throw new BusyError('a program has it');
+    locks().set(this.#path, host.process.number);
   }
 
   close(): void {

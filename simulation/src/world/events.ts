@@ -126,8 +126,7 @@ const BEGIN: Readonly<Record<EventKind, Begin>> = {
     family.share.expireSessions();
     return () => {
       // The person writes the newest one down, and starts the program again.
-      family.password = family.share.account.passwordHash;
-      family.logins.corrected(family.password);
+      family.corrected(family.share.account.passwordHash);
       void family.stopProgram().then(() => family.startProgram());
     };
   }),
@@ -160,6 +159,22 @@ const BEGIN: Readonly<Record<EventKind, Begin>> = {
   sharingOff: troubleOf('share not sharing', ({ share }) => {
     share.change({ sharing: false });
     return undefined;
+  }),
+  // Somebody starts it by hand, and does not know that it runs.
+  secondProgram: troubleOf('second program', (family, random) => {
+    const isKilled = random.chance(0.5);
+    family.startCompanion('second program');
+    return () => void family.endCompanion('second program', isKilled);
+  }),
+  // The receiver is taken there and back.
+  otherComputer: troubleOf('at the other computer', (family, random) => {
+    const isKilled = random.chance(0.5);
+    for (const one of family.receivers) one.detachAll();
+    family.startCompanion('other computer');
+    return () => {
+      for (const one of family.receivers) one.detachAll();
+      void family.endCompanion('other computer', isKilled);
+    };
   }),
   receiverSwapped: (family, random) => {
     wear(family, random);

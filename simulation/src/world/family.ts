@@ -11,14 +11,20 @@ import { Disk } from '../platform/disk.ts';
 import { Host } from '../platform/host.ts';
 import { runOn } from '../platform/machine.ts';
 import { WorldTime } from '../platform/world-time.ts';
+import { Companion, type CompanionPlace } from './companion.ts';
 import { BEGIN_MS, type DestinationName, type HistorySpec } from './history.ts';
 import { Network } from './network.ts';
 import { NIGHTSCOUT_HOST, NightscoutSide } from './nightscout-side.ts';
 import { Program, STATE_FOLDER } from './program.ts';
 import { SimulatedReceiver } from './receiver.ts';
-import type { ServiceTroubles } from './service-state.ts';
 import { type Arrived, ShareSide } from './share-side.ts';
 import type { Truth } from './truth.ts';
+
+/** Names of programs: the one that is watched, a second one beside it, and one on another computer. */
+const HOME = 'home';
+const SECOND = 'second program';
+const ELSEWHERE = 'other computer';
+export type CompanionName = typeof SECOND | typeof ELSEWHERE;
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -52,7 +58,7 @@ export class Family {
   readonly spec: HistorySpec;
   readonly time = new WorldTime(BEGIN_MS);
   readonly random: Random;
-  readonly host = new Host(this.time);
+  readonly host = new Host(this.time, HOME);
   readonly disk: Disk;
   readonly network: Network;
   readonly share: ShareSide;
@@ -77,6 +83,9 @@ export class Family {
   /** Troubles that stand in the way of an upload now, and how many times each does. */
   readonly #troubles = new Map<string, number>();
   readonly #wellSinceMs = new Map<string, number>();
+  readonly #companions = new Map<string, Companion>();
+  /** Name of the program that has the receiver open. */
+  #opener: string | undefined;
   #program: Program | undefined;
   #startedMs = BEGIN_MS;
   #changedMs = BEGIN_MS;
@@ -92,7 +101,8 @@ export class Family {
     runOn({ host: this.host, disk: this.disk, random: stream(3) });
     this.host.errorMs = spec.hostErrorMs;
     this.host.onDeath = () => this.#programDied();
-    this.network = new Network(this.host, this.time, stream(4));
+    const { host, time } = this;
+    this.network = new Network({ from: HOME, host, time, random: stream(4) });
     this.network.onFault = (kind) => this.fault(kind);
     this.verdict = new Verdict(() => this.time.nowMs);
     const nowMs = () => this.time.nowMs;
@@ -103,8 +113,8 @@ export class Family {
       ]),
     );
     this.nightscout = new NightscoutSide(nowMs, stream(6), {
-      onRequest: (call) => this.#requested('nightscout', call, this.nightscout.troubles),
-      onStored: (readings) => this.#stored('nightscout', readings),
+      onRequest: (call, from) => this.#requested('nightscout', call, from),
+      onStored: (readings, from) => this.#stored('nightscout', readings, from),
     });
     this.network.serve(NIGHTSCOUT_HOST, this.nightscout.answer);
     this.logins = new LoginWatch(this.verdict, LOCKED_FOR_MS);
@@ -126,33 +136,39 @@ export class Family {
   #serveShare(random: Random, receiver: string): ShareSide {
     const account = { password: this.password, receiver };
     const share = new ShareSide(this.time, random, account, {
-      onRequest: (endpoint) => this.#requested('share', endpoint, this.share.troubles),
-      onLogin: (call) => this.logins.called(call),
+      onRequest: (endpoint, from) => this.#requested('share', endpoint, from),
+      onLogin: (call) => this.#loginsOf(call.from).called(call),
       onLoginHeard: (call) => {
-        this.logins.heard(call);
-        this.status.loginHeard(call);
+        this.#loginsOf(call.from).heard(call);
+        if (call.from === HOME) this.status.loginHeard(call);
         this.line(`login ${call.outcome}`);
       },
-      onStored: (readings) => this.#stored('share', readings),
+      onStored: (readings, from) => this.#stored('share', readings, from),
     });
     this.network.serve('share.example', share.answer);
     return share;
   }
 
-  #requested(name: string, call: string, { quietUntilMs, quietFromMs }: ServiceTroubles): void {
-    this.line(`${name} ${call}`);
+  #loginsOf(from: string): LoginWatch {
+    return this.#companions.get(from)?.place.logins ?? this.logins;
+  }
+
+  #requested(name: DestinationName, call: string, from: string): void {
+    this.line(from === HOME ? `${name} ${call}` : `${name} ${call} by the ${from}`);
     const { nowMs } = this.time;
+    const { fromMs, untilMs } = this[name].troubles.quiet(from);
     // A program that was started since does not know that it was asked to wait.
-    const isToWait = nowMs < quietUntilMs - 1000 && nowMs > quietFromMs;
-    if (isToWait && quietFromMs > this.#startedMs) {
-      this.verdict.broken('tooSoon', `${name} was asked ${call} before ${iso(quietUntilMs)}.`);
+    const startedMs = this.#companions.get(from)?.startedMs ?? this.#startedMs;
+    if (nowMs < untilMs - 1000 && nowMs > fromMs && fromMs > startedMs) {
+      this.verdict.broken('tooSoon', `${name} was asked ${call} before ${iso(untilMs)}.`);
     }
   }
 
-  #stored(name: DestinationName, readings: readonly Arrived[]): void {
+  #stored(name: DestinationName, readings: readonly Arrived[], from: string): void {
     for (const one of this.receivers) one.look();
     for (const { utcMs, value } of readings) this.line(`${name} stored ${utcMs} ${value}`);
-    this.ledgers.get(name)?.arrived(readings);
+    const host = this.#companions.get(from)?.place.host ?? this.host;
+    this.ledgers.get(name)?.arrived(readings, host.computerName);
   }
 
   /** Runs the history to its end, or to its first violation. */
@@ -162,7 +178,7 @@ export class Family {
     const endMs = BEGIN_MS + this.spec.days * DAY_MS;
     await this.time.runUntil(endMs, () => this.verdict.first !== undefined);
     const lived = this.time.nowMs - BEGIN_MS;
-    this.host.kill();
+    for (const { host } of [this, ...this.#places()]) host.kill();
     // What the dead program has under way comes to its end, and nothing of it counts.
     await this.time.runUntil(this.time.nowMs);
     return {
@@ -213,9 +229,9 @@ export class Family {
     if (this.worn.isOff) return 0;
     const { lockedUntilMs } = this.share.account;
     const isShare = name === 'share';
-    const { quietUntilMs } = (isShare ? this.share : this.nightscout).troubles;
+    const { untilMs } = (isShare ? this.share : this.nightscout).troubles.quiet(HOME);
     const sinceMs = Math.max(
-      ...[this.#wellSinceMs.get(name) ?? BEGIN_MS, quietUntilMs, isShare ? lockedUntilMs : 0],
+      ...[this.#wellSinceMs.get(name) ?? BEGIN_MS, untilMs, isShare ? lockedUntilMs : 0],
       this.#onSinceMs(),
     );
     return Math.max(this.time.nowMs - sinceMs, 0);
@@ -259,30 +275,99 @@ export class Family {
       ...{ host: this.host, network: this.network, random: this.random },
       ...{ password: this.password, mistake: this.#options.mistake, spec: this.spec },
       nightscout: this.nightscout.credentials(this.spec.nightscoutVersion),
-      plugged: () => this.#plugged(),
+      plugged: () => this.#plugged(HOME),
       onOpened: (receiver) => {
+        this.#opener = HOME;
         this.receiverWatch.opened(this.time.nowMs);
         this.status.opened();
         receiver.look();
       },
-      onClosed: (receiver) => this.receiverWatch.closed(receiver.takeCodes()),
+      onClosed: (receiver) => {
+        this.#opener = undefined;
+        this.receiverWatch.closed(receiver.takeCodes());
+      },
       onEvent: (event) => this.#onKeepEvent(event),
       onStatus: (status) => this.#onStatus(status),
       onEnded: (error) => this.verdict.broken('ended', `Uploading ended by itself: ${error}.`),
     });
   }
 
-  #plugged(): SimulatedReceiver | 'denied' | undefined {
-    if (this.isTroubledBy('unplugged') || this.worn.isOff) return undefined;
-    return this.isTroubledBy('port denied') ? 'denied' : this.worn;
+  #plugged(from: string): SimulatedReceiver | 'denied' | 'taken' | undefined {
+    if (this.worn.isOff) return undefined;
+    const isAway = this.isTroubledBy('at the other computer');
+    if (from === ELSEWHERE) return isAway ? this.worn : undefined;
+    if (isAway || this.isTroubledBy('unplugged')) return undefined;
+    if (this.isTroubledBy('port denied')) return 'denied';
+    return this.#opener === undefined || this.#opener === from ? this.worn : 'taken';
   }
 
   #programDied(): void {
     this.line('program dies');
+    if (this.#opener === HOME) this.#letGo(this.receiverWatch);
+  }
+
+  /** Whoever has the receivers open is gone. */
+  #letGo(watch: ReceiverWatch): void {
+    this.#opener = undefined;
     for (const one of this.receivers) {
       one.detachAll();
-      this.receiverWatch.closed(one.takeCodes());
+      watch.closed(one.takeCodes());
     }
+  }
+
+  /** Starts a second program beside the first, or one on another computer. */
+  startCompanion(name: CompanionName): void {
+    const companion = this.#companions.get(name) ?? this.#newCompanion(name);
+    this.line(`the ${name} starts`);
+    companion.start({
+      ...{ password: this.password, spec: this.spec },
+      nightscout: this.nightscout.credentials(this.spec.nightscoutVersion),
+      plugged: () => this.#plugged(name),
+      onOpened: () => {
+        this.#opener = name;
+      },
+      onClosed: () => {
+        this.#opener = undefined;
+      },
+    });
+  }
+
+  async endCompanion(name: CompanionName, isKilled: boolean): Promise<void> {
+    await this.#companions.get(name)?.end(isKilled);
+  }
+
+  #newCompanion(name: CompanionName): Companion {
+    const { time, verdict } = this;
+    const stream = (number: number): Random =>
+      seededRandom(Math.imul(this.spec.seed, 0x2c1b_3c6d) ^ Math.imul(number, 0x297a_2d39));
+    const isSecond = name === SECOND;
+    const host = isSecond ? new Host(time, this.host) : new Host(time, name);
+    if (!isSecond) host.errorMs = stream(1).integer(-400, 400);
+    const random = stream(isSecond ? 2 : 3);
+    const place = { from: name, host, time, random };
+    const network = new Network(place, this.network, isSecond ? this.network.state : undefined);
+    network.onFault = (kind) => this.fault(kind);
+    const companion = new Companion({
+      ...{ name: `The ${name}`, host, random, network, verdict, nowMs: () => time.nowMs },
+      disk: isSecond ? this.disk : new Disk(stream(4)),
+      logins: isSecond ? this.logins : new LoginWatch(verdict, LOCKED_FOR_MS),
+    });
+    host.onDeath = () => {
+      this.line(`the ${name} dies`);
+      if (this.#opener === name) this.#letGo(companion.watch);
+    };
+    this.#companions.set(name, companion);
+    return companion;
+  }
+
+  #places(): readonly CompanionPlace[] {
+    return [...this.#companions.values()].map(({ place }) => place);
+  }
+
+  /** A person has made this password the right one, wherever it is written down. */
+  corrected(password: string): void {
+    this.password = password;
+    for (const { logins } of [this, ...this.#places()]) logins.corrected(password);
   }
 
   /** Stops the program as the system does when it is told to; kills it if it does not end. */

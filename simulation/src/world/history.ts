@@ -25,6 +25,8 @@ export const EVENT_KINDS = [
   'nightscoutFailsAfter',
   'nightscoutRestarted',
   'receiverSwapped',
+  'secondProgram',
+  'otherComputer',
   'travel',
 ] as const;
 
@@ -91,6 +93,8 @@ const RATES: Readonly<
   nightscoutFailsAfter: { perWeek: 0.7, leastMs: 10 * MINUTE_MS, mostMs: 6 * HOUR_MS },
   nightscoutRestarted: { perWeek: 1, leastMs: 0, mostMs: 0 },
   receiverSwapped: { perWeek: 0.4, leastMs: 6 * HOUR_MS, mostMs: 4 * DAY_MS },
+  secondProgram: { perWeek: 0.7, leastMs: 10 * MINUTE_MS, mostMs: 12 * HOUR_MS },
+  otherComputer: { perWeek: 0.7, leastMs: 10 * MINUTE_MS, mostMs: 12 * HOUR_MS },
   travel: { perWeek: 0.5, leastMs: 0, mostMs: 0 },
 };
 

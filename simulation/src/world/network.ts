@@ -4,6 +4,8 @@ import type { WorldTime } from '../platform/world-time.ts';
 
 /** A request as it arrives. */
 export interface NetworkRequest {
+  /** Name of the program that sent it. */
+  readonly from: string;
   readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
@@ -50,19 +52,37 @@ const CUT_CODES = [
   ['ENETUNREACH', 'connect'],
 ] as const;
 
-/** The network between the computer and the services: cut, slow, or resetting connections. */
+/** Place where a program is. */
+export interface NetworkPlace {
+  /** Name of the program. */
+  readonly from: string;
+  readonly host: Host;
+  readonly time: WorldTime;
+  readonly random: Random;
+}
+
+/** The network between a program and the services: cut, slow, or resetting connections. */
 export class Network {
-  readonly state: NetworkState = { cuts: 0, ...CALM };
+  readonly state: NetworkState;
+  readonly #from: string;
   readonly #host: Host;
   readonly #time: WorldTime;
   readonly #random: Random;
-  readonly #answerers = new Map<string, Answerer>();
+  readonly #answerers: Map<string, Answerer>;
   #happensAtPost: (() => void) | undefined;
   /** Called for every fault that happens. */
   onFault: (kind: string) => void = () => {};
 
-  constructor(host: Host, time: WorldTime, random: Random) {
+  /** @param beside another program's network: the services are the same */
+  constructor(
+    { from, host, time, random }: NetworkPlace,
+    beside?: Network,
+    state: NetworkState = { cuts: 0, ...CALM },
+  ) {
+    this.#from = from;
     this.#host = host;
+    this.#answerers = beside?.#answerers ?? new Map();
+    this.state = state;
     this.#time = time;
     this.#random = random;
   }
@@ -79,6 +99,7 @@ export class Network {
   /** Like the platform's, with answers that have what the product looks at. */
   readonly fetch = (url: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
     const request: NetworkRequest = {
+      from: this.#from,
       method: init.method ?? 'GET',
       url: new URL(String(url)),
       headers: (init.headers ?? {}) as Record<string, string>,

@@ -9,8 +9,8 @@ const API_SECRET = 'a secret of a family';
 
 /** Listeners of whoever watches over a family. */
 export interface NightscoutListeners {
-  onRequest(call: string): void;
-  onStored(readings: readonly Arrived[]): void;
+  onRequest(call: string, from: string): void;
+  onStored(readings: readonly Arrived[], from: string): void;
 }
 
 interface PostedEntry {
@@ -48,16 +48,17 @@ export class NightscoutSide {
   }
 
   readonly answer = async (request: NetworkRequest): Promise<NetworkAnswer | undefined> => {
-    const { method, url, body } = request;
-    this.#listeners.onRequest(`${method} ${url.pathname.replace(/request\/.*/, 'request')}`);
+    const { method, url, body, from } = request;
+    const call = `${method} ${url.pathname.replace(/request\/.*/, 'request')}`;
+    this.#listeners.onRequest(call, from);
     const { troubles } = this;
-    const instead = troubles.instead();
+    const instead = troubles.instead(from);
     if (instead !== undefined) return instead === 'silent' ? undefined : instead;
     const headers = new Headers({ ...request.headers, 'x-forwarded-proto': 'https' });
     const given = { method, url: url.href, headers, text: async () => body };
     const response = await this.#site.fetch(given as unknown as Request);
     if (method === 'POST' && response.status < 300 && url.pathname.includes('entries')) {
-      this.#noteStored(body);
+      this.#noteStored(body, from);
     }
     if (troubles.failsNow()) return troubles.answer(503, '');
     return troubles.answer(response.status, await response.text(), {
@@ -65,7 +66,7 @@ export class NightscoutSide {
     });
   };
 
-  #noteStored(body: string): void {
+  #noteStored(body: string, from: string): void {
     const parsed = JSON.parse(body) as PostedEntry | readonly PostedEntry[];
     const entries: readonly PostedEntry[] = Array.isArray(parsed) ? parsed : [parsed];
     const fresh = entries.flatMap(({ type, date, sgv }): Arrived[] => {
@@ -75,6 +76,6 @@ export class NightscoutSide {
       this.#dates.add(date);
       return [{ utcMs: date, value: sgv, serialNumber: undefined }];
     });
-    if (fresh.length > 0) this.#listeners.onStored(fresh);
+    if (fresh.length > 0) this.#listeners.onStored(fresh, from);
   }
 }

@@ -35,7 +35,7 @@ export interface ProgramWorld {
   readonly nightscout: ReturnType<NightscoutSide['credentials']>;
   readonly mistake: Mistake | undefined;
   /** The receiver that is plugged in and may be opened. */
-  readonly plugged: () => SimulatedReceiver | 'denied' | undefined;
+  readonly plugged: () => SimulatedReceiver | 'denied' | 'taken' | undefined;
   readonly onOpened: (receiver: SimulatedReceiver) => void;
   readonly onClosed: (receiver: SimulatedReceiver) => void;
   readonly onEvent: (event: KeepEvent) => void;
@@ -132,6 +132,9 @@ async function openReceiver(world: ProgramWorld, signal: AbortSignal): Promise<R
     const path = '/dev/ttyACM0';
     if (receiver === 'denied') {
       throw new ReceiverError('portFailed', { path, reason: 'permission is denied' });
+    }
+    if (receiver === 'taken') {
+      throw new ReceiverError('portFailed', { path, reason: 'another program has it open' });
     }
     if (receiver === undefined) throw new ReceiverError('unplugged', { path });
     world.onOpened(receiver);

@@ -19,15 +19,24 @@ export interface Outage {
   readonly retryAfterSeconds: number;
 }
 
+/** Time in which a program was asked to make no requests, Unix ms. */
+export interface Quiet {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+const NOT_ASKED: Quiet = {
+  fromMs: Number.NEGATIVE_INFINITY,
+  untilMs: Number.NEGATIVE_INFINITY,
+};
+
 /** Troubles of a service, whatever it serves. */
 export class ServiceTroubles {
   readonly outages = new Set<Outage>();
   /** Probability that a request is carried out and then answered with an error. */
   failsAfter = 0;
-  /** Time until which the program was asked to make no more requests, Unix ms. */
-  quietUntilMs = Number.NEGATIVE_INFINITY;
-  /** Time when it was asked, Unix ms. */
-  quietFromMs = Number.NEGATIVE_INFINITY;
+  /** By program, when it was asked to make no more requests, and until when. */
+  readonly #quiet = new Map<string, Quiet>();
   readonly #random: Random;
   readonly #nowMs: () => number;
 
@@ -40,8 +49,13 @@ export class ServiceTroubles {
     return this.outages.size > 0;
   }
 
-  /** Gives the answer in place of carrying the request out; `silent` for no answer at all. */
-  instead(): NetworkAnswer | 'silent' | undefined {
+  /** Time in which a program was asked to make no requests. */
+  quiet(from: string): Quiet {
+    return this.#quiet.get(from) ?? NOT_ASKED;
+  }
+
+  /** Gives the answer in place of carrying a request out; `silent` for no answer at all. */
+  instead(from: string): NetworkAnswer | 'silent' | undefined {
     const [outage] = this.outages;
     if (outage === undefined) return undefined;
     const { kind, retryAfterSeconds } = outage;
@@ -54,8 +68,8 @@ export class ServiceTroubles {
     return {
       ...this.answer(status, '', { 'retry-after': String(retryAfterSeconds) }),
       onHeard: () => {
-        this.quietUntilMs = Math.max(this.quietUntilMs, untilMs);
-        this.quietFromMs = this.#nowMs();
+        const longestMs = Math.max(this.quiet(from).untilMs, untilMs);
+        this.#quiet.set(from, { fromMs: this.#nowMs(), untilMs: longestMs });
       },
     };
   }

@@ -23,6 +23,8 @@ export interface Arrived {
 
 /** A call that logs in, and what became of it. */
 export interface LoginCall {
+  /** Name of the program. */
+  readonly from: string;
   readonly atMs: number;
   readonly password: string;
   /** True for the first of two calls, the one by name. */
@@ -32,12 +34,12 @@ export interface LoginCall {
 
 /** Listeners of whoever watches over a family. */
 export interface ShareListeners {
-  onRequest(endpoint: string): void;
+  onRequest(endpoint: string, from: string): void;
   /** A login has arrived; its outcome is not yet known. */
   onLogin(call: LoginCall): void;
   /** The answer to a login has reached the program. */
   onLoginHeard(call: LoginCall): void;
-  onStored(readings: readonly Arrived[]): void;
+  onStored(readings: readonly Arrived[], from: string): void;
 }
 
 const LOGINS = new Set(['AuthenticatePublisherAccount', 'LoginPublisherAccountById']);
@@ -108,18 +110,19 @@ export class ShareSide {
 
   readonly answer = async (request: NetworkRequest): Promise<NetworkAnswer | undefined> => {
     const endpoint = request.url.pathname.split('/').at(-1) ?? '';
-    this.#listeners.onRequest(endpoint);
+    const { from } = request;
+    this.#listeners.onRequest(endpoint, from);
     const login = LOGINS.has(endpoint) ? this.#loginOf(request, endpoint) : undefined;
     if (login !== undefined) this.#listeners.onLogin(login);
     const { troubles } = this;
-    const instead = troubles.instead();
+    const instead = troubles.instead(from);
     if (instead !== undefined) return instead === 'silent' ? undefined : instead;
     const { method, url, headers, body } = request;
     const { pathname: path, search } = url;
     const { accept = '' } = headers;
     const answer = await this.#service.handle({ method, path, search, accept, body });
     const isGood = answer.status === 200;
-    if (endpoint === 'PostReceiverEgvRecords' && isGood) this.#noteStored(body);
+    if (endpoint === 'PostReceiverEgvRecords' && isGood) this.#noteStored(body, from);
     if (troubles.failsNow()) return troubles.answer(503, '');
     const sent = troubles.answer(answer.status, answer.body, { 'content-type': answer.type });
     if (login === undefined) return sent;
@@ -128,13 +131,13 @@ export class ShareSide {
     return { ...sent, onHeard: () => this.#listeners.onLoginHeard({ ...login, outcome }) };
   };
 
-  #loginOf({ body }: NetworkRequest, endpoint: string): LoginCall {
+  #loginOf({ body, from }: NetworkRequest, endpoint: string): LoginCall {
     const { password = '' } = JSON.parse(body) as { password?: string };
     const isFirst = endpoint === 'AuthenticatePublisherAccount';
-    return { atMs: this.#time.nowMs, password, isFirst, outcome: 'unanswered' };
+    return { from, atMs: this.#time.nowMs, password, isFirst, outcome: 'unanswered' };
   }
 
-  #noteStored(body: string): void {
+  #noteStored(body: string, from: string): void {
     const post = JSON.parse(body) as {
       readonly SN: string;
       readonly TA: number;
@@ -147,6 +150,7 @@ export class ShareSide {
         value: Value,
         serialNumber: post.SN.replace(/\/$/, ''),
       })),
+      from,
     );
   }
 }
