@@ -12,6 +12,8 @@ export interface Job {
   readonly mistake?: string | undefined;
   /** Gives every line of what happens as well. */
   readonly isTold?: boolean | undefined;
+  /** Gives the memory of the program at the end as well. */
+  readonly isMeasured?: boolean | undefined;
 }
 
 export interface JobResult {
@@ -21,4 +23,6 @@ export interface JobResult {
   /** Processor time that it took, ms. */
   readonly tookMs: number;
   readonly lines: readonly string[];
+  /** Memory of the program at the end, if it was measured. */
+  readonly programBytes: number | undefined;
 }

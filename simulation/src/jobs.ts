@@ -1,6 +1,7 @@
 import type { Job, JobResult } from './job.ts';
 import { MISTAKES, type MistakeName } from './mistakes/index.ts';
-import { runHistory } from './run.ts';
+import { measureHistory, runHistory } from './run.ts';
+import type { FamilyOptions } from './world/family.ts';
 import { historyOf } from './world/history.ts';
 
 /** Runs the history of a job in this thread. */
@@ -9,10 +10,13 @@ export async function runJob(job: Job): Promise<JobResult> {
   const spec = job.spec ?? historyOf(seed, days);
   const lines: string[] = [];
   const began = process.threadCpuUsage();
-  const outcome = await runHistory(spec, {
+  const options: FamilyOptions = {
     mistake: mistake === undefined ? undefined : MISTAKES[mistake as MistakeName](),
     onLine: isTold ? (line) => lines.push(line) : undefined,
-  });
+  };
+  const { outcome, programBytes } = job.isMeasured
+    ? await measureHistory(spec, options)
+    : { outcome: await runHistory(spec, options), programBytes: undefined };
   const { user, system } = process.threadCpuUsage(began);
-  return { number, seed, outcome, tookMs: (user + system) / 1000, lines };
+  return { number, seed, outcome, tookMs: (user + system) / 1000, lines, programBytes };
 }

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { iso } from './checks/ledger.ts';
 import { RULES } from './checks/violation.ts';
 import type { JobResult } from './job.ts';
+import { measureDays, SETTLED_DAYS } from './long-life.ts';
 import { findMistake } from './mistake-search.ts';
 import { MISTAKE_NAMES } from './mistakes/index.ts';
 import { Pool } from './pool.ts';
@@ -19,6 +20,7 @@ const USAGE = `npm run simulate -- [options]
   --threads N      threads (2)
   --mistake NAME   plant a mistake: ${MISTAKE_NAMES.join(', ')}
   --mistakes       find each of them, and tell the seed
+  --long           one family for that many days, whose program is never restarted: its files and memory
   --replay FILE    run the history in a file, as a failing one is printed, and tell every line`;
 
 const { values } = parseArgs({
@@ -29,6 +31,7 @@ const { values } = parseArgs({
     threads: { type: 'string', default: '2' },
     mistake: { type: 'string' },
     mistakes: { type: 'boolean', default: false },
+    long: { type: 'boolean', default: false },
     replay: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -40,6 +43,7 @@ else if (![seeds, days, from, +values.threads].every((one) => one > 0)) {
   console.error(`A number is 1 or more.\n${USAGE}`);
   process.exitCode = 2;
 } else if (values.mistakes) await findMistakes();
+else if (values.long) await measure();
 else await (values.replay === undefined ? runSeeds() : replay(values.replay));
 
 async function runSeeds(): Promise<void> {
@@ -73,6 +77,26 @@ async function findMistakes(): Promise<void> {
       if (found === undefined) process.exitCode = 1;
     }),
   );
+}
+
+/** Lives as long as is asked, and before that long enough for the program to have all that it keeps for a time. */
+async function measure(): Promise<void> {
+  await using pool = new Pool(1);
+  for (const long of [Math.min(SETTLED_DAYS, days), days]) {
+    const { outcome, programBytes = Number.NaN } = await measureDays(pool, from, long);
+    const { violation, largestFileBytes, readings } = outcome;
+    console.log(
+      `${outcome.days.toFixed(0)} days, ${readings} readings sent: the largest file had ` +
+        `${kilobytes(largestFileBytes)} kB, the program has ${kilobytes(programBytes)} kB at the end`,
+    );
+    if (violation === undefined) continue;
+    process.exitCode = 1;
+    console.log(`A rule is broken: ${RULES[violation.rule]}.\n  ${violation.what}`);
+  }
+}
+
+function kilobytes(bytes: number): string {
+  return (bytes / 1000).toFixed(0);
 }
 
 /** Prints what was simulated. */

@@ -1,7 +1,7 @@
 /** Stands in for `node:fs/promises` in the modules that keep files: their calls reach the simulated disk. */
 import { constants } from 'node:fs';
 import { type Inode, systemError } from './disk.ts';
-import { NEVER } from './host.ts';
+import { never } from './host.ts';
 import { machine } from './machine.ts';
 
 const { O_CREAT, O_EXCL, O_APPEND } = constants;
@@ -93,7 +93,7 @@ class SimulatedHandle {
 
   /** Nothing can be lost by closing, so a program does not die at it. */
   async close(): Promise<void> {
-    if (!machine().host.process.isAlive) await NEVER;
+    if (!machine().host.process.isAlive) await never();
   }
 }
 

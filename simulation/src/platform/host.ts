@@ -1,8 +1,10 @@
 import { bound } from './machine.ts';
 import type { Timer, WorldTime } from './world-time.ts';
 
-/** A promise of what a dead process waits for. */
-export const NEVER: Promise<never> = new Promise(() => {});
+/** A promise of what a dead process waits for: one for each, so that it is forgotten with the process. */
+export function never(): Promise<never> {
+  return new Promise(() => {});
+}
 
 /** A start of the program on a computer. */
 export interface Incarnation {
@@ -133,7 +135,7 @@ export class Host {
    * nothing that it does afterwards has an effect.
    */
   call<Value>(effect: () => Value | Promise<Value>): Promise<Value> {
-    if (!this.#process.isAlive) return NEVER;
+    if (!this.#process.isAlive) return never();
     this.#calls++;
     if (this.#calls >= this.#crashAtCall) return this.#dieIn(effect);
     try {
@@ -155,7 +157,7 @@ export class Host {
       }
     }
     crash?.die();
-    return NEVER;
+    return never();
   }
 
   /** Ends the program at once, whatever it does. */
@@ -237,7 +239,7 @@ export class Host {
 
   /** Waits; rejects with the signal's reason when it is aborted. */
   readonly sleep = (ms: number, signal?: AbortSignal): Promise<void> => {
-    if (!this.#process.isAlive) return NEVER;
+    if (!this.#process.isAlive) return never();
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       const stop = (): void => {

@@ -43,6 +43,8 @@ export interface Outcome {
   readonly sessions: number;
   readonly requests: number;
   readonly logins: number;
+  /** Size of the largest file that the program has ever kept, bytes. */
+  readonly largestFileBytes: number;
   /** Number of times that each fault was injected. */
   readonly faults: Readonly<Record<string, number>>;
 }
@@ -89,6 +91,7 @@ export class Family {
   #program: Program | undefined;
   #startedMs = BEGIN_MS;
   #changedMs = BEGIN_MS;
+  #largestFileBytes = 0;
 
   constructor(spec: HistorySpec, options: FamilyOptions = {}) {
     const { seed } = spec;
@@ -189,6 +192,7 @@ export class Family {
       sessions: this.receiverWatch.sessions,
       requests: this.receiverWatch.requests,
       logins: this.logins.attempts,
+      largestFileBytes: this.#largestFileBytes,
       faults: Object.fromEntries(this.#faults),
     };
   }
@@ -370,6 +374,11 @@ export class Family {
     for (const { logins } of [this, ...this.#places()]) logins.corrected(password);
   }
 
+  /** Lets go of a program that has ended, so that its memory can be freed. */
+  forgetProgram(): void {
+    this.#program = undefined;
+  }
+
   /** Stops the program as the system does when it is told to; kills it if it does not end. */
   async stopProgram(): Promise<void> {
     await this.#program?.stop();
@@ -406,6 +415,7 @@ export class Family {
     }
     for (const path of this.disk.list(STATE_FOLDER)) {
       const { size } = this.disk.file(path);
+      this.#largestFileBytes = Math.max(this.#largestFileBytes, size);
       if (size > MOST_STATE_BYTES) this.verdict.broken('memory', `${path} has ${size} bytes.`);
     }
   }

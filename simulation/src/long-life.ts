@@ -1,0 +1,26 @@
+import type { JobResult } from './job.ts';
+import type { Pool } from './pool.ts';
+import { type EventKind, type HistorySpec, historyOf } from './world/history.ts';
+
+/** After so many days the program has everything that it keeps for a time. */
+export const SETTLED_DAYS = 60;
+
+/** What starts the program anew, and its memory with it. */
+const RESTARTS: ReadonlySet<EventKind> = new Set([
+  'programKilled',
+  'powerCut',
+  'programRestarted',
+  'passwordChanged',
+]);
+
+/** The history of a seed, in which the program is started once. */
+export function withoutRestarts(seed: number, days: number): HistorySpec {
+  const spec = historyOf(seed, days);
+  const events = spec.events.filter(({ kind }) => !RESTARTS.has(kind));
+  return { ...spec, destinations: ['share'], events };
+}
+
+/** Lives one history without restarts to the end, and measures what the program needs. */
+export async function measureDays(pool: Pool, seed: number, days: number): Promise<JobResult> {
+  return await pool.run({ seed, days, spec: withoutRestarts(seed, days), isMeasured: true });
+}
