@@ -121,7 +121,8 @@ function report(results: readonly JobResult[], beganMs: number): void {
       `${(simulated / seconds).toFixed(1)} days per second`,
   );
   const sorted = [...faults].sort(([, a], [, b]) => b - a);
-  console.log(`  faults: ${sorted.map(([kind, count]) => `${kind} ${count}`).join(', ')}`);
+  const all = sorted.reduce((total, [, count]) => total + count, 0);
+  console.log(`  ${all} faults: ${sorted.map(([kind, count]) => `${kind} ${count}`).join(', ')}`);
 }
 
 async function explain(pool: Pool, { seed, outcome }: JobResult): Promise<void> {

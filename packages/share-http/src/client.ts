@@ -143,7 +143,8 @@ export class ShareClient {
    * account: from {@link systemUtcTime} or, where that is not served, from the header `Date`.
    *
    * @returns undefined if the answer tells no time
-   * @throws ShareError `unreachable`, `timeout`, `connectionLost`, `badReply`
+   * @throws ShareError `unreachable`, `timeout`, `connectionLost`, `badReply`; `unavailable`,
+   *   `tooManyRequests` or `blockedByFirewall` if the service asks to wait
    */
   clockOffset(options: CallOptions = {}): Promise<ClockOffset | undefined> {
     return readClockOffset(this.#caller, options);

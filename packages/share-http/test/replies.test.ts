@@ -129,6 +129,20 @@ describe('an answer with a status', () => {
     },
   );
 
+  it.each([
+    [503, '120', 'unavailable', 120_000],
+    [429, '120', 'tooManyRequests', 120_000],
+    [429, undefined, 'tooManyRequests', 60_000],
+  ])(
+    '%i with Retry-After %s tells no clock: who asks goes on with nothing',
+    async (status, after, code, retryAfterMs) => {
+      const date = 'Tue, 14 Nov 2023 22:13:30 GMT';
+      const headers = { date, ...(after !== undefined && { 'retry-after': after }) };
+      const client = answering(() => new Response('', { status, headers }), { now: () => NOW_MS });
+      await expect(client.clockOffset()).rejects.toMatchObject({ code, data: { retryAfterMs } });
+    },
+  );
+
   it.each([200, 400, 401, 500])('%i with a fault is that fault', async (status) => {
     const body = '{"Code":"MonitoredReceiverNotAssigned","Message":"m"}';
     await expect(readAnswer(body, status)).rejects.toMatchObject({ code: 'receiverNotAssigned' });

@@ -63,6 +63,10 @@ const BEGIN: Readonly<Record<EventKind, Begin>> = {
       family.host.kill();
       family.disk.losePower();
       family.host.boot();
+      // Not every computer's clock runs on without power; it is set a while after the start.
+      if (random.chance(0.4)) {
+        setWrong(family, random.integer(-SMALL_STEP_MS, SMALL_STEP_MS), forMs + 10 * MINUTE_MS);
+      }
     }),
   programRestarted: (family) => {
     family.trouble('program stopped');
@@ -115,9 +119,16 @@ const BEGIN: Readonly<Record<EventKind, Begin>> = {
     share.expireSessions();
     return undefined;
   },
-  accountLocked: ({ share, time }, _, { forMs }) => {
+  accountLocked: (family, random, { forMs }) => {
+    const { share, time } = family;
     share.change({ lockedUntilMs: time.nowMs + forMs });
-    if (time.nowMs % 2 === 0) share.expireSessions();
+    if (random.chance(0.7)) share.expireSessions();
+    // Who sees that something is wrong starts the program again.
+    if (random.chance(0.5)) {
+      time.after(random.integer(2 * MINUTE_MS, forMs), () => {
+        void family.stopProgram().then(() => family.startProgram());
+      });
+    }
     return undefined;
   },
   passwordChanged: troubleOf('share password changed', (family, random) => {
@@ -193,6 +204,16 @@ const BEGIN: Readonly<Record<EventKind, Begin>> = {
     return undefined;
   },
 };
+
+/** Lets the computer's clock be wrong for a time. */
+function setWrong(family: Family, byMs: number, forMs: number): void {
+  family.trouble('clock wrong');
+  family.host.errorMs += byMs;
+  family.time.after(forMs, () => {
+    family.host.errorMs -= byMs;
+    family.noTrouble('clock wrong');
+  });
+}
 
 /** Lets a service be down, in one way or another. */
 function goDown(troubles: ServiceTroubles, random: Random): () => void {

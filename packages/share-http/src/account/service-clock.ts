@@ -1,7 +1,9 @@
-import { httpDateMs } from '@egvkit/protocol';
+import { httpDateMs, retryAfterMsOf } from '@egvkit/protocol';
 import { type Decoded, decodeDate, ENDPOINTS, encodeCall } from '@egvkit/protocol/share';
 import type { CallOptions } from '../call-options.ts';
+import { interpret } from '../http/answer.ts';
 import { type HttpAnswer, send } from '../http/exchange.ts';
+import { statusRow } from '../http/status-rows.ts';
 import { unreadable } from '../readings/readings.ts';
 import type { Caller } from '../session/caller.ts';
 
@@ -48,9 +50,17 @@ function timeIn({ status, text, headers }: HttpAnswer): [utcMs: number, offMs: n
   return Number.isNaN(headerMs) ? undefined : [headerMs + HALF_SECOND_MS, HALF_SECOND_MS];
 }
 
+/** True for an answer that asks to be left alone for a time: whoever wants the clock goes on to other requests. */
+function asksToWait({ status, text, headers }: HttpAnswer, nowMs: number): boolean {
+  const row = statusRow(status, text);
+  if (row === undefined) return false;
+  return (row.retryAfterMs ?? retryAfterMsOf(headers.get('retry-after'), nowMs) ?? 0) > 0;
+}
+
 /**
  * Compares the service's clock with this computer's by one request that needs no account. Every
- * answer serves, refusals too, if it has a header `Date` (which browsers hide from pages).
+ * answer serves, refusals too, if it has a header `Date` (which browsers hide from pages) and asks for
+ * no wait.
  *
  * @returns undefined if the answer tells no time
  */
@@ -63,6 +73,7 @@ export async function readClockOffset(
   const request = encodeCall(row, { query: {}, body: undefined });
   const answer = await send(caller.wire, row, request, options);
   const answeredMs = caller.now();
+  if (asksToWait(answer, answeredMs)) interpret(row, caller.session.context(), answer);
   const told = timeIn(answer);
   if (told === undefined) return undefined;
   const [utcMs, offMs] = told;
