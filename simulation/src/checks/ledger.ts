@@ -20,6 +20,14 @@ interface Line {
   hereSinceMs: number | undefined;
 }
 
+/** Sender of readings. */
+export interface Sender {
+  /** Name of its computer: programs of the same share their journals. */
+  readonly computer: string;
+  /** Serial number of the receiver that is worn, for destinations that are not told whose readings they get. */
+  readonly worn: string;
+}
+
 /** Rules that a ledger judges by. */
 export interface LedgerOptions {
   readonly name: string;
@@ -61,23 +69,28 @@ export class Ledger {
     if (truth.isGlucose) this.#missing.add(line);
   }
 
-  /** A program of this computer sent readings, and the destination took them. */
-  arrived(readings: readonly Arrived[], computer: string): void {
-    for (const reading of readings) this.#arrivedOne(reading, computer);
+  /** A program sent readings, and the destination took them. */
+  arrived(readings: readonly Arrived[], sender: Sender): void {
+    for (const reading of readings) this.#arrivedOne(reading, sender);
   }
 
-  #arrivedOne({ utcMs, value, serialNumber }: Arrived, computer: string): void {
+  #arrivedOne({ utcMs, value, serialNumber }: Arrived, { computer, worn }: Sender): void {
     const { verdict, nowMs, name, raceMs } = this.#options;
     const said = `${name} got ${value} of ${iso(utcMs)}`;
     const near = this.#near(utcMs).filter(({ truth }) => truth.value === value && truth.isGlucose);
-    const [line] = near.sort((a, b) => distance(a, utcMs) - distance(b, utcMs));
+    const [nearest] = near.sort((a, b) => distance(a, utcMs) - distance(b, utcMs));
+    // Two receivers can have measured the same within a second.
+    const meant = serialNumber ?? worn;
+    const line =
+      near.find(({ truth }) => truth.receiver.spec.serialNumber === meant && isAt(truth, utcMs)) ??
+      nearest;
     if (line === undefined) {
       this.#noSuch(said, utcMs, value);
       return;
     }
     const { truth, hereSinceMs } = line;
-    const off = distance(line, utcMs);
-    if (off > TOLERANCE_MS + truth.receiver.driftMs(truth)) {
+    if (!isAt(truth, utcMs)) {
+      const off = distance(line, utcMs);
       verdict.broken('wrongTime', `${said}, measured at ${iso(truth.trueMs)}: ${off} ms off.`);
     }
     const { serialNumber: real } = truth.receiver.spec;
@@ -152,6 +165,11 @@ export class Ledger {
 
 function slotOf(utcMs: number): number {
   return Math.floor(utcMs / 300_000);
+}
+
+/** True if a reading of that time may be this measurement, to the second. */
+function isAt(truth: Truth, utcMs: number): boolean {
+  return Math.abs(truth.trueMs - utcMs) <= TOLERANCE_MS + truth.receiver.driftMs(truth);
 }
 
 function distance({ truth }: Line, utcMs: number): number {

@@ -171,7 +171,10 @@ export class Family {
     for (const one of this.receivers) one.look();
     for (const { utcMs, value } of readings) this.line(`${name} stored ${utcMs} ${value}`);
     const host = this.#companions.get(from)?.place.host ?? this.host;
-    this.ledgers.get(name)?.arrived(readings, host.computerName);
+    this.ledgers.get(name)?.arrived(readings, {
+      computer: host.computerName,
+      worn: this.worn.spec.serialNumber,
+    });
   }
 
   /** Runs the history to its end, or to its first violation. */
