@@ -9,6 +9,8 @@ const CHECK_DIGITS = 16;
 const FRAME = new RegExp(`^\\{"check":"([0-9a-f]{${CHECK_DIGITS}})","line":(.*)\\}$`, 's');
 
 const NEWLINE = 0x0a;
+/** Bytes that a disk writes as one. */
+const BLOCK = 512;
 
 /** Content of a journal file. */
 export interface JournalContent {
@@ -64,7 +66,8 @@ export function encodeJournal(owner: JournalOwner, entries: readonly JournalEntr
 }
 
 /**
- * Decodes a journal. A last line that was cut off by a crash is left out.
+ * Decodes a journal. A last line that was cut off by a crash, or of which the disk had only some blocks when
+ * the power went off, is left out.
  *
  * @throws UploadError `journalForeign`; `journalUnusable` if it is no journal or damaged
  */
@@ -81,6 +84,7 @@ export function decodeJournal(path: string, data: Buffer, owner: JournalOwner): 
       break;
     }
     const framed = unframed(data.subarray(bytes, end), check);
+    if (framed === undefined && number > 1 && end + 1 === data.length && isTorn(data, bytes)) break;
     if (framed === undefined) throw damaged(path, number);
     if (number === 1) {
       const head = parsed(path, header, framed.line, number);
@@ -129,6 +133,20 @@ function checkKind(path: string, first: Uint8Array): void {
     const known = `only ${OLDEST_VERSION} and ${VERSION} are known here`;
     throw unusable(path, `it is a journal of version ${version}, and ${known}`);
   }
+}
+
+/**
+ * True if the bytes from `from` on lack blocks that the disk never wrote: they are zeros, which JSON has nowhere.
+ * A single zero is damage.
+ */
+function isTorn(data: Buffer, from: number): boolean {
+  for (let at = from; at < data.length; ) {
+    const next = Math.min((Math.floor(at / BLOCK) + 1) * BLOCK, data.length);
+    const block = data.subarray(at, next);
+    if (block.length > 1 && block.every((byte) => byte === 0)) return true;
+    at = next;
+  }
+  return false;
 }
 
 /** A crash leaves the beginning of a line; a line with another byte at its end is damage. */

@@ -78,6 +78,54 @@ describe('a damaged journal', () => {
   });
 });
 
+describe('a journal whose last line was on its way when the power went off', () => {
+  const BLOCK = 512;
+  const readings = Array.from({ length: 20 }, (_, n) => reading(10 + n));
+
+  /** The file with the line that came last, and the place where that begins. */
+  async function written(path: string): Promise<{ whole: Buffer; at: number }> {
+    const at = (await writtenJournal(path)).length;
+    await using journal = await fileJournal(path)(OWNER);
+    await journal.plan(readings);
+    return { whole: await readFile(path), at };
+  }
+
+  /** The file without the n-th block that it needs for the bytes from `at` on: as the disk gives it, zeros. */
+  function without(whole: Buffer, at: number, n: number): Buffer {
+    const first = Math.floor(at / BLOCK) + n;
+    const torn = Buffer.from(whole);
+    return torn.fill(0, Math.max(at, first * BLOCK), Math.min((first + 1) * BLOCK, whole.length));
+  }
+
+  it('goes on without it, whichever block of it is not there', async () => {
+    const path = await journalPath();
+    const { whole, at } = await written(path);
+    const blocks = Math.ceil(whole.length / BLOCK) - Math.floor(at / BLOCK);
+    expect(blocks).toBeGreaterThan(4);
+    for (let n = 0; n < blocks; n++) {
+      await writeFile(path, without(whole, at, n));
+      const before = await readJournal(path, OWNER);
+      expect(before.pending().map(({ key }) => key)).toEqual([reading(2).key, reading(3).key]);
+      {
+        await using journal = await fileJournal(path)(OWNER);
+        await journal.plan(readings);
+      }
+      expect(await readFile(path)).toEqual(whole);
+    }
+  });
+
+  it('is refused if another line lacks a block, or a part of one', async () => {
+    const path = await journalPath();
+    const { whole, at } = await written(path);
+    await writeFile(path, without(whole, 300, 0));
+    expect(await failure(path)).toMatchObject({ code: 'journalUnusable' });
+    const odd = Buffer.from(whole);
+    odd.fill(0, (Math.floor(at / BLOCK) + 1) * BLOCK, (Math.floor(at / BLOCK) + 2) * BLOCK - 1);
+    await writeFile(path, odd);
+    expect(await failure(path)).toMatchObject({ code: 'journalUnusable' });
+  });
+});
+
 describe('a file that is no journal', () => {
   it.each([
     'a key without a line break',

@@ -183,8 +183,10 @@ export class Disk {
       inode.size = sizeBefore;
     }
     for (const { at, bytes } of writes) {
-      for (let from = 0; from < bytes.length; from += SECTOR) {
-        if (this.#random.chance(0.5)) place(inode, at + from, bytes.subarray(from, from + SECTOR));
+      for (let from = 0; from < bytes.length; ) {
+        const to = from + SECTOR - ((at + from) % SECTOR);
+        if (this.#random.chance(0.5)) place(inode, at + from, bytes.subarray(from, to));
+        from = to;
       }
     }
   }
