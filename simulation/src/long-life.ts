@@ -5,7 +5,7 @@ import { type EventKind, type HistorySpec, historyOf } from './world/history.ts'
 /** After so many days the program has everything that it keeps for a time. */
 export const SETTLED_DAYS = 60;
 
-/** What starts the program anew, and its memory with it. */
+/** Kinds that start the program anew, and its memory with it. */
 const RESTARTS: ReadonlySet<EventKind> = new Set([
   'programKilled',
   'powerCut',
@@ -14,7 +14,7 @@ const RESTARTS: ReadonlySet<EventKind> = new Set([
 ]);
 
 /** The history of a seed, in which the program is started once. */
-export function withoutRestarts(seed: number, days: number): HistorySpec {
+function withoutRestarts(seed: number, days: number): HistorySpec {
   const spec = historyOf(seed, days);
   const events = spec.events.filter(({ kind }) => !RESTARTS.has(kind));
   return { ...spec, destinations: ['share'], events };

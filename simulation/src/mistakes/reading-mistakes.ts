@@ -66,17 +66,20 @@ export const READING_MISTAKES = {
   }),
   zoneKept: (): Mistake => {
     const zoneSeconds = (): number => -60 * new Date().getTimezoneOffset();
-    const atStart = zoneSeconds();
+    let atStart: number | undefined;
     return {
       what: "times are made of the computer's local time, by the zone that it had at the start",
-      breaks: ['wrongTime', 'noReading', 'twice'],
+      breaks: ['wrongTime', 'noReading', 'twice', 'missing', 'falseStatus'],
       keep: (options) =>
-        withReadings(options, (candidates) =>
-          candidates.map((one) => ({
+        withReadings(options, (candidates) => {
+          const zone = zoneSeconds();
+          atStart ??= zone;
+          const movedSeconds = zone - atStart;
+          return candidates.map((one) => ({
             ...one,
-            systemSeconds: (one.systemSeconds + zoneSeconds() - atStart) as SystemSeconds,
-          })),
-        ),
+            systemSeconds: (one.systemSeconds + movedSeconds) as SystemSeconds,
+          }));
+        }),
     };
   },
   displayTimeKept: (): Mistake => {

@@ -20,7 +20,7 @@ interface HostTimer {
   timer: Timer | undefined;
 }
 
-/** What the programs of one computer share. */
+/** State that the programs of one computer share. */
 interface Computer {
   readonly name: string;
   /** Wall clock minus true time, ms. */
