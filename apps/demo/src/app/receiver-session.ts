@@ -22,6 +22,11 @@ export const lastDevice = signal<Device | undefined>(undefined);
 /** True if the shown readings are made up. */
 export const isEmulated = signal(false);
 
+/** True while an emulated receiver is connected: what it gives is made up. */
+export const givesMadeUp = computed(
+  () => receiverState.value.at === 'open' && receiverState.value.way === 'emulated',
+);
+
 /** True if there are readings to show. */
 export const hasReadings = computed(() => readSoFar.value.history.readings.length > 0);
 

@@ -1,5 +1,5 @@
 import type { ShareClient } from '@egvkit/share-http';
-import { effect, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import {
   type AccountEvent,
   type AccountState,
@@ -26,14 +26,21 @@ import {
   type UploadState,
   type UploadStateEvent,
 } from '../machines/upload.ts';
-import { askForServices, INSIDE, type Service } from '../share/services.ts';
-import { connectedReceiver, receiverState, useForUpload } from './receiver-session.ts';
+import { askForServices, INSIDE, type Service, servicesFor } from '../share/services.ts';
+import { connectedReceiver, givesMadeUp, receiverState, useForUpload } from './receiver-session.ts';
 
 export const services = signal<readonly Service[]>([INSIDE]);
 export const accountState = signal<AccountState>(SIGNED_OUT);
 export const uploadState = signal<UploadState>(NO_UPLOAD);
 export const followState = signal<FollowState>(NOT_FOLLOWING);
 export const followersState = signal<FollowersState>(NO_FOLLOWERS);
+
+/** True if the account takes what the connected receiver gives: made-up readings go to no real one. */
+export const takesReadings = computed(() => {
+  const state = accountState.value;
+  if (state.at !== 'loggedIn') return false;
+  return servicesFor(services.value, givesMadeUp.value).some(({ id }) => id === state.service);
+});
 
 /** Loaded when it is needed: most visits only look. */
 const share = () => import('./share-parts.ts');
@@ -115,7 +122,7 @@ export async function previewReadings(): Promise<void> {
 /** Uploads what is new, and reads it back. */
 export async function uploadReadings(assign: boolean): Promise<void> {
   const receiver = connectedReceiver();
-  if (receiver === undefined || client === undefined) return;
+  if (receiver === undefined || client === undefined || !takesReadings.peek()) return;
   const free = useForUpload();
   if (free === undefined) return;
   uploadHappens({ kind: 'begin' });

@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { isEmulated, receiverState } from '../app/receiver-session.ts';
 import { accountState, logIn, logOut, services } from '../app/share-session.ts';
 import { INSIDE_ACCOUNT } from '../share/inside-account.ts';
 import { type Service, servicesFor } from '../share/services.ts';
@@ -116,9 +115,4 @@ function LogIn({ emulatedOnly }: { readonly emulatedOnly: boolean }): JSX.Elemen
       </button>
     </form>
   );
-}
-
-/** True if only emulated services may be offered, because the open receiver is emulated. */
-export function onlyEmulated(): boolean {
-  return receiverState.value.at === 'open' && isEmulated.value;
 }

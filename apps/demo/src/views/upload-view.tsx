@@ -1,11 +1,12 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { lastDevice, receiverState } from '../app/receiver-session.ts';
+import { givesMadeUp, lastDevice, receiverState } from '../app/receiver-session.ts';
 import {
   accountState,
   cancelUpload,
   previewReadings,
+  takesReadings,
   uploadReadings,
   uploadState,
 } from '../app/share-session.ts';
@@ -17,7 +18,7 @@ import {
 } from '../machines/upload.ts';
 import { momentOf } from '../words/format.ts';
 import { t } from '../words/language.ts';
-import { AccountForm, onlyEmulated } from './account-form.tsx';
+import { AccountForm } from './account-form.tsx';
 import { ProblemNote, Progress } from './parts.tsx';
 
 /** From the receiver to the account. */
@@ -42,8 +43,11 @@ export function UploadView(): JSX.Element {
       <div class="columns">
         <div>{isFree && <PlanCard />}</div>
         <div>
-          <AccountForm emulatedOnly={onlyEmulated()} />
-          {isFree && accountState.value.at === 'loggedIn' && <UploadCard />}
+          <AccountForm emulatedOnly={givesMadeUp.value} />
+          {isFree && takesReadings.value && <UploadCard />}
+          {isFree && accountState.value.at === 'loggedIn' && !takesReadings.value && (
+            <p class="note">{t('emulatedOnly')}</p>
+          )}
         </div>
       </div>
     </section>
@@ -110,7 +114,7 @@ function PlanFacts({ plan }: { readonly plan: PlanSummary }): JSX.Element {
 
 function UploadCard(): JSX.Element {
   const state = uploadState.value;
-  const assign = useSignal(onlyEmulated());
+  const assign = useSignal(givesMadeUp.value);
   if (state.at === 'uploading') return <Uploading />;
   const problem = state.at === 'failed' && state.plan !== undefined ? state.problem : undefined;
   return (

@@ -127,6 +127,41 @@ describe('uploading', () => {
     expect(new Set(times).size).toBe(times.length);
   });
 
+  it('sends nothing of an emulated receiver to a real account, whenever that was logged in', async () => {
+    await using site = await serveSite();
+    // A region that is real to the page; its calls go to the emulated service.
+    const script = `
+      const real = fetch;
+      let emulated;
+      window.fetch = async (url, init) => {
+        if (url !== 'services.json') {
+          return real(String(url).replace('/share2.dexcom.com/', '/' + emulated + '/'), init);
+        }
+        const { services } = await (await real(url, init)).json();
+        emulated = new URL(services[0].origin).host;
+        return Response.json({ services: [...services, { kind: 'dexcom', region: 'us' }] });
+      };`;
+    await using visited = await visit(browser, site.origin, { script });
+    const { page } = visited;
+    await goTo(page, 'Follow');
+    await page.getByLabel('Region').selectOption('us');
+    await page.getByLabel('Account name').fill(ACCOUNT.name);
+    await logIn(page, ACCOUNT.password);
+    await button(page, 'Log out').waitFor();
+    await goTo(page, 'Readings');
+    await readEmulated(page);
+    await goTo(page, 'Upload');
+    await page.getByText(/\d+ readings, /).waitFor();
+    expect(await button(page, 'Upload now').count()).toBe(0);
+    expect(await shown(page)).toContain(
+      'Readings of an emulated receiver go to an emulated service only.',
+    );
+    await button(page, 'Log out').click();
+    expect(await page.getByLabel('Region').locator('option').count()).toBe(2);
+    await logIn(page);
+    expect(await upload(page)).toContain('readings uploaded');
+  });
+
   it('is refused in words while this computer and the service have other times', async () => {
     const now = () => Date.now() + 30 * MINUTE_MS;
     await using site = await serveSite({ share: { accounts: [ACCOUNT], now } });
