@@ -10,7 +10,7 @@ import {
 } from '../machines/receiver.ts';
 import { type Device, readDevice } from '../readings/device.ts';
 import { NOTHING_READ, type ReadSoFar, type ReadView, readReceiver } from '../readings/read.ts';
-import { type Chosen, chooseReceiver, onUnplugged, type WayName } from '../receivers/ways.ts';
+import { chooseReceiver, forgetReceivers, onUnplugged, type WayName } from '../receivers/ways.ts';
 import { remembered, rememberReadings } from './memory.ts';
 
 /** The receiver as the page sees it. */
@@ -30,12 +30,7 @@ export const givesMadeUp = computed(
 /** True if there are readings to show. */
 export const hasReadings = computed(() => readSoFar.value.history.readings.length > 0);
 
-interface Open {
-  readonly receiver: Receiver;
-  readonly chosen: Chosen;
-}
-
-let open: Open | undefined;
+let open: Receiver | undefined;
 let reading: AbortController | undefined;
 let opening: AbortController | undefined;
 
@@ -45,7 +40,7 @@ function happen(event: ReceiverEvent): void {
 
 /** The receiver that is connected. */
 export function connectedReceiver(): Receiver | undefined {
-  return open?.receiver;
+  return open;
 }
 
 /** Lets the user choose a receiver, opens it and reads it. To be called in a click. */
@@ -55,15 +50,14 @@ export async function connect(way: WayName): Promise<void> {
   const stop = new AbortController();
   opening = stop;
   try {
-    const chosen = await chooseReceiver(way);
+    const openChosen = await chooseReceiver(way);
     happen({ kind: 'chosen' });
-    const transport: Transport = await chosen.open({
+    const transport: Transport = await openChosen({
       signal: stop.signal,
       onRetry: ({ attempt, attempts, error: { code } }) =>
         happen({ kind: 'retried', attempt: attempt + 1, attempts, code }),
     });
-    const receiver = await Receiver.open(transport, { signal: stop.signal });
-    open = { receiver, chosen };
+    open = await Receiver.open(transport, { signal: stop.signal });
     happen({ kind: 'opened' });
   } catch (error) {
     if (stop.signal.aborted) happen({ kind: 'closed' });
@@ -76,7 +70,7 @@ export async function connect(way: WayName): Promise<void> {
 async function identify(way: WayName): Promise<void> {
   if (open === undefined) return;
   try {
-    const device = await readDevice(open.receiver, new AbortController().signal);
+    const device = await readDevice(open, new AbortController().signal);
     const isSame = device.serialNumber === lastDevice.value?.serialNumber;
     if (!isSame || isEmulated.value !== (way === 'emulated')) {
       readSoFar.value = (await remembered(device.serialNumber)) ?? NOTHING_READ;
@@ -116,7 +110,7 @@ export async function read(): Promise<void> {
     },
   };
   try {
-    await readReceiver(open.receiver, readSoFar.value, view, stop.signal);
+    await readReceiver(open, readSoFar.value, view, stop.signal);
     happen({ kind: 'readingEnded' });
   } catch (error) {
     if (stop.signal.aborted) happen({ kind: 'readingEnded' });
@@ -142,7 +136,7 @@ async function fail(error: unknown): Promise<void> {
 async function release(): Promise<void> {
   const closing = open;
   open = undefined;
-  await closing?.receiver.close().catch(() => {});
+  await closing?.close().catch(() => {});
 }
 
 /** Stops reading; what was read stays. */
@@ -159,11 +153,10 @@ export async function disconnect(): Promise<void> {
   happen({ kind: 'closed' });
 }
 
-/** Takes back the permission to use the receiver, where the browser keeps one. */
+/** Lets the receiver go, and takes back the permission to use it, where the browser keeps one. */
 export async function forgetReceiver(): Promise<void> {
-  const chosen = open?.chosen;
   await disconnect();
-  await chosen?.forget().catch(() => {});
+  await forgetReceivers();
 }
 
 /** Marks that an upload uses the receiver; gives what takes the mark back, if it is free. */
@@ -178,5 +171,5 @@ export function useForUpload(): (() => void) | undefined {
 onUnplugged(() => {
   const state = receiverState.value;
   if (open === undefined || state.at !== 'open' || state.work.at !== 'idle') return;
-  open.receiver.ping().catch(fail);
+  open.ping().catch(fail);
 });

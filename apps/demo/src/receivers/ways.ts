@@ -60,35 +60,37 @@ export function waysIn({
   return usbFirst ? [usb, serial] : [serial, usb];
 }
 
-/** A receiver that was chosen, not yet open. */
-export interface Chosen {
-  open(options: { onRetry(retry: OpenRetry): void; signal: AbortSignal }): Promise<Transport>;
-  /** Takes back the right to use it, where there is one. */
-  forget(): Promise<void>;
-}
+/** Opens the receiver that was chosen. */
+export type OpenChosen = (options: {
+  onRetry(retry: OpenRetry): void;
+  signal: AbortSignal;
+}) => Promise<Transport>;
 
 /** Has the user choose a receiver. Called in a click, with nothing waited for before. */
-export async function chooseReceiver(way: WayName): Promise<Chosen> {
+export async function chooseReceiver(way: WayName): Promise<OpenChosen> {
   switch (way) {
     case 'webSerial': {
       const port = await webSerial.requestReceiver();
-      return {
-        open: (options) => webSerial.openSerial(port, options),
-        forget: () => port.forget(),
-      };
+      return (options) => webSerial.openSerial(port, options);
     }
     case 'webUsb': {
       const device = await webUsb.requestReceiver();
-      return {
-        open: (options) => webUsb.openUsb(device, options),
-        forget: () => device.forget(),
-      };
+      return (options) => webUsb.openUsb(device, options);
     }
     case 'emulated': {
       const { openEmulated } = await import('./emulated.ts');
-      return { open: async ({ signal }) => openEmulated(signal), forget: async () => {} };
+      return ({ signal }) => openEmulated(signal);
     }
   }
+}
+
+/** Takes back the right to every receiver that the page may use, connected before or not. */
+export async function forgetReceivers(): Promise<void> {
+  // browser §11
+  const forget = async (granted: Promise<readonly { forget(): Promise<void> }[]>) => {
+    for (const one of await granted.catch(() => [])) await one.forget().catch(() => {});
+  };
+  await Promise.all([forget(webSerial.grantedReceivers()), forget(webUsb.grantedReceivers())]);
 }
 
 /** Hears of receivers that are unplugged, whoever had them open. */

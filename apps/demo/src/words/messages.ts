@@ -500,9 +500,9 @@ export const MESSAGES = {
   ],
   forget: ['Forget everything', 'Alles vergessen', 'Olvidar todo'],
   forgetHelp: [
-    'Readings, settings and the notes of what was uploaded, on this computer. Nothing changes on Share.',
-    'Werte, Optionen und die Notizen, was hochgeladen wurde, auf diesem Rechner. Auf Share ändert sich nichts.',
-    'Lecturas, ajustes y las notas de lo subido, en este equipo. En Share no cambia nada.',
+    'Readings, settings, the notes of what was uploaded and the permission to use the receiver, on this computer. Nothing changes on Share.',
+    'Werte, Optionen, die Notizen, was hochgeladen wurde, und die Erlaubnis für den Empfänger, auf diesem Rechner. Auf Share ändert sich nichts.',
+    'Lecturas, ajustes, las notas de lo subido y el permiso para usar el receptor, en este equipo. En Share no cambia nada.',
   ],
   forgotten: ['Everything is forgotten.', 'Alles ist vergessen.', 'Todo olvidado.'],
   about: ['About', 'Über', 'Acerca de'],

@@ -352,6 +352,28 @@ describe('what is kept in the browser', () => {
     expect(left).toBe(0);
   });
 
+  it.each([
+    ['Web Serial', /^Connect receiver by Web Serial/],
+    ['WebUSB', 'Connect by WebUSB'],
+  ])('has the permission of %s taken back, though no receiver is connected', async (_, name) => {
+    await using visited = await visit(browser, site.origin, { script });
+    const { page } = visited;
+    const permissions = () =>
+      page.evaluate(async () => [
+        (await navigator.serial.getPorts()).length,
+        (await navigator.usb.getDevices()).length,
+      ]);
+    await button(page, name).click();
+    await button(page, 'Read what is new').and(page.locator(':enabled')).waitFor();
+    await button(page, 'Disconnect').click();
+    await page.getByText('Not connected').waitFor();
+    expect((await permissions()).sort()).toEqual([0, 1]);
+    await goTo(page, 'Settings');
+    await button(page, 'Forget everything').click();
+    await page.getByText('Everything is forgotten.').waitFor();
+    expect(await permissions()).toEqual([0, 0]);
+  });
+
   it('is forgotten also while more is read', async () => {
     await using visited = await visit(browser, site.origin, { script });
     const { page } = visited;
