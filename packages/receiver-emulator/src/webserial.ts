@@ -79,6 +79,7 @@ export class EmulatedSerial extends EventTarget {
       closingHangs: false,
       chunkBytes: Number.POSITIVE_INFINITY,
       overrun: 'kept',
+      unplugsAs: 'lost',
       failTransfer: () => undefined,
       ...given,
     };

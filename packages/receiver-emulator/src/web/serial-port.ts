@@ -32,6 +32,11 @@ export interface SerialBehaviour {
    * lost and reported to the page as on Windows (`told`), or lost without a report (`silent`).
    */
   overrun: 'kept' | 'told' | 'silent'; // browser §16
+  /**
+   * Failure that a pulled cable shows as: `lost`, or `system` as on Windows, where every new stream
+   * fails again.
+   */
+  unplugsAs: 'lost' | 'system'; // browser §15
   /** Chooses a failure for a transfer from the receiver, which is lost; undefined to deliver it. */
   failTransfer: (bytes: Uint8Array) => SerialFailure | undefined;
 }
@@ -42,6 +47,11 @@ const MOST_BUFFER = 16 * 1024 * 1024;
 interface PortOptions {
   readonly baudRate: number;
   readonly bufferSize?: number | undefined;
+}
+
+function errorOf(failure: SerialFailure): DOMException {
+  const { name, message } = SERIAL_FAILURES[failure];
+  return new DOMException(message, name);
 }
 
 const invalidState = (words: string) => new DOMException(words, 'InvalidStateError');
@@ -58,6 +68,8 @@ export class EmulatedSerialPort extends EventTarget {
   #incoming: Incoming | undefined;
   #outgoing: Outgoing | undefined;
   #isLost = false;
+  /** True while every new stream fails. */
+  #isBroken = false;
   /** Calls of `setSignals` so far. */
   signalsSet = 0;
 
@@ -87,6 +99,7 @@ export class EmulatedSerialPort extends EventTarget {
     if (this.#incoming?.isOver) this.#incoming = undefined;
     if (this.#isLost && this.#incoming === undefined) return null;
     this.#incoming ??= new Incoming(this.#bufferSize, this.#behaviour);
+    if (this.#isBroken) this.#incoming.push(errorOf('system'));
     return this.#incoming.stream;
   }
 
@@ -95,6 +108,7 @@ export class EmulatedSerialPort extends EventTarget {
     if (this.#outgoing?.isOver) this.#outgoing = undefined;
     if (this.#isLost && this.#outgoing === undefined) return null;
     this.#outgoing ??= new Outgoing(this.#socket, this.#bufferSize, this.#behaviour);
+    if (this.#isBroken) this.#outgoing.fail(errorOf('system'));
     return this.#outgoing.stream;
   }
 
@@ -115,9 +129,10 @@ export class EmulatedSerialPort extends EventTarget {
     this.#state = 'open';
     this.#bufferSize = bufferSize;
     this.#isLost = false;
+    this.#isBroken = false;
     this.#socket.attach({
       arrived: (bytes) => this.#arrived(bytes),
-      gone: () => this.fail('lost'),
+      gone: () => this.#gone(),
     });
   }
 
@@ -139,16 +154,29 @@ export class EmulatedSerialPort extends EventTarget {
   /** Fails while one of the streams is locked, and leaves the port open then. */
   async close(): Promise<void> {
     if (this.#state !== 'open') throw invalidState('The port is already closed.');
-    const { readable, writable } = this;
-    await Promise.all([readable?.cancel(), writable?.abort()]);
+    const [incoming, outgoing] = [this.#incoming, this.#outgoing];
+    await Promise.all([
+      incoming?.isOver ? undefined : incoming?.stream.cancel(),
+      outgoing?.isOver ? undefined : outgoing?.stream.abort(),
+    ]);
     if (this.#behaviour.closingHangs) await new Promise(() => {});
     this.#closeNow();
   }
 
   async forget(): Promise<void> {
-    if (this.#state === 'open') this.#closeNow();
+    if (this.#state === 'open') {
+      this.fail('lost');
+      this.#closeNow();
+    }
     this.#state = 'forgotten';
     this.#onForget();
+  }
+
+  #gone(): void {
+    const { unplugsAs } = this.#behaviour;
+    this.#isBroken = unplugsAs === 'system';
+    if (this.#isBroken) this.#outgoing?.fail(errorOf('system'));
+    this.fail(unplugsAs);
   }
 
   #closeNow(): void {
@@ -160,12 +188,12 @@ export class EmulatedSerialPort extends EventTarget {
 
   /** Lets the streams fail; what had arrived before can still be read. */
   fail(failure: SerialFailure): void {
-    const { name, message, isFatal } = SERIAL_FAILURES[failure];
+    const { isFatal } = SERIAL_FAILURES[failure];
     // The getter makes one if there is none: it fails at once, as a read of it would.
     void this.readable;
     this.#isLost ||= isFatal;
-    this.#incoming?.push(new DOMException(message, name));
-    if (isFatal) this.#outgoing?.fail(new DOMException(message, name));
+    this.#incoming?.push(errorOf(failure));
+    if (isFatal) this.#outgoing?.fail(errorOf(failure));
   }
 
   #arrived(bytes: Uint8Array): void {

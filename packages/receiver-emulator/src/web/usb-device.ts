@@ -184,7 +184,10 @@ export class EmulatedUsbDevice {
     await undefined;
     if (this.#claimed.has(number)) return;
     const isData = found.alternates[0]?.interfaceClass === CDC_DATA_INTERFACE_CLASS;
-    if (this.#refuses(isData)) throw fault('NetworkError', 'Unable to claim interface.');
+    if (this.#refuses(isData)) {
+      const words = "Failed to execute 'claimInterface' on 'USBDevice': Unable to claim interface.";
+      throw fault('NetworkError', words);
+    }
     this.#claimed.add(number);
   }
 

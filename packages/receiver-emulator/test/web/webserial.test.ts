@@ -56,6 +56,13 @@ describe('open', () => {
     await expect(plugged().port.open(settings)).rejects.toBeInstanceOf(TypeError);
   });
 
+  it('has room for 255 bytes if nothing else is asked for (browser §17)', async () => {
+    const { port, say } = plugged({ overrun: 'told' });
+    await port.open({ baudRate: 115_200 });
+    say(...new Array(300).fill(1));
+    expect(await bytesOf(port.readable!.getReader())).toHaveLength(255);
+  });
+
   it('gives streams, which are not there before and afterwards', async () => {
     const { port } = plugged();
     expect([port.readable, port.writable]).toEqual([null, null]);
@@ -191,6 +198,26 @@ describe('a pulled cable (browser §4, §6)', () => {
     await expect(port.open(SETTINGS)).rejects.toMatchObject({ name: 'NetworkError' });
   });
 
+  it('shows on Windows as failures of every new stream, until it is closed (browser §15)', async () => {
+    const { serial, cable, port } = plugged({ unplugsAs: 'system' });
+    let gone = 0;
+    serial.ondisconnect = () => gone++;
+    await port.open(SETTINGS);
+    const writer = port.writable!.getWriter();
+    cable.unplug();
+    await expect(writer.write(Uint8Array.of(1))).rejects.toMatchObject({ name: 'UnknownError' });
+    for (let i = 0; i < 10; i++) {
+      const reader = port.readable!.getReader();
+      await expect(reader.read()).rejects.toMatchObject({ name: 'UnknownError' });
+    }
+    const again = port.writable!.getWriter();
+    await expect(again.write(Uint8Array.of(1))).rejects.toMatchObject({ name: 'UnknownError' });
+    await pause(40);
+    expect(gone).toBe(1);
+    await port.close();
+    expect(port.readable).toBeNull();
+  });
+
   it('takes the permission away, except on Windows (browser §0.3)', async () => {
     const there = plugged();
     there.cable.unplug();
@@ -219,7 +246,22 @@ it('has no signals before it is open, and takes them then', async () => {
 it('is not opened any more once it is forgotten', async () => {
   const { serial, port } = plugged();
   await port.open(SETTINGS);
-  await port.forget();
+  const read = port.readable!.getReader().read();
+  await Promise.all([expect(read).rejects.toMatchObject({ name: 'NetworkError' }), port.forget()]);
   expect(await serial.getPorts()).toEqual([]);
   await expect(port.open(SETTINGS)).rejects.toMatchObject({ name: 'InvalidStateError' });
+});
+
+describe('the chooser (browser §9, §10)', () => {
+  it.each([
+    [{ clicked: () => false }, 'SecurityError', /user gesture/],
+    [{ allowed: false }, 'SecurityError', /permissions policy/],
+    [{ choose: () => undefined }, 'NotFoundError', /No port selected/],
+  ])('fails where %j, with %s', async (options, name, message) => {
+    const { serial } = plugged({ granted: false }, new EmulatedSerial(options));
+    await expect(serial.requestPort()).rejects.toMatchObject({
+      name,
+      message: expect.stringMatching(message),
+    });
+  });
 });

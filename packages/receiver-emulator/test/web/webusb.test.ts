@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { EmulatedUsb, type UsbPlugOptions } from '../../src/webusb.ts';
+import { EmulatedUsb, type EmulatedUsbOptions, type UsbPlugOptions } from '../../src/webusb.ts';
 import type { Wire } from '../../src/wire.ts';
 
 const pause = (ms = 0) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** A device that does what the test says. */
-function plugged(options: UsbPlugOptions = {}) {
+function plugged(options: UsbPlugOptions = {}, page: EmulatedUsbOptions = {}) {
   const received: number[] = [];
   let wire: Wire | undefined;
   const attachable = {
@@ -14,7 +14,7 @@ function plugged(options: UsbPlugOptions = {}) {
       return { receive: (bytes: Uint8Array) => void received.push(...bytes), detach() {} };
     },
   };
-  const usb = new EmulatedUsb();
+  const usb = new EmulatedUsb(page);
   const cable = usb.plug(attachable, { granted: true, ...options });
   const say = (length: number) => wire?.send(new Uint8Array(length).fill(length));
   return { usb, cable, device: cable.device, attachable, received, say };
@@ -53,6 +53,20 @@ describe('claims (host-usb)', () => {
     const { device } = plugged({ driver });
     await device.open();
     expect(await claims(device, ...numbers)).toEqual(outcomes);
+  });
+
+  it('fail in the words of Chromium', async () => {
+    const { device } = plugged({ driver: 'holds' });
+    await device.open();
+    await expect(device.claimInterface(0)).rejects.toMatchObject({
+      message: "Failed to execute 'claimInterface' on 'USBDevice': Unable to claim interface.",
+    });
+  });
+
+  it('of data succeed while something else has control (browser §22)', async () => {
+    const { device } = plugged({ controlHeld: true });
+    await device.open();
+    expect(await claims(device, 0, 1)).toEqual(['0 NetworkError', '1 claimed']);
   });
 
   it('of the control interface take the serial port away, once', async () => {
@@ -128,6 +142,18 @@ describe('transfers from the device (browser §23)', () => {
     expect(await transfer).toMatchObject({ status: 'ok' });
   });
 
+  it('end with babble, or stall, where the test says so, and lose their bytes (browser §24)', async () => {
+    const { device, cable, say } = await claimed();
+    cable.behaviour.failTransfer = () => 'babble';
+    const first = device.transferIn(3, 64);
+    say(10);
+    expect(await first).toEqual({ status: 'babble' });
+    cable.behaviour.failTransfer = () => undefined;
+    const second = device.transferIn(3, 64);
+    say(20);
+    expect((await second).data?.byteLength).toBe(20);
+  });
+
   it('reject with NotFoundError before a claim, with InvalidStateError before open', async () => {
     const { device } = plugged();
     await expect(device.transferIn(3, 64)).rejects.toMatchObject({ name: 'InvalidStateError' });
@@ -139,23 +165,63 @@ describe('transfers from the device (browser §23)', () => {
   });
 });
 
+it('keeps the size of every transfer to the device, an empty one too (browser §25)', async () => {
+  const { device, received } = await claimed();
+  await device.transferOut(2, Uint8Array.of(1, 2));
+  await device.transferOut(2, new Uint8Array(0));
+  expect(device.transfersOut).toEqual([2, 0]);
+  expect(received).toEqual([1, 2]);
+});
+
+describe('opening', () => {
+  it('is refused to a user without the right (host-usb)', async () => {
+    const { usb, device } = plugged({ denied: true });
+    expect(await usb.getDevices()).toEqual([device]);
+    await expect(device.open()).rejects.toMatchObject({
+      name: 'SecurityError',
+      message: 'Access denied.',
+    });
+    expect(device.opened).toBe(false);
+  });
+
+  it('needs a configuration, which cannot be selected on Windows (browser §22)', async () => {
+    const { device } = plugged({ configured: false });
+    await device.open();
+    expect(device.configuration).toBeNull();
+    await expect(device.claimInterface(0)).rejects.toMatchObject({ name: 'NotFoundError' });
+    await device.selectConfiguration(1);
+    expect(await claims(device, 0)).toEqual(['0 claimed']);
+    const windows = plugged({ configurable: false });
+    await windows.device.open();
+    await expect(windows.device.selectConfiguration(1)).rejects.toMatchObject({
+      name: 'NetworkError',
+    });
+  });
+});
+
+const SETUP = {
+  requestType: 'class',
+  recipient: 'interface',
+  request: 0x22,
+  value: 3,
+  index: 0,
+};
+
 describe('requests of the class', () => {
+  it('stall where the receiver refuses them', async () => {
+    const { device } = await claimed({ requestsStall: true });
+    expect(await device.controlTransferOut(SETUP)).toMatchObject({ status: 'stall' });
+  });
+
   it('need the claimed interface, and are kept', async () => {
     const { device } = plugged();
-    const setup = {
-      requestType: 'class',
-      recipient: 'interface',
-      request: 0x22,
-      value: 3,
-      index: 0,
-    };
     await device.open();
-    await expect(device.controlTransferOut(setup)).rejects.toMatchObject({
+    await expect(device.controlTransferOut(SETUP)).rejects.toMatchObject({
       name: 'InvalidStateError',
     });
     await device.claimInterface(0);
-    expect(await device.controlTransferOut(setup)).toEqual({ status: 'ok', bytesWritten: 0 });
-    expect(await device.controlTransferOut(setup, Uint8Array.of(7).buffer)).toMatchObject({
+    expect(await device.controlTransferOut(SETUP)).toEqual({ status: 'ok', bytesWritten: 0 });
+    expect(await device.controlTransferOut(SETUP, Uint8Array.of(7).buffer)).toMatchObject({
       bytesWritten: 1,
     });
     expect(device.requests).toEqual([
@@ -177,6 +243,15 @@ describe('close (browser §26)', () => {
     await ended;
     await device.open();
     expect(device.opened).toBe(true);
+  });
+
+  it("is refused while a transfer waits, as by old versions of Node's usb", async () => {
+    const { device, cable } = await claimed({ closingRefusesPending: true });
+    const pending = device.transferIn(3, 64);
+    await expect(device.close()).rejects.toThrow('pending request');
+    expect(device.opened).toBe(true);
+    cable.behaviour.closingRefusesPending = false;
+    await Promise.all([expect(pending).rejects.toThrow('cancelled'), device.close()]);
   });
 
   it("does not bring the system's driver back", async () => {
@@ -238,5 +313,19 @@ it('refuses configurations, interfaces and transfers that the device lacks', asy
   await device.releaseInterface(1);
   await expect(device.selectAlternateInterface(1, 0)).rejects.toMatchObject({
     name: 'InvalidStateError',
+  });
+});
+
+describe('the chooser (browser §9, §10)', () => {
+  it.each([
+    [{ clicked: () => false }, 'SecurityError', /user gesture/],
+    [{ allowed: false }, 'SecurityError', /permissions policy/],
+    [{ choose: () => undefined }, 'NotFoundError', /No device selected/],
+  ])('fails where %j, with %s', async (options, name, message) => {
+    const { usb } = plugged({ granted: false }, options);
+    await expect(usb.requestDevice()).rejects.toMatchObject({
+      name,
+      message: expect.stringMatching(message),
+    });
   });
 });
