@@ -43,7 +43,7 @@ const idsOf = (port: SerialPort): UsbIds => {
  * asks before its first list whether the site may have a permission installed: tell users so.
  *
  * @throws AccessError `notOffered`, `notSecure`, `notChosen`, `clickNeeded`, `blocked`,
- *   `notListed`, `unsupported`
+ *   `notListed`, `unsupportedReceiver`
  */
 export async function requestReceiver(source: SerialSource = {}): Promise<SerialPort> {
   const access = accessBy('Web Serial');
@@ -82,8 +82,8 @@ export async function grantedReceivers(source: SerialSource = {}): Promise<Seria
  * a receiver is plugged in, systems and their services take it for some seconds. A receiver that
  * has come again meanwhile, as another port, is taken.
  *
- * @throws AccessError `otherTab`, `openAlready`, `held`, `denied`; ReceiverError `portFailed`,
- *   `unplugged`; InputError `outOfRange`; the signal's reason
+ * @throws AccessError `unsupportedReceiver`, `otherTab`, `openAlready`, `held`, `denied`; ReceiverError
+ *   `portFailed`, `unplugged`; InputError `outOfRange`; the signal's reason
  * @example
  * button.onclick = async () => {
  *   const port = await requestReceiver();

@@ -53,6 +53,16 @@ describe('the chooser', () => {
     });
   });
 
+  it.each([
+    ['NotFoundError', 'notChosen'],
+    ['SecurityError', 'blocked'],
+    ['Error', 'notListed'],
+  ])('tells a plain %s by its name: %s (browser §3)', async (name, code) => {
+    const { serial } = page();
+    vi.spyOn(serial, 'requestPort').mockRejectedValue(Object.assign(new Error('x'), { name }));
+    await expect(requestReceiver({ serial })).rejects.toMatchObject({ code });
+  });
+
   it('says that a click is needed (browser §9)', async () => {
     const { serial } = page({}, { clicked: () => false });
     await expect(requestReceiver({ serial })).rejects.toMatchObject({ code: 'clickNeeded' });
@@ -66,7 +76,7 @@ describe('the chooser', () => {
   });
 
   it('says what browser to use where there is no Web Serial', async () => {
-    vi.stubGlobal('navigator', { userAgent: 'Safari (Macintosh)' });
+    vi.stubGlobal('navigator', { userAgent: 'Mozilla/5.0 (Macintosh) Safari' });
     const missing = { code: 'notOffered', help: expect.stringContaining('Chrome') };
     await expect(requestReceiver()).rejects.toMatchObject(missing);
     await expect(grantedReceivers()).rejects.toMatchObject(missing);

@@ -6,6 +6,7 @@ import {
   askInTurn,
   assertSupported,
   choiceFailure,
+  claimFailure,
   isReceiver,
   LISTED_IDS,
   type OpenOptions,
@@ -39,7 +40,7 @@ function usbOf({ usb = globalThis.navigator?.usb }: UsbSource): USB {
  * Lets the user choose a receiver. Has to be the first that a click's handler waits for.
  *
  * @throws AccessError `notOffered`, `notSecure`, `notChosen`, `clickNeeded`, `blocked`,
- *   `notListed`, `unsupported`
+ *   `notListed`, `unsupportedReceiver`
  */
 export async function requestReceiver(source: UsbSource = {}): Promise<USBDevice> {
   const access = accessBy('WebUSB');
@@ -74,8 +75,8 @@ export async function grantedReceivers(source: UsbSource = {}): Promise<USBDevic
  * A port that fails is tried again, up to 8 times, 2 s apart. A driver that holds the receiver does
  * not let go by itself, and is reported at once.
  *
- * @throws AccessError `otherTab`, `openAlready`, `held`, `denied`; ReceiverError `portFailed`,
- *   `unplugged`; InputError `outOfRange`; the signal's reason
+ * @throws AccessError `notOffered`, `notSecure`, `unsupportedReceiver`, `otherTab`, `openAlready`, `held`,
+ *   `denied`; ReceiverError `portFailed`, `unplugged`; InputError `outOfRange`; the signal's reason
  * @example
  * button.onclick = async () => {
  *   const device = await requestReceiver();
@@ -145,10 +146,10 @@ async function claim(device: USBDevice, channel: CdcChannel, access: PortAccess)
       await new Promise((resolve) => setTimeout(resolve, CLAIM_PAUSE_MS));
       await device.claimInterface(dataInterface);
     });
+    if (dataAlternate !== 0) await device.selectAlternateInterface(dataInterface, dataAlternate);
   } catch (cause) {
-    throw new AccessError('held', access, { cause });
+    throw claimFailure(access, cause);
   }
-  if (dataAlternate !== 0) await device.selectAlternateInterface(dataInterface, dataAlternate);
   if (!hasControl) return;
   // A receiver ignores them, or stalls (spec/receiver §1.2).
   for (const [setup, data] of lineRequests(controlInterface)) {

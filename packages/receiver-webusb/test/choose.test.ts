@@ -53,6 +53,16 @@ describe('the chooser', () => {
     });
   });
 
+  it.each([
+    ['NotFoundError', 'notChosen'],
+    ['SecurityError', 'blocked'],
+    ['Error', 'notListed'],
+  ])('tells a plain %s by its name: %s (browser §3)', async (name, code) => {
+    const { usb } = page();
+    vi.spyOn(usb, 'requestDevice').mockRejectedValue(Object.assign(new Error('x'), { name }));
+    await expect(requestReceiver({ usb })).rejects.toMatchObject({ code });
+  });
+
   it('says that a click is needed (browser §9)', async () => {
     const { usb } = page({}, { clicked: () => false });
     await expect(requestReceiver({ usb })).rejects.toMatchObject({ code: 'clickNeeded' });
@@ -66,12 +76,20 @@ describe('the chooser', () => {
   });
 
   it('says what browser to use where there is no WebUSB', async () => {
-    vi.stubGlobal('navigator', { userAgent: 'Firefox/151 (Windows NT 10.0)' });
+    vi.stubGlobal('navigator', { userAgent: 'Mozilla/5.0 (Windows NT 10.0) Firefox/151' });
     const missing = { code: 'notOffered', help: 'Use Chrome or Edge.' };
     await expect(requestReceiver()).rejects.toMatchObject(missing);
     await expect(grantedReceivers()).rejects.toMatchObject(missing);
     vi.stubGlobal('isSecureContext', false);
     await expect(requestReceiver()).rejects.toMatchObject({ code: 'notSecure' });
+  });
+
+  it('says what to pass in where there is no browser', async () => {
+    vi.stubGlobal('navigator', { userAgent: 'Node.js/24', platform: 'linux' });
+    await expect(grantedReceivers()).rejects.toMatchObject({
+      message: 'WebUSB is part of browsers alone.',
+      help: 'Use @egvkit/receiver-serial, or pass `usb` of the package usb to openUsb.',
+    });
   });
 
   it('is the one of the page', async () => {

@@ -35,6 +35,15 @@ function steps(device: object): string[] {
   return seen;
 }
 
+/** Gives the data interface of a device another number of its only setting. */
+function withSetting(device: { readonly configurations: USBConfiguration[] }, number: number) {
+  const [configuration] = device.configurations;
+  const [control, data] = configuration!.interfaces;
+  const alternates = data!.alternates.map((one) => ({ ...one, alternateSetting: number }));
+  const interfaces = [control, { ...data, alternates }];
+  Object.defineProperty(device, 'configurations', { value: [{ ...configuration, interfaces }] });
+}
+
 describe('opening', () => {
   it('claims control, then data, and sets the lines (browser §22)', async () => {
     const { device, open } = page({ driver: 'detaches' });
@@ -85,12 +94,18 @@ describe('opening', () => {
     expect(await transport.read(1000)).toEqual(Uint8Array.of(1));
   });
 
-  it('opens a receiver that refuses the line requests', async () => {
-    const { peer, open } = page({ requestsStall: true });
-    const transport = await open();
-    peer.write(Uint8Array.of(1));
-    expect(await transport.read(1000)).toEqual(Uint8Array.of(1));
-  });
+  it.each(['stall', 'throw'] as const)(
+    'opens a receiver whose line requests %s',
+    async (outcome) => {
+      const { device, peer, open } = page({ requestsStall: outcome === 'stall' });
+      if (outcome === 'throw') {
+        vi.spyOn(device, 'controlTransferOut').mockRejectedValue(new Error('LIBUSB_ERROR_PIPE'));
+      }
+      const transport = await open();
+      peer.write(Uint8Array.of(1));
+      expect(await transport.read(1000)).toEqual(Uint8Array.of(1));
+    },
+  );
 
   it('finds interfaces and endpoints in the descriptors (browser §22)', async () => {
     const hex = Buffer.from(USB_IDENTITY.configurationDescriptor).toString('hex');
@@ -105,6 +120,14 @@ describe('opening', () => {
     expect(seen).toContain('transferIn 7');
     await transport.write(Uint8Array.of(1));
     expect(await peer.received(1)).toEqual(Uint8Array.of(1));
+  });
+
+  it('selects the setting that has the endpoints (browser §22)', async () => {
+    const { device, open } = page();
+    withSetting(device, 1);
+    const selected = vi.spyOn(device, 'selectAlternateInterface').mockResolvedValue();
+    await open();
+    expect(selected.mock.calls).toEqual([[1, 1]]);
   });
 
   it('drops bytes that were pending when the device was opened (browser §2)', async () => {
@@ -144,6 +167,17 @@ describe('a receiver that a driver holds', () => {
     expect(retries).toEqual([]);
     expect(device.opened).toBe(false);
   });
+});
+
+it('that a driver holds is read by another package in Node (browser §27)', async () => {
+  vi.stubGlobal('navigator', { userAgent: 'Node.js/24', platform: 'linux' });
+  const ended = expect(page({ driver: 'holds' }).open()).rejects.toMatchObject({
+    code: 'held',
+    help: "The system's serial driver holds the receiver: connect by @egvkit/receiver-serial.",
+  });
+  await after(100);
+  await ended;
+  vi.unstubAllGlobals();
 });
 
 describe('a receiver that does not open', () => {
@@ -202,6 +236,31 @@ describe('a receiver that does not open', () => {
   it('is closed again, whatever failed (browser §22)', async () => {
     const { device, open } = page({ configured: false, configurable: false });
     await expect(open()).rejects.toMatchObject({ code: 'held' });
+    expect(device.opened).toBe(false);
+  });
+
+  it('is not said to be held if the cable is pulled meanwhile (browser §3, §27)', async () => {
+    const { cable, device, open } = page();
+    const claim = device.claimInterface.bind(device);
+    vi.spyOn(device, 'claimInterface').mockImplementation((number) => {
+      cable.unplug();
+      return claim(number);
+    });
+    const ended = expect(open()).rejects.toMatchObject({
+      name: 'ReceiverError',
+      code: 'unplugged',
+      cause: { name: 'NotFoundError' },
+    });
+    await after(100);
+    await ended;
+  });
+
+  it('is reported by the table also if its setting cannot be selected (browser §22)', async () => {
+    const { device, open } = page();
+    withSetting(device, 1);
+    const cause = new DOMException('Unable to set device interface.', 'NetworkError');
+    vi.spyOn(device, 'selectAlternateInterface').mockRejectedValue(cause);
+    await expect(open()).rejects.toMatchObject({ name: 'AccessError', code: 'held', cause });
     expect(device.opened).toBe(false);
   });
 

@@ -33,9 +33,10 @@ describe('reading', () => {
     expect(await timedOut).toHaveLength(0);
     await expect(transport.read(50, AbortSignal.abort(new Error('x')))).rejects.toThrow('x');
     expect(device.transfersWaiting).toBe(2);
-    expect(transferIn.mock.calls.map(([endpoint, length]) => [endpoint, length])).toEqual([
-      [3, 4096],
-      [3, 4096],
+    // The last is for Node's `usb`, which else ends a transfer after a second.
+    expect(transferIn.mock.calls).toEqual([
+      [3, 4096, 0x7fff_ffff],
+      [3, 4096, 0x7fff_ffff],
     ]);
     peer.write(Uint8Array.of(1));
     expect(await transport.read(50)).toEqual(Uint8Array.of(1));
@@ -119,6 +120,18 @@ describe('a pulled cable', () => {
     });
   });
 
+  it('is told from other failures by the name of the error (browser §3)', async () => {
+    const { usb, device, open } = page();
+    const cause = Object.assign(new Error('x'), { name: 'NetworkError' });
+    vi.spyOn(device, 'transferIn').mockRejectedValue(cause);
+    const transport = await open();
+    const read = errorOf(transport.read(2000));
+    await after(900);
+    usb.dispatchEvent(Object.assign(new Event('disconnect'), { device }));
+    await after(0);
+    expect(await read).toMatchObject({ code: 'unplugged', cause });
+  });
+
   it('is reported as portFailed if no event comes within 1 s (browser §4)', async () => {
     const { device, open } = page();
     vi.spyOn(device, 'transferIn').mockRejectedValue(new DOMException('Broken.', 'NetworkError'));
@@ -170,6 +183,14 @@ describe('writing', () => {
     await transport.write(new Uint8Array(size));
     await peer.received(size);
     expect(device.transfersOut).toEqual([size]);
+  });
+
+  it("sets no limit, where Node's usb has one (browser §1)", async () => {
+    const { device, open } = page();
+    const transferOut = vi.spyOn(device, 'transferOut');
+    const transport = await open();
+    await transport.write(Uint8Array.of(1));
+    expect(transferOut.mock.calls).toEqual([[2, Uint8Array.of(1), 0x7fff_ffff]]);
   });
 
   it('fails where the transfer stalls', async () => {

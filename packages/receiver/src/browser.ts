@@ -7,7 +7,7 @@ export {
   type PageApi,
   type PortAccess,
 } from './browser/access-error.ts';
-export { accessBy, choiceFailure, openFailure } from './browser/failures.ts';
+export { accessBy, choiceFailure, claimFailure, openFailure } from './browser/failures.ts';
 export {
   assertSupported,
   isReceiver,

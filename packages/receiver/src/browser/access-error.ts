@@ -8,6 +8,8 @@ export type PageApi = 'WebUSB' | 'Web Serial';
 export interface Access {
   readonly api: PageApi;
   readonly platform: Platform;
+  /** False in Node.js, where `WebUSB` is that of the package `usb`; a browser if not given. */
+  readonly inBrowser?: boolean;
 }
 
 /** An error of access to a port that is named. */
@@ -22,13 +24,16 @@ const OTHER_READERS =
 const RIGHTS = 'the udev rule of @egvkit/receiver-serial, or join the group that owns the device.';
 
 /** Advice where a claim or an opening was refused; never to change drivers. */
-function helpWithHolder({ api, platform }: Access): string {
+function helpWithHolder({ api, platform, inBrowser }: Access): string {
   // browser §27
   if (api === 'Web Serial') {
     return platform === 'linux'
       ? `${OTHER_READERS} Right after plugging in, ModemManager may hold the port for some seconds. ` +
           `If nothing holds it, install ${RIGHTS}`
       : OTHER_READERS;
+  }
+  if (inBrowser === false) {
+    return "The system's serial driver holds the receiver: connect by @egvkit/receiver-serial.";
   }
   if (platform === 'android' || platform === 'chromeos') {
     return `${OTHER_READERS} Then plug the receiver in again; chrome://device-log names the program that holds it.`;
@@ -55,11 +60,16 @@ function helpWithChoice({ api, platform }: Access): string {
 /** Errors for which a page does not get to a receiver. */
 export const ACCESS_ERRORS = {
   notOffered: row<Access>({
-    message: ({ api }) => `This browser has no ${api}.`,
-    help: ({ api }) =>
-      api === 'WebUSB'
+    message: ({ api, inBrowser }) =>
+      inBrowser === false ? `${api} is part of browsers alone.` : `This browser has no ${api}.`,
+    help: ({ api, inBrowser }) => {
+      if (inBrowser === false) {
+        return 'Use @egvkit/receiver-serial, or pass `usb` of the package usb to openUsb.';
+      }
+      return api === 'WebUSB'
         ? 'Use Chrome or Edge.'
-        : 'Use Chrome, Edge, or Firefox 151 or newer on a computer; on Android, connect by WebUSB.',
+        : 'Use Chrome, Edge, or Firefox 151 or newer on a computer; on Android, connect by WebUSB.';
+    },
     retryable: false,
   }),
   notSecure: row<Access>({

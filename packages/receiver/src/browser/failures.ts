@@ -3,10 +3,14 @@
 
 import { ReceiverError } from '../errors.ts';
 import { type Access, AccessError, type PageApi, type PortAccess } from './access-error.ts';
-import { platformOf } from './platform.ts';
+import { isBrowser, platformOf } from './platform.ts';
 
 /** Browser API and platform, for an error. */
-export const accessBy = (api: PageApi): Access => ({ api, platform: platformOf() });
+export const accessBy = (api: PageApi): Access => ({
+  api,
+  platform: platformOf(),
+  inBrowser: isBrowser(),
+});
 
 /** The name of what was thrown, if it has one. */
 export const nameOf = (cause: unknown): unknown => (cause as { name?: unknown } | null)?.name;
@@ -52,4 +56,10 @@ export function openFailure(access: PortAccess, cause: unknown): AccessError | R
     return new AccessError('held', access, { cause });
   }
   return portFailed(access.path, cause);
+}
+
+/** The error of a claim that was refused: another program or a driver has it, if it is still there. */
+export function claimFailure(access: PortAccess, cause: unknown): AccessError | ReceiverError {
+  const failure = openFailure(access, cause);
+  return failure.code === 'unplugged' ? failure : new AccessError('held', access, { cause });
 }

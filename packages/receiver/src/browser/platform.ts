@@ -22,3 +22,10 @@ export function platformOf(
   const told = `${userAgent} ${platform}`;
   return PLATFORMS.find(([, words]) => words.test(told))?.[0] ?? 'other';
 }
+
+/** True in a browser, each of which says that it is Mozilla; false in Node, Deno and Bun. */
+export function isBrowser(
+  { userAgent = '' }: { readonly userAgent?: string } = globalThis.navigator ?? {},
+): boolean {
+  return userAgent.startsWith('Mozilla/');
+}

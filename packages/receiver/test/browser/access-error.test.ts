@@ -61,6 +61,13 @@ describe('the advice for a claim that was refused (browser §27)', () => {
     expect(held('WebUSB', 'linux')).toMatch(/Web Serial.*chrome:\/\/flags\/#automatic-usb-detach/);
   });
 
+  it.each(PLATFORMS)('%s in Node: the package that reads serial ports there', (platform) => {
+    const data = { api: 'WebUSB', platform, inBrowser: false, path: 'the device' } as const;
+    expect(new AccessError('held', data).help).toBe(
+      "The system's serial driver holds the receiver: connect by @egvkit/receiver-serial.",
+    );
+  });
+
   it.each(['android', 'chromeos'] as const)('%s: the page that names the holder', (platform) => {
     expect(held('WebUSB', platform)).toMatch(/chrome:\/\/device-log/);
   });
