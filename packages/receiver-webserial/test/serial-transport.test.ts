@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { OpenSerialOptions } from '../src/index.ts';
 import { page } from './support.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -61,11 +62,13 @@ describe('reading', () => {
     },
   );
 
-  it('goes on for as long as a byte comes between two failures (browser §15)', async () => {
+  it('goes on for as long as a byte comes after two failures (browser §15)', async () => {
     const { cable, peer, open } = page();
     const transport = await open();
     for (let i = 0; i < 10; i++) {
       cable.fail('break');
+      await after(0);
+      cable.fail('system');
       await after(0);
       peer.write(Uint8Array.of(i));
       await after(0);
@@ -73,7 +76,7 @@ describe('reading', () => {
     expect([...(await transport.read(0))]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
-  it('gives up after three failures without a byte, as a pulled cable on Windows (browser §15)', async () => {
+  it('gives up after three failures without a byte (browser §15)', async () => {
     const { cable, open } = page();
     const transport = await open();
     for (let i = 0; i < 3; i++) {
@@ -87,6 +90,32 @@ describe('reading', () => {
       message: 'Serial port 22A3:0047 could not be used: An unknown system error.',
       cause: { name: 'UnknownError' },
     });
+  });
+
+  it('ends a spinning port at once, as a pulled cable on Windows is (browser §15)', async () => {
+    const { cable, open } = page({ unplugsAs: 'system' });
+    const losses: unknown[] = [];
+    const transport = await open({ onLoss: (cause) => losses.push(cause) });
+    const read = errorOf(transport.read(1000));
+    cable.unplug();
+    await after(0);
+    expect(await read).toMatchObject({ code: 'unplugged', cause: { name: 'UnknownError' } });
+    expect(losses).toMatchObject([1, 2, 3].map(() => ({ name: 'UnknownError' })));
+    await transport.close();
+  });
+
+  it('reads no more after a NetworkError, told by its name (browser §3, §14)', async () => {
+    const { port, open } = page();
+    const cause = Object.assign(new Error('x'), { name: 'NetworkError' });
+    vi.spyOn(port, 'readable', 'get').mockImplementation(
+      () => new ReadableStream({ start: (controller) => controller.error(cause) }),
+    );
+    const losses: unknown[] = [];
+    const transport = await open({ onLoss: (loss) => losses.push(loss) });
+    const read = errorOf(transport.read(2000));
+    await after(1000);
+    expect(await read).toMatchObject({ code: 'portFailed', cause });
+    expect(losses).toEqual([]);
   });
 
   it('loses nothing of a burst of many replies while the page is busy (browser §17)', async () => {
@@ -209,16 +238,30 @@ describe('closing', () => {
     const transport = await open();
     await transport.write(Uint8Array.of(1));
     const steps: string[] = [];
-    const cancel = vi.spyOn(ReadableStreamDefaultReader.prototype, 'cancel');
-    const close = port.close.bind(port);
-    vi.spyOn(port, 'close').mockImplementation(() => {
-      steps.push(`${cancel.mock.calls.length} reader cancelled`);
-      steps.push(`locked: ${port.readable?.locked}, ${port.writable?.locked}`);
-      return close();
-    });
+    const note = (target: object, method: string, step: string) => {
+      const methods = target as Record<string, (...args: unknown[]) => unknown>;
+      const original = methods[method]!;
+      return vi.spyOn(methods, method).mockImplementation(function (this: unknown, ...args) {
+        steps.push(step);
+        return original.apply(this, args);
+      });
+    };
+    const notes = [
+      note(ReadableStreamDefaultReader.prototype, 'cancel', 'reader.cancel'),
+      note(ReadableStreamDefaultReader.prototype, 'releaseLock', 'reader.releaseLock'),
+      note(WritableStreamDefaultWriter.prototype, 'abort', 'writer.abort'),
+      note(WritableStreamDefaultWriter.prototype, 'releaseLock', 'writer.releaseLock'),
+      note(port, 'close', 'port.close'),
+    ];
     await transport.close();
-    cancel.mockRestore();
-    expect(steps).toEqual(['1 reader cancelled', 'locked: false, false']);
+    for (const each of notes) each.mockRestore();
+    expect(steps).toEqual([
+      'reader.cancel',
+      'reader.releaseLock',
+      'writer.abort',
+      'writer.releaseLock',
+      'port.close',
+    ]);
     expect(port.readable).toBeNull();
   });
 
@@ -243,13 +286,23 @@ describe('closing', () => {
 
   it('fails after 3 s if the browser does not release the port (browser §19)', async () => {
     const { open } = page({ closingHangs: true });
-    const transport = await open();
+    let isHeld = false;
+    const locks: NonNullable<OpenSerialOptions['locks']> = {
+      request: async (_name, _options, hold) => {
+        isHeld = true;
+        await hold({});
+        isHeld = false;
+      },
+    };
+    const transport = await open({ locks });
     const closed = errorOf(transport.close());
     await after(3000);
     expect(await closed).toMatchObject({
       code: 'notReleased',
       message: 'Serial port 22A3:0047 was not released within 3000 ms.',
     });
+    // Another tab cannot have it yet (browser §5).
+    expect(isHeld).toBe(true);
   });
 
   it('can be opened again afterwards', async () => {
