@@ -4,7 +4,10 @@ import { type OpenUsbOptions, openUsb } from '../src/index.ts';
 import { freeLocks, page } from './support.ts';
 
 beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 const after = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
@@ -163,7 +166,6 @@ describe('a receiver that a driver holds', () => {
     });
     await after(100);
     await ended;
-    vi.unstubAllGlobals();
     expect(retries).toEqual([]);
     expect(device.opened).toBe(false);
   });
@@ -177,7 +179,6 @@ it('that a driver holds is read by another package in Node (browser §27)', asyn
   });
   await after(100);
   await ended;
-  vi.unstubAllGlobals();
 });
 
 describe('a receiver that does not open', () => {
@@ -198,10 +199,12 @@ describe('a receiver that does not open', () => {
     expect(seen).toEqual([]);
   });
 
-  it('may not be opened by this user', async () => {
+  it('may not be opened by this user (host-usb)', async () => {
+    vi.stubGlobal('navigator', { userAgent: 'Mozilla/5.0 (X11; Linux x86_64) Chrome/150' });
     await expect(page({ denied: true }).open()).rejects.toMatchObject({
       code: 'denied',
-      help: expect.stringMatching(/./),
+      message: 'The system does not allow you to open USB device 22A3:0047.',
+      help: expect.stringMatching(/^Install the udev rule of @egvkit\/receiver-serial/),
     });
   });
 
@@ -293,5 +296,4 @@ it('uses the APIs of the page if none are passed in', async () => {
   vi.stubGlobal('navigator', { usb, locks: freeLocks });
   const transport = await openUsb(device, { settleMs: 0 });
   await transport.close();
-  vi.unstubAllGlobals();
 });

@@ -126,7 +126,7 @@ export const ACCESS_ERRORS = {
     retryable: true,
   }),
   denied: row<PortAccess>({
-    message: ({ path }) => `The system does not let the browser open ${path}.`,
+    message: ({ path }) => `The system does not allow you to open ${path}.`,
     help: ({ platform }) =>
       platform === 'linux'
         ? `Install ${RIGHTS}`
