@@ -70,11 +70,11 @@ describe('receivers that are plugged in', () => {
     ],
     [
       'one that is not told of',
-      { ...NONE, unidentified: ['/dev/ttyS0'] },
+      { ...NONE, unidentified: ['/dev/ttyACM0'] },
       undefined,
       'warn',
-      /does not know the device on \/dev\/ttyS0/,
-      /--port \/dev\/ttyS0/,
+      /does not know the device on \/dev\/ttyACM0/,
+      /--port \/dev\/ttyACM0/,
     ],
   ] as const)('%s', (_name, found, devices, state, words, fix) => {
     const result = receiverCheck(found, devices);

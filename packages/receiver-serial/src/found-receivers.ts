@@ -30,8 +30,8 @@ export interface FoundReceivers {
   readonly receivers: readonly FoundReceiver[];
   readonly unsupported: readonly UnsupportedReceiver[];
   /**
-   * Ports of which the system does not tell what is on them: in a container, in WSL, or behind no
-   * USB. A receiver may be on them; `openSerial(path)` finds out.
+   * Ports of which the system does not tell what is on them, as in a container or in WSL. A receiver
+   * may be on them; `openSerial(path)` finds out. A port that is known to be no USB is none of them.
    */
   readonly unidentified: readonly string[];
   /** Number of serial ports, with or without a receiver. */
@@ -74,7 +74,7 @@ export async function findReceivers({
       .filter((port) => hexId(port.productId) !== RECEIVER_PRODUCT_ID)
       .map(({ path, productId }) => ({ path, product: productName(productId) })),
     unidentified: ports
-      .filter((port) => hexId(port.vendorId) === undefined)
+      .filter((port) => hexId(port.vendorId) === undefined && !isElsewhereThanUsb(port))
       .map(({ path }) => path),
     portsSeen: ports.length,
   };
@@ -121,6 +121,19 @@ function productName(productId: string | undefined): string {
 function hexId(text: string | undefined): number | undefined {
   const id = Number.parseInt(text ?? '', 16);
   return Number.isNaN(id) ? undefined : id;
+}
+
+/** Names of ports that are no USB: on Linux those of the mainboard and of Bluetooth, on macOS its own. */
+const NAMES_ELSEWHERE = [
+  /^\/dev\/(?:tty(?:S|AMA|MFD|O|WCH)|rfcomm)\d/,
+  /^\/dev\/cu\.(?:Bluetooth|debug-console|wlan-debug)/,
+];
+/** Buses other than USB, as Windows begins its own name of a port. */
+const BUSES_ELSEWHERE = /^(?:ACPI|PCI|MF|BTHENUM)\\/i;
+
+/** True if the port is one that a receiver cannot be on: a receiver is on USB. */
+function isElsewhereThanUsb({ path, pnpId = '' }: PortListing): boolean {
+  return NAMES_ELSEWHERE.some((name) => name.test(path)) || BUSES_ELSEWHERE.test(pnpId);
 }
 
 /**

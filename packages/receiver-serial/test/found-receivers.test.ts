@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { findReceivers } from '../src/index.ts';
 
 const list = (...ports: Parameters<typeof listing>[0][]) => listing(...ports);
-function listing(...ports: { path: string; vendorId?: string; productId?: string }[]) {
+function listing(
+  ...ports: { path: string; pnpId?: string; vendorId?: string; productId?: string }[]
+) {
   return async () => ports;
 }
 
@@ -31,7 +33,7 @@ describe('findReceivers', () => {
         },
       ],
       unsupported: [],
-      unidentified: ['/dev/ttyS0'],
+      unidentified: [],
       portsSeen: 3,
     });
   });
@@ -70,6 +72,44 @@ describe('findReceivers', () => {
       });
     },
   );
+
+  it.each([
+    ['/dev/ttyS0'],
+    ['/dev/ttyS31'],
+    ['/dev/ttyAMA0'],
+    ['/dev/ttyMFD1'],
+    ['/dev/ttyO2'],
+    ['/dev/rfcomm0'],
+    ['/dev/cu.Bluetooth-Incoming-Port'],
+    ['/dev/tty.debug-console'],
+    ['/dev/tty.wlan-debug'],
+    ['COM1', 'ACPI\\PNP0501\\1'],
+    ['COM4', 'BTHENUM\\{00001101-0000-1000-8000-00805F9B34FB}_LOCALMFG&0000\\7&0'],
+    ['COM5', 'MF\\PCI#VEN_9710&DEV_9835\\4&0'],
+  ])(
+    'takes %s for no place of a receiver, as it is no USB',
+    async (path: string, pnpId?: string) => {
+      const port = { path, ...(pnpId !== undefined && { pnpId }) };
+      expect(await findReceivers({ list: list(port) })).toMatchObject({
+        receivers: [],
+        unidentified: [],
+        portsSeen: 1,
+      });
+    },
+  );
+
+  it.each([
+    ['/dev/ttyACM0'],
+    ['/dev/ttyUSB0'],
+    ['/dev/cu.usbmodem1421'],
+    ['COM3'],
+    ['COM3', 'USB\\VID&PID\\1'],
+    ['COM6', 'ROOT\\PORTS\\0000'],
+  ])('does not rule %s out', async (path: string, pnpId?: string) => {
+    const port = { path, ...(pnpId !== undefined && { pnpId }) };
+    const { unidentified } = await findReceivers({ list: list(port) });
+    expect(unidentified).toEqual([path]);
+  });
 
   it.each([
     ['0049', 'Dexcom device with the unknown product id 0049'],

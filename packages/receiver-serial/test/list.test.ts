@@ -6,7 +6,7 @@ import { findReceivers } from '../src/index.ts';
 
 const PATH = process.env.PATH ?? '';
 
-/** A receiver, a port of the mainboard, and what is no port. */
+/** A receiver, a port of the mainboard, one that udev does not know, and what is no port. */
 const UDEV = `P: /devices/pci0000:00/usb1/1-2/1-2:1.0/tty/ttyACM0
 N: ttyACM0
 E: DEVNAME=/dev/ttyACM0
@@ -18,6 +18,10 @@ E: DEVLINKS=/dev/serial/by-id/usb-DexCom_DexCom_Gen4_USB_Serial-if00
 P: /devices/pnp0/00:01/tty/ttyS0
 N: ttyS0
 E: DEVNAME=/dev/ttyS0
+
+P: /devices/virtual/tty/ttyACM7
+N: ttyACM7
+E: DEVNAME=/dev/ttyACM7
 
 P: /devices/pci0000:00/usb1/1-2
 N: bus/usb/001/002
@@ -49,8 +53,8 @@ describe.skipIf(process.platform !== 'linux')("serialport's own list", () => {
           pnpId: 'usb-DexCom_DexCom_Gen4_USB_Serial-if00',
         },
       ],
-      unidentified: ['/dev/ttyS0'],
-      portsSeen: 2,
+      unidentified: ['/dev/ttyACM7'],
+      portsSeen: 3,
     });
   });
 });

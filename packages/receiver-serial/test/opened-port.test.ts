@@ -60,7 +60,8 @@ describe('finding the port', () => {
 
   it.each([
     [[], 'noReceiver', { seen: 0, unidentified: [] }],
-    [[{ path: '/dev/ttyS0' }], 'noReceiver', { seen: 1, unidentified: ['/dev/ttyS0'] }],
+    [[{ path: '/dev/ttyS0' }], 'noReceiver', { seen: 1, unidentified: [] }],
+    [[{ path: '/dev/ttyACM0' }], 'noReceiver', { seen: 1, unidentified: ['/dev/ttyACM0'] }],
     [
       [RECEIVER, { ...RECEIVER, path: '/dev/ttyACM1' }],
       'severalReceivers',
