@@ -69,7 +69,7 @@ async function benchUpload(report: Report): Promise<void> {
   report.heading('Size of reading and uploading in a page, min + gzip, zod included');
   const names = {
     [RECEIVER]: 'Receiver',
-    [CLIENT]: 'ShareClient',
+    [CLIENT]: 'SharePublisher',
     [fileURLToPath(import.meta.resolve('@egvkit/uploader'))]:
       'receiverSource, runUpload, shareDestination',
     [fileURLToPath(import.meta.resolve('@egvkit/uploader/browser'))]: 'indexedDbJournal',
@@ -80,7 +80,7 @@ async function benchUpload(report: Report): Promise<void> {
   for (const { name, file, exports } of TRANSPORTS) {
     const transport = `export { ${exports} } from ${JSON.stringify(file)};`;
     const { gzipped } = await weigh([...parts, transport].join('\n'));
-    report.number(`driver, uploader, journal, Share client, ${name}`, gzipped, 'bytes');
+    report.number(`driver, uploader, journal, Share publisher, ${name}`, gzipped, 'bytes');
   }
 }
 
@@ -89,6 +89,7 @@ export async function benchSize(report: Report): Promise<void> {
   report.heading('Size of the Share client, with everything it needs');
   for (const [what, names] of [
     ['ShareReader with watchReadings', 'ShareReader, watchReadings'],
+    ['SharePublisher', 'SharePublisher'],
     ['ShareClient', 'ShareClient'],
   ] as const) {
     const { gzipped } = await weigh(`export { ${names} } from ${JSON.stringify(CLIENT)};`);

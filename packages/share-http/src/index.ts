@@ -36,6 +36,7 @@ export type { ShareBehaviour, ShareClientOptions, ShareReaderOptions } from './o
 export type { BarePost } from './publish/bare-post.ts';
 export type { SafePost } from './publish/safe-post.ts';
 export type { ReadyOptions, Sharing } from './publish/sharing.ts';
+export { SharePublisher } from './publisher.ts';
 export { ShareReader } from './reader.ts';
 export { type EmptyReason, emptyReasons, type ReadOptions } from './readings/readings.ts';
 export type { Password, ShareAccount, ShareCredentials } from './session/credentials.ts';

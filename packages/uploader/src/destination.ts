@@ -117,7 +117,7 @@ export type PostOutcome =
   | 'duplicate';
 
 /**
- * A place that readings go to. `shareDestination` makes one of a `ShareClient`; every other one is a
+ * A place that readings go to. `shareDestination` makes one of a `SharePublisher`; every other one is a
  * folder of its own that `describeDestination` of `packages/contracts` tests.
  */
 export interface Destination {

@@ -17,6 +17,7 @@ export type {
 export {
   SHARE_LIMITS,
   type ShareDestinationOptions,
+  type ShareUploader,
   shareDestination,
 } from './destinations/share/share-destination.ts';
 export {

@@ -1,5 +1,5 @@
 export { redactUrl } from './address.ts';
-export { LOCK_ADVICE, SESSION_ADVICE } from './advice.ts';
+export { adviceFor, FAULT_ADVICE, LOCK_ADVICE, SESSION_ADVICE } from './advice.ts';
 export {
   ALERT_SOUNDS,
   ALERTS,
@@ -14,7 +14,26 @@ export {
   type FollowerAlerts,
   type Range as AlertRange,
 } from './alerts.ts';
-export type { RuntimeInfo } from './calls/account.ts';
+export {
+  type RuntimeInfo,
+  readPublisherAccountEmail,
+  readPublisherAccountImage,
+  systemUtcTime,
+  updatePublisherAccountRuntimeInfo,
+} from './calls/account.ts';
+export {
+  createContact,
+  createSubscriptionInvitation,
+  deleteContact,
+  doesContactExistByName,
+  listPublisherAccountSubscriptions,
+  pauseSubscription,
+  readContact,
+  readSubscriptionAlerts,
+  resumeSubscription,
+  updateContactName,
+  updateSubscriptionPermissions,
+} from './calls/followers.ts';
 export {
   type GlucoseRecord,
   LONGEST_READ_MINUTES,
@@ -24,8 +43,22 @@ export {
 export {
   authenticatePublisherAccount,
   loginPublisherAccountById,
+  loginPublisherAccountByName,
 } from './calls/login.ts';
-export type { EgvUpload, UploadedEgv } from './calls/upload.ts';
+export {
+  checkMonitoredReceiverAssignmentStatus,
+  isRemoteMonitoringSessionActive,
+  replacePublisherAccountMonitoredReceiver,
+  startRemoteMonitoringSession,
+  stopRemoteMonitoringSession,
+} from './calls/sharing.ts';
+export {
+  listSubscriberAccountSubscriptions,
+  loginSubscriberAccount,
+  readLastGlucoseFromSubscriptions,
+  readSubscriptionLatestGlucoseValues,
+} from './calls/subscriber.ts';
+export { type EgvUpload, postReceiverEgvRecords, type UploadedEgv } from './calls/upload.ts';
 export {
   type DateSpelling,
   decodeDate,
@@ -52,7 +85,7 @@ export {
   endpointAt,
   endpointPath,
 } from './endpoints.ts';
-export { adviceFor, FAULTS, type FaultRow } from './faults.ts';
+export { FAULTS, type FaultRow } from './faults.ts';
 export type { WireAlert, WireAlertSettings, WireSubscription } from './follower-wire.ts';
 export {
   buildEgvUploads,

@@ -1,4 +1,9 @@
-import { ENDPOINTS, type RuntimeInfo } from '@egvkit/protocol/share';
+import {
+  type RuntimeInfo,
+  readPublisherAccountEmail,
+  readPublisherAccountImage,
+  updatePublisherAccountRuntimeInfo,
+} from '@egvkit/protocol/share';
 import type { CallOptions } from '../call-options.ts';
 import { asking, type Caller } from '../session/caller.ts';
 
@@ -17,7 +22,7 @@ export class Account {
    * @throws ShareError as any call
    */
   email(options: CallOptions = {}): Promise<string> {
-    return this.#caller.value(ENDPOINTS.ReadPublisherAccountEmail, asking(), options);
+    return this.#caller.value(readPublisherAccountEmail, asking(), options);
   }
 
   /**
@@ -26,7 +31,7 @@ export class Account {
    * @throws ShareError as any call
    */
   image(options: CallOptions = {}): Promise<Uint8Array> {
-    return this.#caller.value(ENDPOINTS.ReadPublisherAccountImage, asking(), options);
+    return this.#caller.value(readPublisherAccountImage, asking(), options);
   }
 
   /**
@@ -40,6 +45,6 @@ export class Account {
       query: {},
       body: { sessionId, runtimeInfo: { ...runtimeInfo } },
     });
-    await this.#caller.value(ENDPOINTS.UpdatePublisherAccountRuntimeInfo, data, options);
+    await this.#caller.value(updatePublisherAccountRuntimeInfo, data, options);
   }
 }

@@ -1,5 +1,5 @@
 import { httpDateMs, retryAfterMsOf } from '@egvkit/protocol';
-import { type Decoded, decodeDate, ENDPOINTS, encodeCall } from '@egvkit/protocol/share';
+import { type Decoded, decodeDate, encodeCall, systemUtcTime } from '@egvkit/protocol/share';
 import type { CallOptions } from '../call-options.ts';
 import { interpret } from '../http/answer.ts';
 import { type HttpAnswer, send } from '../http/exchange.ts';
@@ -25,7 +25,7 @@ export interface ClockOffset {
 
 /** Reads the service's clock; needs no session. */
 export async function readClock(caller: Caller, options: CallOptions): Promise<ServiceTime> {
-  const row = ENDPOINTS.SystemUtcTime;
+  const row = systemUtcTime;
   const outcome = await caller.send(row, { query: {}, body: undefined }, options);
   if (outcome.refusal !== undefined) throw outcome.refusal.error;
   const { DateTime, OffsetMinutes } = outcome.value;
@@ -42,7 +42,7 @@ const HALF_SECOND_MS = 500;
 /** The time in an answer and its largest error: from its body, else from its header. */
 function timeIn({ status, text, headers }: HttpAnswer): [utcMs: number, offMs: number] | undefined {
   if (status === 200) {
-    const decoded = ENDPOINTS.SystemUtcTime.reply.decode(text) as Decoded<{ DateTime: string }>;
+    const decoded = systemUtcTime.reply.decode(text) as Decoded<{ DateTime: string }>;
     const date = decoded.ok ? decodeDate(decoded.value.DateTime) : undefined;
     if (date !== undefined) return [date.utcMs, 0];
   }
@@ -68,7 +68,7 @@ export async function readClockOffset(
   caller: Caller,
   options: CallOptions,
 ): Promise<ClockOffset | undefined> {
-  const row = ENDPOINTS.SystemUtcTime;
+  const row = systemUtcTime;
   const sentMs = caller.now();
   const request = encodeCall(row, { query: {}, body: undefined });
   const answer = await send(caller.wire, row, request, options);

@@ -1,7 +1,10 @@
 import {
+  createContact,
   decodeSubscription,
-  ENDPOINTS,
+  deleteContact,
   type FaultCode,
+  listPublisherAccountSubscriptions,
+  readContact,
   type Subscription,
   subscriptionStatus,
 } from '@egvkit/protocol/share';
@@ -34,7 +37,7 @@ export async function listSubscriptions(
   caller: Caller,
   options: CallOptions,
 ): Promise<Subscription[]> {
-  const items = await caller.value(ENDPOINTS.ListPublisherAccountSubscriptions, asking(), options);
+  const items = await caller.value(listPublisherAccountSubscriptions, asking(), options);
   return items.map(decodeSubscription);
 }
 
@@ -46,22 +49,22 @@ export interface Contact {
 }
 
 /** Reads a contact with its e-mail address. */
-export async function readContact(
+export async function lookUpContact(
   caller: Caller,
   contactId: string,
   options: CallOptions,
 ): Promise<Contact> {
-  const raw = await caller.value(ENDPOINTS.ReadContact, asking({ contactId }), options);
+  const raw = await caller.value(readContact, asking({ contactId }), options);
   return { contactId: raw.ContactId, email: raw.Email ?? undefined, raw };
 }
 
 /** Removes a contact with all that hangs on it. */
-export async function deleteContact(
+export async function removeContact(
   caller: Caller,
   contactId: string,
   options: CallOptions,
 ): Promise<void> {
-  await caller.value(ENDPOINTS.DeleteContact, asking({ contactId }), options);
+  await caller.value(deleteContact, asking({ contactId }), options);
 }
 
 /** True for a request that may have been carried out although no clear answer came. */
@@ -75,7 +78,7 @@ async function emailOf(
   contactId: string,
   options: CallOptions,
 ): Promise<string | undefined> {
-  const read = await caller.call(ENDPOINTS.ReadContact, asking({ contactId }), options);
+  const read = await caller.call(readContact, asking({ contactId }), options);
   if (read.refusal === undefined) return read.value.Email ?? undefined;
   if (read.refusal.verdict.known === 'ContactIdNotFound') return undefined;
   throw read.refusal.error;
@@ -111,8 +114,8 @@ async function reusable(
 }
 
 /** Makes a contact. One that is made without an answer has an id that no call tells. */
-async function createContact(caller: Caller, { name, email }: Person, options: CallOptions) {
-  const row = ENDPOINTS.CreateContact;
+async function addContact(caller: Caller, { name, email }: Person, options: CallOptions) {
+  const row = createContact;
   try {
     return await caller.call(row, asking({ contactName: name, emailAddress: email }), options);
   } catch (error) {
@@ -128,7 +131,7 @@ export async function findOrCreate(
   contact: Person,
   options: CallOptions,
 ): Promise<Invitee> {
-  const made = await createContact(caller, contact, options);
+  const made = await addContact(caller, contact, options);
   if (made.refusal === undefined) {
     return { contactId: made.value, created: true, earlier: new Set() };
   }

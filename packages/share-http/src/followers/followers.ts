@@ -1,14 +1,19 @@
 import {
   decodeAlertSettings,
-  ENDPOINTS,
+  doesContactExistByName,
   type FollowerAlerts,
   PERMISSIONS,
   type Permission,
+  pauseSubscription,
+  readSubscriptionAlerts,
+  resumeSubscription,
   type Subscription,
+  updateContactName,
+  updateSubscriptionPermissions,
 } from '@egvkit/protocol/share';
 import type { CallOptions } from '../call-options.ts';
 import { asking, type Caller } from '../session/caller.ts';
-import { type Contact, deleteContact, listSubscriptions, readContact } from './contact.ts';
+import { type Contact, listSubscriptions, lookUpContact, removeContact } from './contact.ts';
 import { type Invitation, type Invited, invite } from './invitation.ts';
 
 /**
@@ -70,7 +75,7 @@ export class Followers {
    * @throws ShareError `refused` with `ContactIdNotFound` if there is none
    */
   remove(contactId: string, options: CallOptions = {}): Promise<void> {
-    return deleteContact(this.#caller, contactId, options);
+    return removeContact(this.#caller, contactId, options);
   }
 
   /**
@@ -80,11 +85,7 @@ export class Followers {
    *   taken, which code is not on record
    */
   async rename(contactId: string, contactName: string, options: CallOptions = {}): Promise<void> {
-    await this.#caller.value(
-      ENDPOINTS.UpdateContactName,
-      asking({ contactId, contactName }),
-      options,
-    );
+    await this.#caller.value(updateContactName, asking({ contactId, contactName }), options);
   }
 
   /**
@@ -94,7 +95,7 @@ export class Followers {
    * @throws ShareError `refused` or `serviceFault` if there is none
    */
   async pause(subscriptionId: string, options: CallOptions = {}): Promise<void> {
-    await this.#caller.value(ENDPOINTS.PauseSubscription, asking({ subscriptionId }), options);
+    await this.#caller.value(pauseSubscription, asking({ subscriptionId }), options);
   }
 
   /**
@@ -103,7 +104,7 @@ export class Followers {
    * @throws ShareError `refused` or `serviceFault` if there is none
    */
   async resume(subscriptionId: string, options: CallOptions = {}): Promise<void> {
-    await this.#caller.value(ENDPOINTS.ResumeSubscription, asking({ subscriptionId }), options);
+    await this.#caller.value(resumeSubscription, asking({ subscriptionId }), options);
   }
 
   /**
@@ -118,7 +119,7 @@ export class Followers {
   ): Promise<void> {
     const permissions = PERMISSIONS[permission];
     await this.#caller.value(
-      ENDPOINTS.UpdateSubscriptionPermissions,
+      updateSubscriptionPermissions,
       asking({ subscriptionId, permissions }),
       options,
     );
@@ -132,7 +133,7 @@ export class Followers {
    */
   async alerts(subscriptionId: string, options: CallOptions = {}): Promise<FollowerAlerts> {
     const raw = await this.#caller.value(
-      ENDPOINTS.ReadSubscriptionAlerts,
+      readSubscriptionAlerts,
       asking({ subscriptionId }),
       options,
     );
@@ -145,7 +146,7 @@ export class Followers {
    * @throws ShareError `refused` with `ContactIdNotFound` if there is none
    */
   contact(contactId: string, options: CallOptions = {}): Promise<Contact> {
-    return readContact(this.#caller, contactId, options);
+    return lookUpContact(this.#caller, contactId, options);
   }
 
   /**
@@ -154,6 +155,6 @@ export class Followers {
    * @throws ShareError as any call
    */
   contactExists(contactName: string, options: CallOptions = {}): Promise<boolean> {
-    return this.#caller.value(ENDPOINTS.DoesContactExistByName, asking({ contactName }), options);
+    return this.#caller.value(doesContactExistByName, asking({ contactName }), options);
   }
 }

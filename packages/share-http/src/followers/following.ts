@@ -2,10 +2,12 @@ import { InputError } from '@egvkit/protocol';
 import {
   decodeReading,
   decodeSubscription,
-  ENDPOINTS,
   type FoldedReading,
   LONGEST_READ_MINUTES,
+  listSubscriberAccountSubscriptions,
   MOST_READINGS,
+  readLastGlucoseFromSubscriptions,
+  readSubscriptionLatestGlucoseValues,
   type ShareReading,
   type Subscription,
 } from '@egvkit/protocol/share';
@@ -53,7 +55,7 @@ export class Following {
    * @throws ShareError as any call; InputError for a client of another kind
    */
   async list(options: CallOptions = {}): Promise<readonly Subscription[]> {
-    const row = ENDPOINTS.ListSubscriberAccountSubscriptions;
+    const row = listSubscriberAccountSubscriptions;
     return (await this.#follower().value(row, asking(), options)).map(decodeSubscription);
   }
 
@@ -69,7 +71,7 @@ export class Following {
   ): Promise<readonly LastGlucose[]> {
     const body = [...subscriptionIds];
     const data = (sessionId: string) => ({ query: { sessionId }, body });
-    const row = ENDPOINTS.ReadLastGlucoseFromSubscriptions;
+    const row = readLastGlucoseFromSubscriptions;
     const answer = await this.#follower().value(row, data, options);
     return answer.map((raw) => ({ reading: raw.Egv ? decodeReading(raw.Egv) : undefined, raw }));
   }
@@ -84,7 +86,7 @@ export class Following {
     subscriptionId: string,
     { minutes = LONGEST_READ_MINUTES, maxCount = MOST_READINGS, signal }: ReadOptions = {},
   ): Promise<readonly FoldedReading[]> {
-    const row = ENDPOINTS.ReadSubscriptionLatestGlucoseValues;
+    const row = readSubscriptionLatestGlucoseValues;
     return foldRecords(
       this.#caller,
       row,

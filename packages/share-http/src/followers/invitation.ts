@@ -1,7 +1,7 @@
 import { EgvkitError } from '@egvkit/protocol';
 import {
   type AlertChoices,
-  ENDPOINTS,
+  createSubscriptionInvitation,
   encodeAlertSettings,
   PERMISSIONS,
   type Permission,
@@ -12,11 +12,11 @@ import { FollowerError } from '../errors/follower-error.ts';
 import type { ShareError } from '../errors/share-error.ts';
 import type { Caller } from '../session/caller.ts';
 import {
-  deleteContact,
   findOrCreate,
   type Invitee,
   isUncertain,
   listSubscriptions,
+  removeContact,
 } from './contact.ts';
 
 /** A person to invite, and the rights that come with it. */
@@ -50,9 +50,9 @@ function codeOf(error: unknown): string {
 async function undo(caller: Caller, contactId: string, cause: unknown): Promise<never> {
   try {
     // Without the caller's signal: an invitation that was begun is cleaned up.
-    await deleteContact(caller, contactId, {});
+    await removeContact(caller, contactId, {});
   } catch (error) {
-    const endpoint = ENDPOINTS.CreateSubscriptionInvitation.method;
+    const endpoint = createSubscriptionInvitation.method;
     const why = { reason: codeOf(error), outcomeUnknown: isUncertain(error) };
     throw new FollowerError('undoFailed', { endpoint, contactId, ...why }, { cause });
   }
@@ -77,7 +77,7 @@ export async function invite(
   const { contactId, created: contactCreated } = invitee;
   const data = (sessionId: string) => ({ query: { sessionId, contactId }, body });
   try {
-    const row = ENDPOINTS.CreateSubscriptionInvitation;
+    const row = createSubscriptionInvitation;
     const subscriptionId = await caller.value(row, data, options);
     return { contactId, contactCreated, subscriptionId };
   } catch (error) {
@@ -98,7 +98,7 @@ async function findSent(
   try {
     listed = await listSubscriptions(caller, {});
   } catch (error) {
-    const endpoint = ENDPOINTS.CreateSubscriptionInvitation.method;
+    const endpoint = createSubscriptionInvitation.method;
     const why = { reason: codeOf(error), outcomeUnknown: true } as const;
     throw new FollowerError('invitationUncertain', { endpoint, contactId, ...why }, { cause });
   }

@@ -1,4 +1,4 @@
-import { adviceFor, FAULTS, type FaultError, judgeFault } from '@egvkit/protocol/share';
+import { adviceFor, FAULT_ADVICE, type FaultError, judgeFault } from '@egvkit/protocol/share';
 import { PUBLISH_ERRORS, PublishError, type PublishErrorCode } from '../errors/publish-error.ts';
 import { ShareError } from '../errors/share-error.ts';
 import type { Refusals } from './answer.ts';
@@ -12,7 +12,7 @@ const ODD_ENDS: readonly (readonly [ends: RegExp, name: string])[] = [
 
 function adviseOnLogin(password: string): string {
   const odd = ODD_ENDS.find(([ends]) => ends.test(password));
-  const { tell } = FAULTS.AccountPasswordInvalid;
+  const tell = FAULT_ADVICE.AccountPasswordInvalid;
   return odd === undefined
     ? tell
     : `${tell} The password begins or ends with ${odd[1]}: remove it if it is not part of it.`;

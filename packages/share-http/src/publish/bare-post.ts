@@ -1,4 +1,4 @@
-import { type EgvUpload, ENDPOINTS } from '@egvkit/protocol/share';
+import { type EgvUpload, postReceiverEgvRecords } from '@egvkit/protocol/share';
 import type { CallOptions } from '../call-options.ts';
 import type { Caller } from '../session/caller.ts';
 
@@ -15,7 +15,7 @@ export async function postOnce(
 ): Promise<BarePost> {
   const body = { ...upload, Egvs: upload.Egvs.map((egv) => ({ ...egv })) };
   const data = (sessionId: string) => ({ query: { sessionId }, body });
-  const { refusal } = await caller.call(ENDPOINTS.PostReceiverEgvRecords, data, options);
+  const { refusal } = await caller.call(postReceiverEgvRecords, data, options);
   if (refusal === undefined) return { outcome: 'posted' };
   if (refusal.verdict.known === 'DuplicateEgvPosted') return { outcome: 'duplicate' };
   throw refusal.error;

@@ -1,10 +1,10 @@
 import {
   decodeDate,
   type EgvUpload,
-  ENDPOINTS,
   type GlucoseRecord,
   LONGEST_READ_MINUTES,
   MOST_READINGS,
+  postReceiverEgvRecords,
   type UploadedEgv,
 } from '@egvkit/protocol/share';
 import type { CallOptions } from '../call-options.ts';
@@ -83,7 +83,7 @@ async function postWithRepair(
 
 /** Makes the doubt that "duplicate" leaves about a batch: some of it is stored, and which is not said. */
 function duplicateBatch({ Egvs }: EgvUpload): PublishError {
-  const endpoint = ENDPOINTS.PostReceiverEgvRecords.method;
+  const endpoint = postReceiverEgvRecords.method;
   return new PublishError('duplicateBatch', { endpoint, count: Egvs.length, outcomeUnknown: true });
 }
 

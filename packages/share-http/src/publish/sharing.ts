@@ -1,5 +1,13 @@
 import { EgvkitError } from '@egvkit/protocol';
-import { ENDPOINTS, FAULTS, normalizeSerialNumber } from '@egvkit/protocol/share';
+import {
+  checkMonitoredReceiverAssignmentStatus,
+  FAULT_ADVICE,
+  isRemoteMonitoringSessionActive,
+  normalizeSerialNumber,
+  replacePublisherAccountMonitoredReceiver,
+  startRemoteMonitoringSession,
+  stopRemoteMonitoringSession,
+} from '@egvkit/protocol/share';
 import type { CallOptions } from '../call-options.ts';
 import { PublishError } from '../errors/publish-error.ts';
 import { asking, type Caller } from '../session/caller.ts';
@@ -39,7 +47,7 @@ export class Sharing {
    * @throws ShareError as any call
    */
   isActive(options: CallOptions = {}): Promise<boolean> {
-    return this.#caller.value(ENDPOINTS.IsRemoteMonitoringSessionActive, asking(), options);
+    return this.#caller.value(isRemoteMonitoringSessionActive, asking(), options);
   }
 
   /**
@@ -51,7 +59,7 @@ export class Sharing {
     serialNumber: string,
     options: CallOptions = {},
   ): Promise<'started' | 'alreadyActive'> {
-    const row = ENDPOINTS.StartRemoteMonitoringSession;
+    const row = startRemoteMonitoringSession;
     const { refusal } = await this.#caller.call(row, withReceiver(serialNumber), options);
     if (refusal === undefined) return 'started';
     if (refusal.verdict.known === 'MonitoringSessionAlreadyActive') return 'alreadyActive';
@@ -64,7 +72,7 @@ export class Sharing {
    * @throws ShareError as any call
    */
   async stop(options: CallOptions = {}): Promise<void> {
-    await this.#caller.value(ENDPOINTS.StopRemoteMonitoringSession, asking(), options);
+    await this.#caller.value(stopRemoteMonitoringSession, asking(), options);
   }
 
   /**
@@ -77,7 +85,7 @@ export class Sharing {
     serialNumber: string,
     options: CallOptions = {},
   ): Promise<{ readonly assigned: boolean; readonly status: string }> {
-    const row = ENDPOINTS.CheckMonitoredReceiverAssignmentStatus;
+    const row = checkMonitoredReceiverAssignmentStatus;
     const status = await this.#caller.value(row, withReceiver(serialNumber), options);
     return { assigned: status === ASSIGNED, status };
   }
@@ -94,7 +102,7 @@ export class Sharing {
     serialNumber: string,
     options: CallOptions = {},
   ): Promise<'assigned' | 'alreadyAssigned'> {
-    const row = ENDPOINTS.ReplacePublisherAccountMonitoredReceiver;
+    const row = replacePublisherAccountMonitoredReceiver;
     try {
       await this.#caller.value(row, withReceiver(serialNumber), options);
       return 'assigned';
@@ -129,7 +137,7 @@ export class Sharing {
   ): Promise<{ readonly assigned: boolean; readonly started: boolean }> {
     const { assigned: already, status } = await this.checkReceiver(serialNumber, options);
     if (!already && !options.assign) {
-      const advice = FAULTS.MonitoredReceiverNotAssigned.tell;
+      const advice = FAULT_ADVICE.MonitoredReceiverNotAssigned;
       throw new PublishError('receiverNotAssigned', { status, advice });
     }
     const assigned = !already && (await this.assignReceiver(serialNumber, options)) === 'assigned';

@@ -1,5 +1,5 @@
 import { InputError } from '@egvkit/protocol';
-import { ENDPOINTS } from '@egvkit/protocol/share';
+import { loginPublisherAccountByName, loginSubscriberAccount } from '@egvkit/protocol/share';
 import { type LogIn, logInByTwoSteps } from './login.ts';
 
 // Dexcom's own service refuses this for some or all accounts; services that imitate Share may know
@@ -8,7 +8,7 @@ import { type LogIn, logInByTwoSteps } from './login.ts';
 const logInByOneStep: LogIn = async ({ accountName, password, applicationId }, call) => {
   if (accountName === undefined) throw wrongAccount('oneStep', 'an account name');
   const body = { accountName, password, applicationId };
-  const sessionId = await call(ENDPOINTS.LoginPublisherAccountByName, body);
+  const sessionId = await call(loginPublisherAccountByName, body);
   return { sessionId, accountId: undefined };
 };
 
@@ -16,7 +16,7 @@ const logInByOneStep: LogIn = async ({ accountName, password, applicationId }, c
 const logInAsFollower: LogIn = async ({ accountId, password, applicationId }, call) => {
   if (accountId === undefined) throw wrongAccount('follower', 'an account id');
   const body = { accountId, password, applicationId };
-  return { sessionId: await call(ENDPOINTS.LoginSubscriberAccount, body), accountId };
+  return { sessionId: await call(loginSubscriberAccount, body), accountId };
 };
 
 function wrongAccount(method: LoginMethod, allowed: string): InputError<'outOfRange'> {

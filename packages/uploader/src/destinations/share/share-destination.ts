@@ -6,7 +6,7 @@ import {
   readingOfShare,
   type UploadEncoding,
 } from '@egvkit/protocol/share';
-import { type ShareClient, ShareError } from '@egvkit/share-http';
+import { ShareError, type SharePublisher } from '@egvkit/share-http';
 import type { Destination, DestinationLimits } from '../../destination.ts';
 
 const WINDOW_MS = LONGEST_READ_MINUTES * 60_000;
@@ -35,20 +35,28 @@ const CLOCKS_APART_MS = 180_000;
 /** An account that was ready stays so, unless a post is refused; it is asked again after this time. */
 const READY_FOR_MS = 3_600_000;
 
+/** The part of a `SharePublisher` or `ShareClient` that an upload needs. */
+export type ShareUploader = Pick<
+  SharePublisher,
+  'accountKey' | 'clockOffset' | 'postReceiverEgvRecords' | 'readings'
+> & { readonly sharing: Pick<SharePublisher['sharing'], 'ensureReady'> };
+
 /**
  * A Share account as the destination of an upload.
  *
+ * @param share a `SharePublisher`, or a `ShareClient`
+ *
  * @example
  * ```ts
- * import { ShareClient } from '@egvkit/share-http';
+ * import { SharePublisher } from '@egvkit/share-http';
  * import { shareDestination } from '@egvkit/uploader';
  *
- * const share = new ShareClient({ region: 'us', accountName: 'ann', password: 'secret' });
+ * const share = new SharePublisher({ region: 'us', accountName: 'ann', password: 'secret' });
  * const destination = shareDestination(share);
  * ```
  */
 export function shareDestination(
-  client: ShareClient,
+  share: ShareUploader,
   { encoding = 'utc', nowMs = Date.now }: ShareDestinationOptions = {},
 ): Destination {
   let ready: { readonly serialNumber: string; readonly atMs: number } | undefined;
@@ -68,22 +76,22 @@ export function shareDestination(
           minutes: Math.min(minutes, LONGEST_READ_MINUTES),
           maxCount: MOST_READINGS,
         };
-        const readings = await client.readings({ ...shown, signal });
+        const readings = await share.readings({ ...shown, signal });
         // What is compared with the journal is what is there, copies included.
         return readings.flatMap((one) => [one, ...one.duplicates]).map(readingOfShare);
       },
     },
-    clockOffset: (options) => client.clockOffset(options),
-    fingerprint: () => client.accountKey(),
+    clockOffset: (options) => share.clockOffset(options),
+    fingerprint: () => share.accountKey(),
     async prepare({ serialNumber, assign, signal }) {
       if (isReady(serialNumber)) return;
-      await client.sharing.ensureReady(serialNumber, { assign, signal });
+      await share.sharing.ensureReady(serialNumber, { assign, signal });
       ready = { serialNumber, atMs: nowMs() };
     },
     async post(readings, { serialNumber, signal }) {
       let outcome: 'posted' | 'duplicate' = 'posted';
       for (const body of buildEgvUploads({ readings, serialNumber, encoding })) {
-        const answer = await client.postReceiverEgvRecords(body, { signal }).catch((error) => {
+        const answer = await share.postReceiverEgvRecords(body, { signal }).catch((error) => {
           ready = undefined;
           throw error;
         });
