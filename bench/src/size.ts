@@ -68,7 +68,7 @@ async function benchTransports(report: Report): Promise<void> {
 async function benchUpload(report: Report): Promise<void> {
   report.heading('Size of reading and uploading in a page, min + gzip, zod included');
   const names = {
-    [RECEIVER]: 'Receiver',
+    [RECEIVER]: 'ReceiverReader',
     [CLIENT]: 'SharePublisher',
     [fileURLToPath(import.meta.resolve('@egvkit/uploader'))]:
       'receiverSource, runUpload, shareDestination',

@@ -3,10 +3,11 @@ import type { ErrorRow, ErrorRows } from '../src/errors/error.ts';
 import { INPUT_ERRORS } from '../src/errors/input.ts';
 import { LAYOUT_ERRORS } from '../src/errors/layout.ts';
 import type { Codec, FieldDescription } from '../src/layout.ts';
-import type { Command } from '../src/receiver/command.ts';
+import type { AboutCommand, Command } from '../src/receiver/command.ts';
 import { COMMANDS } from '../src/receiver/commands.ts';
 import { NEVER_SENT } from '../src/receiver/never-sent.ts';
-import { PAGE_HEADER, recordsPerPage } from '../src/receiver/page.ts';
+import { recordsPerPage } from '../src/receiver/page.ts';
+import { PAGE_HEADER } from '../src/receiver/page-header.ts';
 import { CALIBRATION_POINT } from '../src/receiver/records/calibration.ts';
 import { GLUCOSE_BITS, PREDICTION_BITS, TREND_BITS } from '../src/receiver/records/glucose.ts';
 import { RECORD_FORMATS } from '../src/receiver/records/index.ts';
@@ -43,7 +44,7 @@ function fieldsOf({ fields }: Codec<unknown>): string {
 function commands(): string {
   const rows = Object.entries(
     COMMANDS as Readonly<Record<string, unknown>> as Readonly<
-      Record<string, Command<unknown, unknown>>
+      Record<string, Command<unknown, unknown> & AboutCommand>
     >,
   );
   return table(

@@ -25,6 +25,7 @@ export function float64(value: number): Float64 {
 }
 
 /** An IEEE-754 double. Written from its raw digits; throws `outOfRange` unless they are 16. */
+// @__NO_SIDE_EFFECTS__
 export function f64(doc: string): Field<Float64> {
   return {
     size: DOUBLE_SIZE,
@@ -48,6 +49,7 @@ export function f64(doc: string): Field<Float64> {
 }
 
 /** A text of fixed length, every character kept, also NUL and blanks. */
+// @__NO_SIDE_EFFECTS__
 export function ascii(size: number, doc: string): Field<string> {
   return {
     ...mapped(
@@ -62,6 +64,7 @@ export function ascii(size: number, doc: string): Field<string> {
 const ABSENT = 0xffff_ffff;
 
 /** A u32 in which 0xFFFFFFFF stands for "not applicable", given as null. */
+// @__NO_SIDE_EFFECTS__
 export function u32OrNull(doc: string): Field<number | null> {
   return mapped(
     u32(doc),

@@ -47,13 +47,14 @@ export interface Layout<Value> extends Codec<Value> {
 }
 
 function integer(
+  doc: string,
   type: string,
   size: number,
   min: number,
   max: number,
   reader: Field<number>['reader'],
-): (doc: string) => Field<number> {
-  return (doc) => ({
+): Field<number> {
+  return {
     size,
     type,
     doc,
@@ -68,54 +69,50 @@ function integer(
       }
       for (let i = 0; i < size; i++) bytes[at + i] = value >> (8 * i);
     },
-  });
+  };
 }
 
-export const u8: (doc: string) => Field<number> = integer(
-  'u8',
-  1,
-  0,
-  0xff,
-  (offset) => (b, base) => b[base + offset]!,
-);
+/** An unsigned byte. */
+// @__NO_SIDE_EFFECTS__
+export function u8(doc: string): Field<number> {
+  return integer(doc, 'u8', 1, 0, 0xff, (offset) => (b, base) => b[base + offset]!);
+}
 
-export const i8: (doc: string) => Field<number> = integer(
-  'i8',
-  1,
-  -0x80,
-  0x7f,
-  (offset) => (b, base) => (b[base + offset]! << 24) >> 24,
-);
+/** A signed byte. */
+// @__NO_SIDE_EFFECTS__
+export function i8(doc: string): Field<number> {
+  const reader: Field<number>['reader'] = (offset) => (b, base) => (b[base + offset]! << 24) >> 24;
+  return integer(doc, 'i8', 1, -0x80, 0x7f, reader);
+}
 
-export const u16: (doc: string) => Field<number> = integer(
-  'u16',
-  2,
-  0,
-  0xffff,
-  (offset) => (b, base) => b[base + offset]! | (b[base + offset + 1]! << 8),
-);
+/** Two bytes, unsigned. */
+// @__NO_SIDE_EFFECTS__
+export function u16(doc: string): Field<number> {
+  const reader: Field<number>['reader'] = (offset) => (b, base) =>
+    b[base + offset]! | (b[base + offset + 1]! << 8);
+  return integer(doc, 'u16', 2, 0, 0xffff, reader);
+}
 
 function word32(b: Uint8Array, i: number): number {
   return b[i]! | (b[i + 1]! << 8) | (b[i + 2]! << 16) | (b[i + 3]! << 24);
 }
 
-export const u32: (doc: string) => Field<number> = integer(
-  'u32',
-  4,
-  0,
-  0xffff_ffff,
-  (offset) => (b, base) => word32(b, base + offset) >>> 0,
-);
+/** Four bytes, unsigned. */
+// @__NO_SIDE_EFFECTS__
+export function u32(doc: string): Field<number> {
+  const reader: Field<number>['reader'] = (offset) => (b, base) => word32(b, base + offset) >>> 0;
+  return integer(doc, 'u32', 4, 0, 0xffff_ffff, reader);
+}
 
-export const i32: (doc: string) => Field<number> = integer(
-  'i32',
-  4,
-  -0x8000_0000,
-  0x7fff_ffff,
-  (offset) => (b, base) => word32(b, base + offset),
-);
+/** Four bytes, signed. */
+// @__NO_SIDE_EFFECTS__
+export function i32(doc: string): Field<number> {
+  const reader: Field<number>['reader'] = (offset) => (b, base) => word32(b, base + offset);
+  return integer(doc, 'i32', 4, -0x8000_0000, 0x7fff_ffff, reader);
+}
 
 /** The same field, for numbers of a smaller range only. */
+// @__NO_SIDE_EFFECTS__
 export function bounded(field: Field<number>, min: number, max: number): Field<number> {
   return {
     ...field,
@@ -133,6 +130,7 @@ export function bounded(field: Field<number>, min: number, max: number): Field<n
 }
 
 /** Bytes of unknown meaning, or for a decoder elsewhere; a copy. */
+// @__NO_SIDE_EFFECTS__
 export function raw(size: number, doc: string): Field<Uint8Array> {
   return {
     size,
@@ -153,6 +151,7 @@ export function raw(size: number, doc: string): Field<Uint8Array> {
 }
 
 /** A field whose raw value has a meaning; `back` gives the raw value again, bit for bit. */
+// @__NO_SIDE_EFFECTS__
 export function mapped<Raw, Value>(
   field: Field<Raw>,
   meaning: (raw: Raw) => Value,
@@ -171,6 +170,7 @@ export function mapped<Raw, Value>(
 }
 
 /** Fields one after the other, without gaps, in the order they are written down. */
+// @__NO_SIDE_EFFECTS__
 export function layout<Value extends object>(
   fields: {
     readonly [Name in keyof Value]: Field<Value[Name]>;
@@ -251,6 +251,7 @@ export function latin1Bytes(text: string): Uint8Array {
 }
 
 /** A text that fills its whole place: no terminator, no padding. */
+// @__NO_SIDE_EFFECTS__
 export function text(doc: string, minSize: number, maxSize: number): Codec<string> {
   const check = (length: number): void => {
     if (length < minSize || length > maxSize) {

@@ -16,7 +16,7 @@ const LAYOUT: { readonly [Code in LayoutErrorCode]: LayoutError<Code>['data'] } 
 
 const COMMAND: { readonly [Code in CommandErrorCode]: CommandError<Code>['data'] } = {
   unknownCommand: { command: 'command 53' },
-  neverSent: { command: 'eraseDatabase' },
+  neverSent: { command: 'eraseDatabase', why: 'it erases the database' },
   writeNotAllowed: { command: 'writeDisplayTimeOffset' },
 };
 

@@ -1,5 +1,5 @@
-import { COMMANDS, type CommandName, type CommandRequest } from '@egvkit/protocol/receiver';
-import { ACK, NO_PAGE } from '@egvkit/protocol/receiver/wire';
+import type { CommandName, CommandRequest } from '@egvkit/protocol/receiver';
+import { ACK, NO_PAGE, readDatabasePageRange } from '@egvkit/protocol/receiver/wire';
 import type { Pages } from './between.ts';
 import type { ReceiverError } from './errors.ts';
 import { type Claim, sameBytes } from './outstanding.ts';
@@ -39,13 +39,13 @@ export function claimOf(answer: Answer<unknown>): Claim {
 }
 
 /** Pages that `readDatabasePageRange` gave; undefined for another command or an empty type. */
-export function pagesOf<Name extends CommandName>(
-  name: Name,
-  request: CommandRequest<Name>,
+export function pagesOf(
+  name: CommandName,
+  request: unknown,
   { payload }: Answer<unknown>,
 ): Pages | undefined {
   if (name !== 'readDatabasePageRange' || payload === undefined) return undefined;
-  const { first, last } = COMMANDS.readDatabasePageRange.reply.decode(payload);
+  const { first, last } = readDatabasePageRange.reply.decode(payload);
   if (last === NO_PAGE) return undefined;
   const { recordType } = request as CommandRequest<'readDatabasePageRange'>;
   return { recordType, first, last };

@@ -1,4 +1,5 @@
-import { type CommandName, type PreparedRequest, prepareRequest } from '@egvkit/protocol/receiver';
+import type { CommandName, PreparedRequest } from '@egvkit/protocol/receiver';
+import { ping, prepare, readDatabasePageHeader } from '@egvkit/protocol/receiver/wire';
 import type { OutstandingReplies } from './outstanding.ts';
 
 /** Commands whose replies are short. */
@@ -26,6 +27,10 @@ export class QuestionsBetween {
   readonly #replies: OutstandingReplies;
   /** Commands that this receiver answers; one that is refused would settle nothing. */
   readonly #answered = new Set<CommandName>(['ping', 'readDatabasePageHeader']);
+  /** Makers of the questions that were asked; no other is, so that a program carries no others. */
+  readonly #asked = new Map<CommandName, () => PreparedRequest>([
+    ['ping', () => prepare(ping, undefined)],
+  ]);
   #pages: Pages | undefined;
 
   constructor(replies: OutstandingReplies) {
@@ -40,6 +45,11 @@ export class QuestionsBetween {
     if (grows || had.recordType === pages.recordType) this.#pages = pages;
   }
 
+  /** Notes a question that is asked, and how to make it again. */
+  asked(command: CommandName, make: () => PreparedRequest): void {
+    this.#asked.set(command, make);
+  }
+
   /** Notes that this receiver answers a command. */
   answered(command: CommandName): void {
     this.#answered.add(command);
@@ -52,13 +62,14 @@ export class QuestionsBetween {
 
   /** The header of a page, if its reply can be no other; undefined if it was asked for lately. */
   header(recordType: number, page: number): PreparedRequest | undefined {
-    return this.#unlessDoubtful(prepareRequest('readDatabasePageHeader', { recordType, page }));
+    return this.#unlessDoubtful(prepare(readDatabasePageHeader, { recordType, page }));
   }
 
   /** One for between two of these; undefined if there is none whose answer is certain. */
   next(asked: PreparedRequest): PreparedRequest | undefined {
     for (const name of SHORT) {
-      const request: PreparedRequest = prepareRequest(name, undefined);
+      const request = this.#asked.get(name)?.();
+      if (request === undefined) continue;
       const { min, max } = request.replySize;
       const alike = min <= asked.replySize.max && asked.replySize.min <= max;
       const certain = alike ? undefined : this.#unlessDoubtful(request);

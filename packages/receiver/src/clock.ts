@@ -5,6 +5,13 @@ import {
   systemClockErrorSeconds,
   systemSeconds,
 } from '@egvkit/protocol';
+import {
+  readDisplayTimeOffset,
+  readRtc,
+  readSystemTime,
+  readSystemTimeOffset,
+  writeDisplayTimeOffset,
+} from '@egvkit/protocol/receiver/wire';
 import { ReceiverError } from './errors.ts';
 import type { Line } from './line.ts';
 import { unlessRefused } from './refusal.ts';
@@ -43,7 +50,7 @@ export async function observeClock(
   signal: AbortSignal | undefined,
 ): Promise<ClockObservation> {
   let sentUnixMs = 0;
-  const system = await line.ask('readSystemTime', undefined, signal, () => {
+  const system = await line.ask(readSystemTime, undefined, signal, () => {
     sentUnixMs = nowMs();
   });
   const hostUnixMs = Math.round((sentUnixMs + nowMs()) / 2);
@@ -56,7 +63,7 @@ export async function readClock(
   signal: AbortSignal | undefined,
 ): Promise<ReceiverClock> {
   const observed = await observeClock(line, nowMs, signal);
-  const offset = await line.ask('readDisplayTimeOffset', undefined, signal);
+  const offset = await line.ask(readDisplayTimeOffset, undefined, signal);
   return {
     ...observed,
     // As 32 bits hold it: a receiver that has lost its time may be less than the offset old.
@@ -70,8 +77,8 @@ export async function readHardwareClock(
   line: Line,
   signal: AbortSignal | undefined,
 ): Promise<HardwareClock> {
-  const rtc = await unlessRefused(line.ask('readRtc', undefined, signal));
-  const offset = await unlessRefused(line.ask('readSystemTimeOffset', undefined, signal));
+  const rtc = await unlessRefused(line.ask(readRtc, undefined, signal));
+  const offset = await unlessRefused(line.ask(readSystemTimeOffset, undefined, signal));
   return { rtcSeconds: rtc?.rtcSeconds, systemOffsetSeconds: offset?.systemOffsetSeconds };
 }
 
@@ -82,10 +89,10 @@ export async function writeDisplayOffset(
   signal: AbortSignal | undefined,
 ): Promise<DisplayOffsetChange> {
   const request = { displayOffsetSeconds };
-  line.check('writeDisplayTimeOffset', request);
-  const before = await line.ask('readDisplayTimeOffset', undefined, signal);
-  await line.ask('writeDisplayTimeOffset', request, signal);
-  const after = await line.ask('readDisplayTimeOffset', undefined, signal);
+  line.check(writeDisplayTimeOffset, request);
+  const before = await line.ask(readDisplayTimeOffset, undefined, signal);
+  await line.ask(writeDisplayTimeOffset, request, signal);
+  const after = await line.ask(readDisplayTimeOffset, undefined, signal);
   const oldOffsetSeconds = before.displayOffsetSeconds;
   const newOffsetSeconds = after.displayOffsetSeconds;
   if (newOffsetSeconds !== displayOffsetSeconds) {

@@ -4,18 +4,7 @@ import { type Order, PageRun } from './page-run.ts';
 import type { PageRange, PageReader, ReadPage } from './pages.ts';
 import type { OnProgress } from './progress.ts';
 import { type RecordName, type RecordOf, recordTypeOf } from './records.ts';
-import { type Bookmark, bookmarkAfter, checkBookmark, resume } from './resumption.ts';
 import { type Limits, newestFirst, oldestFirst, pagesWithin } from './selection.ts';
-
-export interface PagesOptions {
-  /** The pages to read; all by default. */
-  readonly range?: PageRange;
-  /** `newestFirst` by default. */
-  readonly order?: Order;
-  readonly signal?: AbortSignal;
-  /** Called after every request. */
-  readonly onProgress?: OnProgress;
-}
 
 /** Options of every reading of records. */
 export interface ReadOptions {
@@ -40,14 +29,6 @@ export interface RecordsOptions extends ReadOptions {
   readonly order?: Order;
 }
 
-/** New records of one page, and the bookmark to go on from. */
-export interface NewRecords<Type extends RecordName | number> {
-  /** Oldest first. */
-  readonly records: readonly RecordOf<Type>[];
-  /** Bookmark to remember once these records are safe. */
-  readonly bookmark: Bookmark;
-}
-
 /** Clocks that the reader of the database needs. */
 export interface DatabaseClock {
   /** Milliseconds of a clock that does not go back. */
@@ -58,25 +39,12 @@ export interface DatabaseClock {
 
 /** Reads pages and records of a receiver's database. */
 export class DatabaseReader {
-  readonly #reader: PageReader;
+  readonly reader: PageReader;
   readonly #clock: DatabaseClock;
 
   constructor(reader: PageReader, clock: DatabaseClock) {
-    this.#reader = reader;
+    this.reader = reader;
     this.#clock = clock;
-  }
-
-  async *pages(
-    type: RecordName | number,
-    options: PagesOptions,
-  ): AsyncGenerator<ReadPage, void, void> {
-    const { order = 'newestFirst', range, signal } = options;
-    const recordType = recordTypeOf(type);
-    const found = range ?? (await this.#reader.range(recordType, signal));
-    if (found === undefined) return;
-    const run = this.#run(recordType, found, order, options, range === undefined);
-    if (order === 'oldestFirst' && range === undefined) yield* withGrowth(run.pages(), run);
-    else yield* run.pages();
   }
 
   async *records<Type extends RecordName | number>(
@@ -86,44 +54,15 @@ export class DatabaseReader {
     const { order = 'newestFirst', signal, onDamage } = options;
     const recordType = recordTypeOf(type);
     const limits = await this.#limits(options);
-    const range = await this.#reader.range(recordType, signal);
+    const range = await this.reader.range(recordType, signal);
     if (range === undefined) return;
     const taker = new RecordTaker(recordType, typeof type === 'number', onDamage);
     const records =
       order === 'newestFirst'
-        ? newestFirst(this.#run(recordType, range, order, options).pages(), taker, limits)
+        ? newestFirst(this.run(recordType, range, order, options).pages(), taker, limits)
         : oldestFirst(this.#ascending(recordType, range, limits, options), taker, limits);
     // The page's record type, checked against the request, decides what its records are.
     yield* records as AsyncGenerator<RecordOf<Type>, void, void>;
-  }
-
-  async *newRecords<Type extends RecordName | number>(
-    type: Type,
-    bookmark: Bookmark | undefined,
-    options: ReadOptions,
-  ): AsyncGenerator<NewRecords<Type>, void, void> {
-    if (bookmark !== undefined) checkBookmark(bookmark);
-    const { signal, onDamage } = options;
-    const recordType = recordTypeOf(type);
-    const range = await this.#reader.range(recordType, signal);
-    if (range === undefined) return;
-    const resumption = await resume(this.#reader, recordType, range, bookmark, signal);
-    if (resumption === undefined) return;
-
-    const { known } = resumption;
-    const run = this.#run(recordType, resumption, 'oldestFirst', options);
-    const taker = new RecordTaker(recordType, typeof type === 'number', onDamage);
-    const given = new Set<number>();
-    for await (const page of withGrowth(run.pages(), run)) {
-      const next = page.pageNumber === known?.page ? known.recordCount : 0;
-      const { firstRecordIndex } = page.header;
-      const fresh = taker
-        .take(page)
-        .filter(({ index }) => index >= firstRecordIndex + next && !given.has(index));
-      for (const { index } of fresh) given.add(index);
-      const records: readonly unknown[] = fresh;
-      yield { records: records as readonly RecordOf<Type>[], bookmark: bookmarkAfter(page) };
-    }
   }
 
   /** The pages that hold what is wanted, oldest first, and then what comes to them meanwhile. */
@@ -134,17 +73,18 @@ export class DatabaseReader {
     options: RecordsOptions,
   ): AsyncGenerator<ReadPage, void, void> {
     if (limits.sinceSeconds <= 0 && limits.afterIndex < 0) {
-      const run = this.#run(recordType, range, 'oldestFirst', options);
+      const run = this.run(recordType, range, 'oldestFirst', options);
       return yield* withGrowth(run.pages(), run);
     }
     // Only the records tell where to begin, so what is wanted is found from its end.
-    const run = this.#run(recordType, range, 'newestFirst', options);
+    const run = this.run(recordType, range, 'newestFirst', options);
     const pages: ReadPage[] = [];
     for await (const page of pagesWithin(run.pages(), limits)) pages.push(page);
     yield* withGrowth(pages.reverse(), run);
   }
 
-  #run(
+  /** A run over the pages of a range. */
+  run(
     recordType: number,
     range: PageRange,
     order: Order,
@@ -152,7 +92,7 @@ export class DatabaseReader {
     whole = true,
   ): PageRun {
     const options = { range, order, whole, signal, onProgress };
-    return new PageRun(this.#reader, recordType, this.#clock.monotonicMs, options);
+    return new PageRun(this.reader, recordType, this.#clock.monotonicMs, options);
   }
 
   async #limits(options: RecordsOptions): Promise<Limits> {
@@ -179,7 +119,7 @@ export class DatabaseReader {
 }
 
 /** Pages that come oldest first, and what is stored while they are read. */
-async function* withGrowth(
+export async function* withGrowth(
   pages: AsyncIterable<ReadPage> | Iterable<ReadPage>,
   run: PageRun,
 ): AsyncGenerator<ReadPage, void, void> {

@@ -1,13 +1,16 @@
-import {
-  type CommandName,
-  type CommandReply,
-  type CommandRequest,
-  type Permission,
-  type PreparedRequest,
-  prepareRequest,
-  type Transport,
+import type {
+  CommandName,
+  Permission,
+  PreparedRequest,
+  Transport,
 } from '@egvkit/protocol/receiver';
-import { Exchange, type ExchangeOptions } from '@egvkit/protocol/receiver/wire';
+import {
+  type Command,
+  Exchange,
+  type ExchangeOptions,
+  ping,
+  prepare,
+} from '@egvkit/protocol/receiver/wire';
 import { type Answer, agree, claimOf, given, pagesOf, TELLS_TIME } from './answer.ts';
 import { type Pages, QuestionsBetween } from './between.ts';
 import { ReceiverError } from './errors.ts';
@@ -30,6 +33,8 @@ export interface LineOptions extends Pick<ExchangeOptions, 'resends' | 'quietMs'
   /** Milliseconds of pause before every request; 0 by default: a G4 needs none. */
   readonly pauseMs?: number; // receiver §8
 }
+
+type Row<Request, Reply> = Command<Request, Reply, CommandName>;
 
 /**
  * Asks a receiver over a transport: one request at a time, each an `Exchange` that is pumped to
@@ -64,8 +69,8 @@ export class Line {
   readonly monotonicMs = (): number => this.#now();
 
   /** Throws as {@link ask} would for a request that is not allowed or cannot be made. */
-  check<Name extends CommandName>(name: Name, request: CommandRequest<Name>): void {
-    prepareRequest(name, request, this.#options);
+  check<Request, Reply>(row: Row<Request, Reply>, request: Request): void {
+    prepare(row, request, this.#options);
   }
 
   /**
@@ -75,18 +80,18 @@ export class Line {
    * @throws ReceiverError `timeout`, `corrupt`, `refused`, `stopped`, CommandError, or what the
    *   transport throws; InputError `outOfRange` if an argument does not fit
    */
-  async ask<Name extends CommandName>(
-    name: Name,
-    request: CommandRequest<Name>,
+  async ask<Request, Reply>(
+    row: Row<Request, Reply>,
+    request: Request,
     signal?: AbortSignal,
     onSend?: () => void,
-  ): Promise<CommandReply<Name>> {
+  ): Promise<Reply> {
     const before = this.#last;
     const turn = Promise.withResolvers<void>();
     this.#last = turn.promise;
     try {
       await orAborted(before, signal);
-      return await this.#answer(name, request, signal, onSend);
+      return await this.#answer(row, request, signal, onSend);
     } finally {
       // A cancelled request keeps its place: later ones still wait for earlier ones.
       turn.resolve(before);
@@ -98,13 +103,15 @@ export class Line {
    * first. An answer that may still be such a reply is asked for again, with a request of another
    * reply size between, until two answers in a row agree and no other reply came.
    */
-  async #answer<Name extends CommandName>(
-    name: Name,
-    request: CommandRequest<Name>,
+  async #answer<Request, Reply>(
+    row: Row<Request, Reply>,
+    request: Request,
     signal: AbortSignal | undefined,
     onSend: (() => void) | undefined,
-  ): Promise<CommandReply<Name>> {
-    const prepared = this.#prepare(name, request);
+  ): Promise<Reply> {
+    const { name } = row;
+    const prepared = this.#prepare(row, request);
+    this.#between.asked(name, () => prepare(row, request, this.#options));
     for (let round = 0; round < MOST_ROUNDS; round++) {
       this.#outstanding.watch(prepared);
       const answer = await this.#exchange(prepared, signal, onSend);
@@ -126,12 +133,9 @@ export class Line {
     throw new ReceiverError('contradictory', { command: name, attempts: MOST_ROUNDS });
   }
 
-  #prepare<Name extends CommandName>(
-    name: Name,
-    request: CommandRequest<Name>,
-  ): PreparedRequest<CommandReply<Name>> {
+  #prepare<Request, Reply>(row: Row<Request, Reply>, request: Request): PreparedRequest<Reply> {
     this.#assertGoing();
-    return prepareRequest(name, request, this.#options);
+    return prepare(row, request, this.#options);
   }
 
   #assertGoing(): void {
@@ -156,7 +160,7 @@ export class Line {
     const repeats = between === undefined ? Math.min(answer.doubts, MOST_DOUBTS) : 1;
     let latest = answer;
     for (let again = 0; again < repeats; again++) {
-      const question = between ?? this.#prepare('ping', undefined);
+      const question = between ?? this.#prepare(ping, undefined);
       const other: Answer<unknown> = await this.#exchange(question, signal, undefined);
       if (other.kind === 'refused') this.#between.refused(question.command);
       if (other.kind === 'refused' || replies.contradicts(claim)) return undefined;

@@ -1,13 +1,23 @@
 import { InputError } from '@egvkit/protocol';
 import {
-  decodePage,
   type Page,
   type PageHeader,
   type PageProblem,
   type Partition,
   parsePartitionInfo,
+  type ReceiverRecord,
 } from '@egvkit/protocol/receiver';
-import { MAX_PAGES_PER_REQUEST, NO_PAGE, PAGE_SIZE } from '@egvkit/protocol/receiver/wire';
+import {
+  decodePageBy,
+  type FindFormat,
+  MAX_PAGES_PER_REQUEST,
+  NO_PAGE,
+  PAGE_SIZE,
+  readDatabasePageHeader,
+  readDatabasePageRange,
+  readDatabasePages,
+  readDatabasePartitionInfo,
+} from '@egvkit/protocol/receiver/wire';
 import { ReceiverError } from './errors.ts';
 import type { Line } from './line.ts';
 import { isOptional } from './records.ts';
@@ -29,13 +39,19 @@ export interface ReadPage extends Page {
 /** Asks for pages, several at once where the receiver answers that, and looks at what comes. */
 export class PageReader {
   readonly #line: Line;
+  readonly #findFormat: FindFormat<ReceiverRecord>;
   #pagesPerRequest: number;
   #partitions: readonly Partition[] | undefined;
   #partitionsRead = false;
   /** Called when a request for several pages was not answered, and one page is asked for from then on. */
   onFallBack: () => Promise<void> = async () => {};
 
-  constructor(line: Line, pagesPerRequest: number = MAX_PAGES_PER_REQUEST) {
+  /** @param findFormat the layouts of records that are known to the program */
+  constructor(
+    line: Line,
+    findFormat: FindFormat<ReceiverRecord>,
+    pagesPerRequest: number = MAX_PAGES_PER_REQUEST,
+  ) {
     if (
       !Number.isInteger(pagesPerRequest) ||
       pagesPerRequest < 1 ||
@@ -48,6 +64,7 @@ export class PageReader {
       });
     }
     this.#line = line;
+    this.#findFormat = findFormat;
     this.#pagesPerRequest = pagesPerRequest;
   }
 
@@ -58,7 +75,7 @@ export class PageReader {
 
   /** The pages that hold a record type; undefined if there are none. */
   async range(recordType: number, signal?: AbortSignal): Promise<PageRange | undefined> {
-    const asked = this.#line.ask('readDatabasePageRange', { recordType }, signal);
+    const asked = this.#line.ask(readDatabasePageRange, { recordType }, signal);
     // Not every receiver has every partition, and INVALID_PARAM may be how it says so (§8).
     const reply = await (isOptional(recordType) ? unlessRefused(asked, INVALID_PARAM) : asked);
     if (reply === undefined) return undefined;
@@ -72,7 +89,7 @@ export class PageReader {
 
   /** The header of one page, without its records. */
   async header(recordType: number, page: number, signal?: AbortSignal): Promise<PageHeader> {
-    return await this.#line.ask('readDatabasePageHeader', { recordType, page }, signal);
+    return await this.#line.ask(readDatabasePageHeader, { recordType, page }, signal);
   }
 
   /**
@@ -150,22 +167,22 @@ export class PageReader {
     signal: AbortSignal | undefined,
   ): Promise<Uint8Array> {
     const request = { recordType, firstPage, pageCount };
-    return await this.#line.ask('readDatabasePages', request, signal);
+    return await this.#line.ask(readDatabasePages, request, signal);
   }
 
   /** A page whose layout is unknown is read by the receiver's own list of record sizes. */
   async #decode(bytes: Uint8Array, signal: AbortSignal | undefined): Promise<Page> {
     // receiver §3.5
-    const page = decodePage(bytes);
+    const page = decodePageBy(this.#findFormat, bytes);
     if (!mayHaveOtherSize(page)) return page;
     const partitions = await this.partitions(signal);
-    return partitions === undefined ? page : decodePage(bytes, { partitions });
+    return partitions === undefined ? page : decodePageBy(this.#findFormat, bytes, { partitions });
   }
 
   /** The receiver's list of record types, asked for once; undefined if it has none that is understood. */
   async partitions(signal?: AbortSignal): Promise<readonly Partition[] | undefined> {
     if (!this.#partitionsRead) {
-      const asked = this.#line.ask('readDatabasePartitionInfo', undefined, signal);
+      const asked = this.#line.ask(readDatabasePartitionInfo, undefined, signal);
       const text = await unlessRefused(asked);
       this.#partitions = text === undefined ? undefined : parsePartitionInfo(text);
       this.#partitionsRead = true;

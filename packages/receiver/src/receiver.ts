@@ -1,67 +1,60 @@
-import {
-  type ClockObservation,
-  type DisplaySeconds,
-  systemClockErrorSeconds,
-} from '@egvkit/protocol';
+import type { DisplaySeconds } from '@egvkit/protocol';
 import type {
   CommandName,
   CommandReply,
   CommandRequest,
   PageHeader,
   Partition,
+  Permission,
   Transport,
 } from '@egvkit/protocol/receiver';
 import {
+  readSystemTime,
+  recordFormat,
+  sendable,
+  writeDisplayTimeOffset,
+} from '@egvkit/protocol/receiver/wire';
+import {
   type DisplayOffsetChange,
   type HardwareClock,
-  observeClock,
   type ReceiverClock,
   readClock,
   readHardwareClock,
   writeDisplayOffset,
 } from './clock.ts';
-import {
-  DatabaseReader,
-  type NewRecords,
-  type PagesOptions,
-  type ReadOptions,
-  type RecordsOptions,
-} from './database-reader.ts';
+import type { ReadOptions, RecordsOptions } from './database-reader.ts';
 import type { DeviceMemory } from './device-memory.ts';
 import {
   type ReceiverBattery,
   type ReceiverDisplay,
   type ReceiverFirmwareSettings,
-  type ReceiverIdentity,
   type ReceiverMode,
   readBattery,
   readChargerCurrent,
   readDisplay,
   readFirmwareSettings,
-  readIdentity,
   readMode,
-  useMemory,
 } from './facts.ts';
-import { Line, type LineOptions } from './line.ts';
-import { type PageRange, PageReader, type ReadPage } from './pages.ts';
+import { useMemory } from './known-receiver.ts';
+import { type NewRecords, readNewRecords } from './new-records.ts';
+import type { PageRange, ReadPage } from './pages.ts';
+import {
+  type AskOptions,
+  type Connection,
+  connect,
+  ReceiverReader,
+  type ReceiverReaderOptions,
+} from './reader.ts';
 import { type RecordName, type RecordOf, recordTypeOf } from './records.ts';
 import type { Bookmark } from './resumption.ts';
+import { type PagesOptions, readPages } from './whole-pages.ts';
 
-export interface ReceiverOptions extends LineOptions {
-  /** The host's clock in Unix ms, taken for true; `Date.now` by default. */
-  readonly nowMs?: () => number;
-  /** Pages per request, 1 to 4; 4 by default, as the captured software does. */
-  readonly pagesPerRequest?: number;
+export interface ReceiverOptions extends ReceiverReaderOptions, Permission {
   /**
    * Store of receivers that do not answer requests for several pages. With it,
    * opening reads the serial number as well. Nothing outlasts the connection without it.
    */
   readonly memory?: DeviceMemory;
-}
-
-/** Options of every request. */
-export interface AskOptions {
-  readonly signal?: AbortSignal;
 }
 
 /**
@@ -73,21 +66,12 @@ export interface AskOptions {
  * is sent (`stopped`). Every method may throw ReceiverError `timeout`, `corrupt`, `refused`,
  * `stopped`, and what the transport throws.
  */
-export class Receiver implements AsyncDisposable {
-  readonly #line: Line;
-  readonly #reader: PageReader;
-  readonly #database: DatabaseReader;
-  readonly #nowMs: () => number;
+export class Receiver extends ReceiverReader {
+  readonly #parts: Connection;
 
-  private constructor(line: Line, reader: PageReader, nowMs: () => number) {
-    this.#line = line;
-    this.#reader = reader;
-    this.#nowMs = nowMs;
-    this.#database = new DatabaseReader(reader, {
-      monotonicMs: line.monotonicMs,
-      errorSeconds: async (signal) =>
-        systemClockErrorSeconds(await observeClock(line, nowMs, signal)),
-    });
+  private constructor(parts: Connection) {
+    super(parts);
+    this.#parts = parts;
   }
 
   /**
@@ -106,21 +90,13 @@ export class Receiver implements AsyncDisposable {
    * const { serialNumber, transmitterId } = await receiver.identify();
    * ```
    */
-  static async open(
+  static override async open(
     transport: Transport,
     options: ReceiverOptions & AskOptions = {},
   ): Promise<Receiver> {
-    try {
-      const line = new Line(transport, options);
-      const reader = new PageReader(line, options.pagesPerRequest);
-      await line.ask('ping', undefined, options.signal);
-      if (options.memory !== undefined) await useMemory(reader, options.memory, options.signal);
-      return new Receiver(line, reader, options.nowMs ?? Date.now);
-    } catch (error) {
-      // Why it did not open says more than why it does not close.
-      await transport.close().catch(() => {});
-      throw error;
-    }
+    const { memory, signal } = options;
+    const prepare = memory && ((reader: Connection['reader']) => useMemory(reader, memory, signal));
+    return new Receiver(await connect(transport, options, recordFormat, prepare));
   }
 
   /**
@@ -132,69 +108,54 @@ export class Receiver implements AsyncDisposable {
     request: CommandRequest<Name>,
     { signal }: AskOptions = {},
   ): Promise<CommandReply<Name>> {
-    return await this.#line.ask(name, request, signal);
-  }
-
-  /** Checks that the receiver still answers. */
-  async ping({ signal }: AskOptions = {}): Promise<void> {
-    await this.#line.ask('ping', undefined, signal);
-  }
-
-  /** Product, serial number and transmitter. What a receiver does not tell is undefined. */
-  async identify({ signal }: AskOptions = {}): Promise<ReceiverIdentity> {
-    return await readIdentity(this.#line, this.#reader, signal);
+    const row = sendable(name);
+    return (await this.#parts.line.ask(row, request, signal)) as CommandReply<Name>;
   }
 
   /** The receiver's clocks beside the host's, good to about a second. */
   async clock({ signal }: AskOptions = {}): Promise<ReceiverClock> {
     // receiver §7.1
-    return await readClock(this.#line, this.#nowMs, signal);
-  }
-
-  /** The internal clock beside the host's, by one request. */
-  async systemClock({ signal }: AskOptions = {}): Promise<ClockObservation> {
-    // receiver §7.1
-    return await observeClock(this.#line, this.#nowMs, signal);
+    return await readClock(this.#parts.line, this.#parts.nowMs, signal);
   }
 
   /** The counter behind the internal clock, and when it was started. */
   async hardwareClock({ signal }: AskOptions = {}): Promise<HardwareClock> {
     // receiver §7.1
-    return await readHardwareClock(this.#line, signal);
+    return await readHardwareClock(this.#parts.line, signal);
   }
 
   /** Charge and state of the battery; what the receiver does not tell is undefined. */
   async battery({ signal }: AskOptions = {}): Promise<ReceiverBattery> {
-    return await readBattery(this.#line, signal);
+    return await readBattery(this.#parts.line, signal);
   }
 
   /** The current the battery is charged with; undefined if the receiver does not tell. */
   async chargerCurrent({ signal }: AskOptions = {}): ReturnType<typeof readChargerCurrent> {
     // receiver §6.6
-    return await readChargerCurrent(this.#line, signal);
+    return await readChargerCurrent(this.#parts.line, signal);
   }
 
   /** Reads the settings of the screen: unit, 12 or 24 hours, language. */
   async display({ signal }: AskOptions = {}): Promise<ReceiverDisplay> {
-    return await readDisplay(this.#line, signal);
+    return await readDisplay(this.#parts.line, signal);
   }
 
   /** Reads the modes: whether readings are hidden from the user, and the mode of the device. */
   async mode({ signal }: AskOptions = {}): Promise<ReceiverMode> {
-    return await readMode(this.#line, signal);
+    return await readMode(this.#parts.line, signal);
   }
 
   /** Reads the firmware settings; undefined if the receiver does not tell them. */
   async firmwareSettings({
     signal,
   }: AskOptions = {}): Promise<ReceiverFirmwareSettings | undefined> {
-    return await readFirmwareSettings(this.#line, signal);
+    return await readFirmwareSettings(this.#parts.line, signal);
   }
 
   /** The receiver's own list of its record types; undefined if it is not understood. */
   async partitions({ signal }: AskOptions = {}): Promise<readonly Partition[] | undefined> {
     // receiver §3.5
-    return await this.#reader.partitions(signal);
+    return await this.#parts.reader.partitions(signal);
   }
 
   /**
@@ -211,7 +172,7 @@ export class Receiver implements AsyncDisposable {
     displayOffsetSeconds: number,
     { signal }: AskOptions = {},
   ): Promise<DisplayOffsetChange> {
-    return await writeDisplayOffset(this.#line, displayOffsetSeconds, signal);
+    return await writeDisplayOffset(this.#parts.line, displayOffsetSeconds, signal);
   }
 
   /**
@@ -223,9 +184,9 @@ export class Receiver implements AsyncDisposable {
     now: DisplaySeconds,
     { signal }: AskOptions = {},
   ): Promise<DisplayOffsetChange> {
-    this.#line.check('writeDisplayTimeOffset', { displayOffsetSeconds: 0 });
-    const { systemSeconds } = await this.#line.ask('readSystemTime', undefined, signal);
-    return await writeDisplayOffset(this.#line, now - systemSeconds, signal);
+    this.#parts.line.check(writeDisplayTimeOffset, { displayOffsetSeconds: 0 });
+    const { systemSeconds } = await this.#parts.line.ask(readSystemTime, undefined, signal);
+    return await writeDisplayOffset(this.#parts.line, now - systemSeconds, signal);
   }
 
   /**
@@ -233,7 +194,7 @@ export class Receiver implements AsyncDisposable {
    * answered. Keep it for the next connection to this receiver.
    */
   get pagesPerRequest(): number {
-    return this.#reader.pagesPerRequest;
+    return this.#parts.reader.pagesPerRequest;
   }
 
   /** The pages that hold a record type; undefined if there are none. */
@@ -242,7 +203,7 @@ export class Receiver implements AsyncDisposable {
     type: RecordName | number,
     { signal }: AskOptions = {},
   ): Promise<PageRange | undefined> {
-    return await this.#reader.range(recordTypeOf(type), signal);
+    return await this.#parts.reader.range(recordTypeOf(type), signal);
   }
 
   /** The header of one page: tells cheaply how many records it has. */
@@ -252,7 +213,7 @@ export class Receiver implements AsyncDisposable {
     page: number,
     { signal }: AskOptions = {},
   ): Promise<PageHeader> {
-    return await this.#reader.header(recordTypeOf(type), page, signal);
+    return await this.#parts.reader.header(recordTypeOf(type), page, signal);
   }
 
   /**
@@ -263,7 +224,7 @@ export class Receiver implements AsyncDisposable {
     type: RecordName | number,
     options: PagesOptions = {},
   ): AsyncGenerator<ReadPage, void, void> {
-    return this.#database.pages(type, options);
+    return readPages(this.#parts.database, type, options);
   }
 
   /**
@@ -291,11 +252,11 @@ export class Receiver implements AsyncDisposable {
    * }
    * ```
    */
-  records<Type extends RecordName | number>(
+  override records<Type extends RecordName | number>(
     type: Type,
     options: RecordsOptions = {},
   ): AsyncGenerator<RecordOf<Type>, void, void> {
-    return this.#database.records(type, options);
+    return this.#parts.database.records(type, options);
   }
 
   /**
@@ -326,15 +287,6 @@ export class Receiver implements AsyncDisposable {
     bookmark: Bookmark | undefined,
     options: ReadOptions = {},
   ): AsyncGenerator<NewRecords<Type>, void, void> {
-    return this.#database.newRecords(type, bookmark, options);
-  }
-
-  /** Releases the port, promptly: other software cannot open it meanwhile. */
-  async close(): Promise<void> {
-    await this.#line.close();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
+    return readNewRecords(this.#parts.database, type, bookmark, options);
   }
 }

@@ -1,20 +1,18 @@
 import { InputError } from '@egvkit/protocol';
-import {
-  type AberrationRecord,
-  type CalibrationRecord,
-  type EgvRecord,
-  type EventRecord,
-  type InsertionRecord,
-  type LogRecord,
-  type MeterRecord,
-  type RawRecord,
-  RECORD_TYPES,
-  type ReceiverErrorRecord,
-  type ReceiverRecord,
-  type RecordTypeName,
-  type SensorRecord,
-  type SettingsRecord,
-  type XmlRecord,
+import type {
+  AberrationRecord,
+  CalibrationRecord,
+  EgvRecord,
+  EventRecord,
+  InsertionRecord,
+  LogRecord,
+  MeterRecord,
+  RawRecord,
+  ReceiverErrorRecord,
+  ReceiverRecord,
+  SensorRecord,
+  SettingsRecord,
+  XmlRecord,
 } from '@egvkit/protocol/receiver';
 
 /** The record types that can be asked for by name, and what they give. */
@@ -47,29 +45,27 @@ export interface RecordsByName {
 
 export type RecordName = keyof RecordsByName;
 
-const PARTITION_NAMES: Readonly<Record<RecordName, RecordTypeName>> = {
-  manufacturing: 'ManufacturingData',
-  firmwareParameters: 'FirmwareParameterData',
-  pcSoftwareParameters: 'PCSoftwareParameter',
-  sensor: 'SensorData',
-  egv: 'EGVData',
-  calibration: 'CalSet',
-  aberration: 'Aberration',
-  insertion: 'InsertionTime',
-  log: 'ReceiverLogData',
-  error: 'ReceiverErrorData',
-  meter: 'MeterData',
-  event: 'UserEventData',
-  settings: 'UserSettingData',
-  backfilledEgv: 'BackfilledEGVData',
+/** The numbers on the wire; `RECORD_TYPES` has the names that receivers give them. */
+const NUMBERS: Readonly<Record<RecordName, number>> = {
+  // receiver §5
+  manufacturing: 0,
+  firmwareParameters: 1,
+  pcSoftwareParameters: 2,
+  sensor: 3,
+  egv: 4,
+  calibration: 5,
+  aberration: 6,
+  insertion: 7,
+  log: 8,
+  error: 9,
+  meter: 10,
+  event: 11,
+  settings: 12,
+  backfilledEgv: 18,
 };
 
-const NUMBERS = new Map<RecordTypeName, number>(
-  Object.entries(RECORD_TYPES).map(([number, name]) => [name, Number(number)]),
-);
-
 /** The names of all record types, in the order of their numbers. */
-export const RECORD_NAMES: readonly RecordName[] = Object.keys(PARTITION_NAMES) as RecordName[];
+export const RECORD_NAMES: readonly RecordName[] = Object.keys(NUMBERS) as RecordName[];
 
 /**
  * The number of a record type on the wire. A number stays what it is: types that have no name can
@@ -79,22 +75,19 @@ export const RECORD_NAMES: readonly RecordName[] = Object.keys(PARTITION_NAMES) 
  */
 export function recordTypeOf(type: RecordName | number): number {
   if (typeof type === 'number') return type;
-  const number = Object.hasOwn(PARTITION_NAMES, type)
-    ? NUMBERS.get(PARTITION_NAMES[type])
-    : undefined;
-  if (number === undefined) {
+  if (!Object.hasOwn(NUMBERS, type)) {
     throw new InputError('outOfRange', {
       what: 'record type',
       value: type,
       allowed: `a number or one of ${RECORD_NAMES.join(', ')}`,
     });
   }
-  return number;
+  return NUMBERS[type];
 }
 
 /** The name of a record type; undefined for a number that has none. */
 export function recordNameOf(recordType: number): RecordName | undefined {
-  return RECORD_NAMES.find((name) => recordTypeOf(name) === recordType);
+  return RECORD_NAMES.find((name) => NUMBERS[name] === recordType);
 }
 
 /** A record type by name or number, and what its records are then. */
@@ -103,7 +96,7 @@ export type RecordOf<Type extends RecordName | number> = Type extends RecordName
   : ReceiverRecord | RawRecord;
 
 /** Record types that every receiver has. Whether it has the others is unknown. */
-const ALWAYS_THERE: readonly number[] = (['manufacturing', 'egv'] as const).map(recordTypeOf);
+const ALWAYS_THERE: readonly number[] = [NUMBERS.manufacturing, NUMBERS.egv];
 
 /** Tells record types that a receiver may lack, and say so by refusing them. */
 export function isOptional(recordType: number): boolean {

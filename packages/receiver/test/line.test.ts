@@ -1,5 +1,13 @@
 import type { Transport } from '@egvkit/protocol/receiver';
-import { NO_PAGE } from '@egvkit/protocol/receiver/wire';
+import {
+  NO_PAGE,
+  ping,
+  readDatabasePageRange,
+  readDatabasePages,
+  readRtc,
+  readSystemTime,
+  writeDisplayTimeOffset,
+} from '@egvkit/protocol/receiver/wire';
 import { describe, expect, it, vi } from 'vitest';
 import { ReceiverError } from '../src/errors.ts';
 import { Line } from '../src/line.ts';
@@ -36,7 +44,7 @@ async function settledLine(reply: Parameters<typeof port>[0], options = {}) {
     return reply(request, number - 1);
   });
   const line = new Line(script.transport, options);
-  await settle(line.ask('ping', undefined));
+  await settle(line.ask(ping, undefined));
   first = false;
   script.log.length = 0;
   return { ...script, line };
@@ -46,21 +54,21 @@ describe('what is done with the transport', () => {
   it('is to wait for silence, send and read; later only to empty the line first', async () => {
     const { transport, log } = port(answer);
     const line = new Line(transport);
-    await settle(line.ask('ping', undefined));
+    await settle(line.ask(ping, undefined));
     expect(log.splice(0)).toEqual(['read 200', `write ${PING}`, 'read 2000']);
-    await settle(line.ask('readSystemTime', undefined));
+    await settle(line.ask(readSystemTime, undefined));
     expect(log).toEqual(['read 0', `write ${ASK_TIME}`, 'read 2000']);
   });
 
   it('uses the silence it is told to', async () => {
     const { transport, log } = port(answer);
-    await settle(new Line(transport, { quietMs: 20 }).ask('ping', undefined));
+    await settle(new Line(transport, { quietMs: 20 }).ask(ping, undefined));
     expect(log[0]).toBe('read 20');
   });
 
   it('never reads while a read is waiting, however many requests there are', async () => {
     const { line } = await settledLine(answer);
-    const asked = Array.from({ length: 20 }, () => line.ask('ping', undefined));
+    const asked = Array.from({ length: 20 }, () => line.ask(ping, undefined));
     await settle(Promise.all(asked));
   });
 
@@ -68,13 +76,13 @@ describe('what is done with the transport', () => {
     const { transport, log } = port(() => undefined);
     const monotonicMs = () => Math.floor(performance.now() / 2);
     const line = new Line(transport, { monotonicMs, resends: 0 });
-    expect(await failure(line.ask('ping', undefined))).toMatchObject({ code: 'timeout' });
+    expect(await failure(line.ask(ping, undefined))).toMatchObject({ code: 'timeout' });
     expect(log.slice(1, 5)).toEqual([`write ${PING}`, 'read 2000', 'read 1000', 'read 500']);
   });
 
   it('pauses before a request, and drops what comes meanwhile', async () => {
     const { line, log, push } = await settledLine(answer, { pauseMs: 100 });
-    const asked = line.ask('readSystemTime', undefined);
+    const asked = line.ask(readSystemTime, undefined);
     await idle();
     setTimeout(() => push('01 0A 00'), 50);
     expect(await settle(asked)).toEqual({ systemSeconds: 400_000_000 });
@@ -87,7 +95,7 @@ describe('a line that never falls silent', () => {
     const { transport, push, written } = port(answer);
     const babble = setInterval(() => push('AA'), 50);
     const start = performance.now();
-    await settle(new Line(transport).ask('ping', undefined));
+    await settle(new Line(transport).ask(ping, undefined));
     clearInterval(babble);
     expect(performance.now() - start).toBeLessThanOrEqual(3050);
     expect(written()).toEqual([PING]);
@@ -97,7 +105,7 @@ describe('a line that never falls silent', () => {
     const { transport, push } = port(() => undefined);
     const babble = setInterval(() => push('AA'), 50);
     const start = performance.now();
-    const error = await failure(new Line(transport).ask('ping', undefined));
+    const error = await failure(new Line(transport).ask(ping, undefined));
     clearInterval(babble);
     expect(error).toMatchObject({ code: 'corrupt', data: { damage: 'noPacket' } });
     expect(performance.now() - start).toBeLessThanOrEqual(2 * (3050 + 2050));
@@ -109,21 +117,21 @@ describe('what a transport throws', () => {
 
   it('is passed on as it is, from a write', async () => {
     const { line } = await settledLine(() => broken);
-    expect(await failure(line.ask('ping', undefined))).toBe(broken);
+    expect(await failure(line.ask(ping, undefined))).toBe(broken);
   });
 
   it('is passed on as it is, from a read', async () => {
     const { line, inbox } = await settledLine(() => undefined);
-    const error = failure(line.ask('ping', undefined));
+    const error = failure(line.ask(ping, undefined));
     setTimeout(() => inbox.fail(broken), 10);
     expect(await error).toBe(broken);
-    expect(await failure(line.ask('ping', undefined))).toBe(broken);
+    expect(await failure(line.ask(ping, undefined))).toBe(broken);
   });
 
   it('is no failure of the receiver, and stops nothing', async () => {
     const { line } = await settledLine((_, number) => (number <= 5 ? broken : ACK));
-    for (let i = 0; i < 5; i++) expect(await failure(line.ask('ping', undefined))).toBe(broken);
-    await settle(line.ask('ping', undefined));
+    for (let i = 0; i < 5; i++) expect(await failure(line.ask(ping, undefined))).toBe(broken);
+    await settle(line.ask(ping, undefined));
   });
 
   it('leaves a reply that may still come to nobody', async () => {
@@ -134,9 +142,9 @@ describe('what a transport throws', () => {
           ? '01 0A 00 01 01 1B 25 0B 92 93'
           : BETWEEN[request],
     );
-    await failure(line.ask('readSystemTime', undefined));
+    await failure(line.ask(readSystemTime, undefined));
     setTimeout(() => push(TIME), 700);
-    expect(await settle(line.ask('readRtc', undefined))).toEqual({ rtcSeconds: 186_981_121 });
+    expect(await settle(line.ask(readRtc, undefined))).toEqual({ rtcSeconds: 186_981_121 });
     expect(written().at(-1)).toBe(ASK_RTC);
   });
 });
@@ -148,11 +156,11 @@ describe('an interrupted request', () => {
     );
     const abort = new AbortController();
     setTimeout(() => abort.abort('enough'), 300);
-    expect(await failure(line.ask('readSystemTime', undefined, abort.signal))).toBe('enough');
+    expect(await failure(line.ask(readSystemTime, undefined, abort.signal))).toBe('enough');
     log.length = 0;
     setTimeout(() => push('01 0A 00 01 01'), 600);
     setTimeout(() => push('1B 25 0B 92 93'), 700);
-    await settle(line.ask('readRtc', undefined));
+    await settle(line.ask(readRtc, undefined));
     // Until the reply has come, or 10 s after its request; then until it is quiet.
     expect(log.slice(0, 5)).toEqual([
       ...['read 9700', 'read 9100', 'read 200', `write ${ASK_RTC}`, 'read 2000'],
@@ -162,19 +170,19 @@ describe('an interrupted request', () => {
   it('that was never sent makes nobody wait for long', async () => {
     const { line, log } = await settledLine(answer);
     const abort = new AbortController();
-    const asked = line.ask('readSystemTime', undefined, abort.signal);
+    const asked = line.ask(readSystemTime, undefined, abort.signal);
     abort.abort('enough');
     expect(await failure(asked)).toBe('enough');
-    await settle(line.ask('readRtc', undefined));
+    await settle(line.ask(readRtc, undefined));
     expect(log.filter((entry) => entry.startsWith('read 1'))).toEqual([]);
   });
 
   it('tells the caller of no sending that did not happen', async () => {
     const { line } = await settledLine(answer);
     const onSend = vi.fn();
-    await failure(line.ask('readRtc', undefined, AbortSignal.abort(), onSend));
+    await failure(line.ask(readRtc, undefined, AbortSignal.abort(), onSend));
     expect(onSend).not.toHaveBeenCalled();
-    await settle(line.ask('readRtc', undefined, undefined, onSend));
+    await settle(line.ask(readRtc, undefined, undefined, onSend));
     expect(onSend).toHaveBeenCalledOnce();
   });
 });
@@ -183,7 +191,7 @@ describe('an old reply that comes just before the real one', () => {
   const EMPTY = '01 0E 00 01 FF FF FF FF FF FF FF FF CD 1D';
   const PAGES = '01 0E 00 01 00 00 00 00 B7 00 00 00 D0 1B';
   const ASK_NONE = '01 07 00 10 12 7C CA';
-  const range = (recordType: number) => ['readDatabasePageRange', { recordType }] as const;
+  const range = (recordType: number) => [readDatabasePageRange, { recordType }] as const;
 
   it.each([
     ['in the same transfer', EMPTY, PAGES],
@@ -208,8 +216,8 @@ describe('a damaged reply', () => {
       number === 1 ? '01 0A 00 01 00 84 D7 17 30 18' : (REPLIES[request] ?? BETWEEN[request]),
     );
     const start = performance.now();
-    await settle(line.ask('readSystemTime', undefined));
-    await settle(line.ask('readRtc', undefined));
+    await settle(line.ask(readSystemTime, undefined));
+    await settle(line.ask(readRtc, undefined));
     expect(performance.now() - start).toBeLessThan(2000);
   });
 });
@@ -218,12 +226,12 @@ describe('a request that cannot be made', () => {
   it('is refused before anything is done with the transport', async () => {
     const { line, log } = await settledLine(answer);
     const request = { recordType: 4, firstPage: 0, pageCount: 9 };
-    expect(await failure(line.ask('readDatabasePages', request))).toMatchObject({
+    expect(await failure(line.ask(readDatabasePages, request))).toMatchObject({
       name: 'InputError',
       code: 'outOfRange',
     });
     expect(log).toEqual([]);
-    await settle(line.ask('ping', undefined));
+    await settle(line.ask(ping, undefined));
     expect(log[0]).toBe('read 0');
   });
 });
@@ -231,7 +239,7 @@ describe('a request that cannot be made', () => {
 describe('resends', () => {
   it.each([0, 1, 2, 3])('%i: so often a request is sent again', async (resends) => {
     const { line, written } = await settledLine(() => undefined, { resends });
-    expect(await failure(line.ask('ping', undefined))).toMatchObject({
+    expect(await failure(line.ask(ping, undefined))).toMatchObject({
       code: 'timeout',
       data: { attempts: resends + 1 },
     });
@@ -241,7 +249,7 @@ describe('resends', () => {
   it('tell the caller of every sending', async () => {
     const { line } = await settledLine((_, number) => (number < 2 ? undefined : ACK));
     const onSend = vi.fn();
-    await settle(line.ask('ping', undefined, undefined, onSend));
+    await settle(line.ask(ping, undefined, undefined, onSend));
     expect(onSend).toHaveBeenCalledTimes(2);
   });
 });
@@ -257,7 +265,7 @@ describe('a write that is never taken', () => {
       const close = async () => {};
       const line = new Line({ ...transport, close, [Symbol.asyncDispose]: close });
       const start = performance.now();
-      expect(await failure(line.ask('ping', undefined))).toMatchObject({
+      expect(await failure(line.ask(ping, undefined))).toMatchObject({
         code: 'timeout',
         data: { command: 'ping', afterMs: 2000, attempts: 1 },
       });
@@ -267,12 +275,14 @@ describe('a write that is never taken', () => {
 });
 
 describe('a refusal that carries a payload', () => {
-  it.each(['ping', 'writeDisplayTimeOffset'] as const)('ends %s, sent once', async (name) => {
+  it.each([
+    ['ping', ping, undefined],
+    ['writeDisplayTimeOffset', writeDisplayTimeOffset, { displayOffsetSeconds: 0 }],
+  ] as const)('ends %s, sent once', async (name, row, request) => {
     const { line, written } = await settledLine(() => '01 07 00 04 01 99 27', {
       allowWrites: true,
     });
-    const request = name === 'ping' ? undefined : { displayOffsetSeconds: 0 };
-    expect(await failure(line.ask(name, request as undefined))).toMatchObject({
+    expect(await failure(line.ask(row as typeof ping, request as undefined))).toMatchObject({
       code: 'refused',
       data: { command: name, responseCode: 4, responseName: 'INVALID_PARAM' },
     });

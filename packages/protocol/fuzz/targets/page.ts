@@ -3,19 +3,20 @@ import {
   decodePage,
   describePageProblem,
   encodePage,
-  PAGE_HEADER,
-  PAGE_HEADER_SIZE,
-  PAGE_SIZE,
   type Page,
   recordsPerPage,
 } from '../../src/receiver/page.ts';
+import {
+  HEADER_CRC_AT,
+  PAGE_HEADER,
+  PAGE_HEADER_SIZE,
+  PAGE_SIZE,
+} from '../../src/receiver/page-header.ts';
 import { RECORD_FORMATS, recordFormat } from '../../src/receiver/records/index.ts';
 import { readWithin } from '../canary.ts';
 import { fail, typedOnly } from '../failure.ts';
 import { mutate, seal } from '../mutation.ts';
 import type { Random } from '../random.ts';
-
-const HEADER_CRC_AT = 26;
 
 /** A whole page of any known layout, or of none. */
 export function makePage(random: Random): Uint8Array {

@@ -1,4 +1,4 @@
-import { NEVER_SENT, type NeverSentName } from '../receiver/never-sent.ts';
+import type { NeverSentName } from '../receiver/never-sent.ts';
 import { type DataOf, row, TableError } from './error.ts';
 
 const ONLY_SAFE = 'egvkit sends only commands that are known to be safe.';
@@ -10,8 +10,8 @@ export const COMMAND_ERRORS = {
     help: ONLY_SAFE,
     retryable: false,
   }),
-  neverSent: row<{ command: NeverSentName }>({
-    message: ({ command }) => `${command} is never sent to a receiver: ${whyNot(command)}.`,
+  neverSent: row<{ command: NeverSentName; why: string }>({
+    message: ({ command, why }) => `${command} is never sent to a receiver: ${why}.`,
     help: ONLY_SAFE,
     retryable: false,
   }),
@@ -22,10 +22,6 @@ export const COMMAND_ERRORS = {
     retryable: false,
   }),
 } as const;
-
-function whyNot(command: NeverSentName): string {
-  return NEVER_SENT[command]?.why ?? 'it is dangerous';
-}
 
 export type CommandErrorCode = keyof typeof COMMAND_ERRORS;
 

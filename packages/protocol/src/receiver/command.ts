@@ -3,10 +3,14 @@ import type { Evidence } from '../evidence.ts';
 import { type Codec, empty, u8 } from '../layout.ts';
 import { type Named, named } from '../named.ts';
 import { CHARGER_CURRENTS } from './enumerations.ts';
-import { PAGE_HEADER, PAGE_SIZE, pageHeaderCrc } from './page.ts';
+import { PAGE_HEADER, PAGE_SIZE, pageHeaderCrc } from './page-header.ts';
 
-/** One command: what is sent, what comes back, and what is known of it. */
-export interface Command<Request, Reply> {
+/**
+ * One command: what is sent, and what comes back. Each is a constant of its own, made without a call
+ * that could have effects, so that a bundle carries the commands that a program sends and no others.
+ */
+export interface Command<Request, Reply, Name extends string = string> {
+  readonly name: Name;
   readonly code: number;
   /** Effect on the receiver. A command that writes is sent only with `allowWrites`. */
   readonly effect: 'read' | 'write';
@@ -14,20 +18,34 @@ export interface Command<Request, Reply> {
   readonly reply: Codec<Reply>;
   /** Limit of the wait for the reply; far above the latencies measured. */
   readonly timeoutMs: number;
-  readonly doc: string;
-  readonly evidence: Evidence;
-  /** The section of spec/receiver that tells it. */
-  readonly source: string;
   /** The longest reply payload to this request, where it is less than the codec's. */
   readonly longestReply?: (request: Request) => number;
   /** Tells whether a reply can be the answer to this request; replies do not name their command. */
   readonly answers?: (request: Request, payload: Uint8Array) => boolean;
 }
 
+/** Further facts about a command, for people; apart, so that a driver does not carry them along. */
+export interface AboutCommand {
+  readonly doc: string;
+  readonly evidence: Evidence;
+  /** The section of spec/receiver that tells it. */
+  readonly source: string;
+}
+
+/** The rows that were made here: what is none of them is not sent. */
+const ROWS = /* @__PURE__ */ new WeakSet<object>();
+
+/** True for a row that was made here, and is as it was. */
+export function isCommand(row: object): boolean {
+  return ROWS.has(row);
+}
+
 /** A row, its types inferred. */
-export function command<Request, Reply, Effect extends 'read' | 'write'>(
-  row: Command<Request, Reply> & { readonly effect: Effect },
-): Command<Request, Reply> & { readonly effect: Effect } {
+// @__NO_SIDE_EFFECTS__
+export function command<Request, Reply, Effect extends 'read' | 'write', const Name extends string>(
+  row: Command<Request, Reply, Name> & { readonly effect: Effect },
+): Command<Request, Reply, Name> & { readonly effect: Effect } {
+  ROWS.add(Object.freeze(row));
   return row;
 }
 
@@ -36,12 +54,13 @@ export const PAGES_MS = 5000;
 export const TEXT_MS = 3000;
 
 /** A row of a command that reads and asks with nothing; it waits briefly unless the row says. */
-export function question<Reply>(
-  row: Omit<Command<void, Reply>, 'effect' | 'request' | 'timeoutMs'> & {
+// @__NO_SIDE_EFFECTS__
+export function question<Reply, const Name extends string>(
+  row: Omit<Command<void, Reply, Name>, 'effect' | 'request' | 'timeoutMs'> & {
     readonly timeoutMs?: number;
   },
-): Command<void, Reply> & { readonly effect: 'read' } {
-  return { timeoutMs: SHORT_MS, ...row, effect: 'read', request: empty };
+): Command<void, Reply, Name> & { readonly effect: 'read' } {
+  return command({ timeoutMs: SHORT_MS, ...row, effect: 'read', request: empty });
 }
 
 /**
@@ -108,6 +127,7 @@ export function isXml(_: unknown, bytes: Uint8Array): boolean {
 }
 
 /** Bytes of an unknown format, as they come; a copy. */
+// @__NO_SIDE_EFFECTS__
 export function unknownBytes(doc: string): Codec<Uint8Array> {
   const copy = (bytes: Uint8Array): Uint8Array => {
     if (bytes.length > LONGEST_PAYLOAD) {

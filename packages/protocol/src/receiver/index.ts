@@ -16,9 +16,9 @@ export {
   decodePage,
   describePageProblem,
   type Page,
-  type PageHeader,
   type PageProblem,
 } from './page.ts';
+export type { PageHeader } from './page-header.ts';
 export type { AberrationRecord } from './records/aberration.ts';
 export type {
   CalibrationPoint,

@@ -1,7 +1,7 @@
 import { crc16 } from '../crc16.ts';
 import type { Partition } from './identity.ts';
-import { type ReceiverRecord, recordFormat } from './records/index.ts';
-import { RECORD_CRC_SIZE, type RecordFormat } from './records/record.ts';
+import type { ReceiverRecord } from './records/index.ts';
+import { type FindFormat, RECORD_CRC_SIZE, type RecordFormat } from './records/record.ts';
 
 /** Layout of a page: the size of its records, and their format if that is known. */
 export interface PageLayout {
@@ -20,11 +20,11 @@ const SMALLEST_RECORD = 11; // receiver §5
  */
 export function pageLayout(
   // receiver §3.5
-  recordType: number,
-  revision: number,
+  findFormat: FindFormat<ReceiverRecord>,
+  { recordType, revision }: { readonly recordType: number; readonly revision: number },
   partitions: readonly Partition[] | undefined,
 ): PageLayout | undefined {
-  const format = recordFormat(recordType, revision);
+  const format = findFormat(recordType, revision);
   const told = partitions?.find(
     (partition) => partition.recordType === recordType && partition.recordRevision === revision,
   );

@@ -1,50 +1,23 @@
 import { crc16 } from '../crc16.ts';
 import { LayoutError } from '../errors/layout.ts';
-import { layout, raw, u8, u16, u32 } from '../layout.ts';
+import { raw } from '../layout.ts';
 import type { Partition } from './identity.ts';
+import {
+  HEADER_CRC_AT,
+  PAGE_DATA_SIZE,
+  PAGE_HEADER,
+  PAGE_HEADER_SIZE,
+  PAGE_SIZE,
+  type PageHeader,
+  pageHeaderCrc,
+} from './page-header.ts';
 import { pageLayout, probeRecordSize } from './page-layout.ts';
 import { type ReceiverRecord, recordFormat } from './records/index.ts';
 import type { RawRecord } from './records/raw.ts';
-import { RECORD_CRC_SIZE } from './records/record.ts';
-
-/** Pages of the receiver's database: a header of 28 bytes, 500 bytes of data. */
-export const PAGE_SIZE = 528; // receiver §4
-export const PAGE_HEADER_SIZE = 28;
-export const PAGE_DATA_SIZE = PAGE_SIZE - PAGE_HEADER_SIZE;
+import { type FindFormat, RECORD_CRC_SIZE } from './records/record.ts';
 
 /** Byte that fills a page behind its last record. */
 const FILL = 0xff;
-const HEADER_CRC_AT = 26;
-
-/** The header of a page as stored. */
-export interface PageHeader {
-  // receiver §4.1
-  /** Running index of the first record; record i of the page has this plus i. */
-  readonly firstRecordIndex: number;
-  readonly recordCount: number;
-  readonly recordType: number;
-  readonly revision: number;
-  readonly pageNumber: number;
-  /** Zero in every capture. */
-  readonly reserved1: number;
-  readonly reserved2: number;
-  readonly reserved3: number;
-  /** CRC-16 of the 26 bytes before it, as stored. */
-  readonly crc: number;
-}
-
-/** The header's row: reply of ReadDatabasePageHeader and head of every page. */
-export const PAGE_HEADER = layout({
-  firstRecordIndex: u32('running index of the first record'),
-  recordCount: u32('number of valid records'),
-  recordType: u8('record type'),
-  revision: u8('revision of the record layout'),
-  pageNumber: u32('page number'),
-  reserved1: u32('reserved, 0 in all captures'),
-  reserved2: u32('reserved, 0 in all captures'),
-  reserved3: u32('reserved, 0 in all captures'),
-  crc: u16('CRC-16 of the 26 bytes before'),
-});
 
 /** Counts the records of this size that a page holds; they never span pages. */
 export function recordsPerPage(recordSize: number): number {
@@ -134,6 +107,18 @@ export interface DecodePageOptions {
  * ```
  */
 export function decodePage(bytes: Uint8Array, options?: DecodePageOptions): Page {
+  return decodePageBy(recordFormat, bytes, options);
+}
+
+/**
+ * Reads a page by some of the known layouts, so that a program carries no others: to it, the others are
+ * unknown. Else as {@link decodePage}.
+ */
+export function decodePageBy(
+  findFormat: FindFormat<ReceiverRecord>,
+  bytes: Uint8Array,
+  options?: DecodePageOptions,
+): Page {
   if (bytes.length !== PAGE_SIZE) {
     throw new LayoutError('tooShort', { what: 'a page', length: bytes.length, needed: PAGE_SIZE });
   }
@@ -144,7 +129,7 @@ export function decodePage(bytes: Uint8Array, options?: DecodePageOptions): Page
   }
   const { recordType, revision, recordCount, firstRecordIndex } = header;
   if (recordCount === 0) return { header, records: [], rawRecords: [], problems: [] };
-  const known = pageLayout(recordType, revision, options?.partitions);
+  const known = pageLayout(findFormat, header, options?.partitions);
   const format = known?.format;
   const size = known?.size ?? probeRecordSize(bytes, PAGE_HEADER_SIZE, recordCount);
   if (size === undefined) {
@@ -185,11 +170,6 @@ export function decodePage(bytes: Uint8Array, options?: DecodePageOptions): Page
 
 function spoiled(header: PageHeader, problem: PageProblem): Page {
   return { header, records: [], rawRecords: [], problems: [problem] };
-}
-
-/** The CRC that the header of this page (or this bare header) should have. */
-export function pageHeaderCrc(bytes: Uint8Array): number {
-  return crc16(bytes, 0, 0, HEADER_CRC_AT);
 }
 
 /** Content of a header without its CRC. The reserved words are zero if left out. */

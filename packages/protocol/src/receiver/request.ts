@@ -1,6 +1,11 @@
 import { CommandError } from '../errors/command.ts';
-import type { Command } from './command.ts';
-import { COMMANDS, type CommandName, type CommandReply, type CommandRequest } from './commands.ts';
+import { type Command, isCommand } from './command.ts';
+import {
+  type CommandName,
+  type CommandReply,
+  type CommandRequest,
+  commandNamed,
+} from './commands.ts';
 import { NEVER_SENT, type NeverSentName } from './never-sent.ts';
 import { encodePacket, PACKET_OVERHEAD } from './packet.ts';
 
@@ -30,8 +35,42 @@ export interface Permission {
 }
 
 /**
- * Makes the packet of a command from its row, and refuses a command that is not in the table,
- * whatever its name. The driver sends only packets that were made here.
+ * Makes the packet of a command of the table from its row, and refuses what is no row of it. The driver
+ * sends only packets that were made here.
+ *
+ * @throws CommandError `unknownCommand` for what is no row; `writeNotAllowed` for one that writes unless
+ *   `permission` allows it
+ * @throws InputError `outOfRange` if an argument does not fit
+ */
+export function prepare<Request, Reply>(
+  // receiver §12.11
+  row: Command<Request, Reply, CommandName>,
+  request: Request,
+  { allowWrites }: Permission = {},
+): PreparedRequest<Reply> {
+  const { name: command } = row;
+  if (!isCommand(row)) throw new CommandError('unknownCommand', { command });
+  if (row.effect !== 'read' && allowWrites !== true) {
+    throw new CommandError('writeNotAllowed', { command });
+  }
+  const longest = row.longestReply?.(request) ?? row.reply.maxSize;
+  return {
+    command,
+    packet: encodePacket(row.code, row.request.encode(request)),
+    timeoutMs: row.timeoutMs,
+    longestReply: PACKET_OVERHEAD + Math.max(longest, LONGEST_REFUSAL),
+    replySize: { min: row.reply.minSize, max: longest },
+    answers: (payload) =>
+      payload.length >= row.reply.minSize &&
+      payload.length <= row.reply.maxSize &&
+      (row.answers?.(request, payload) ?? true),
+    decode: (payload) => row.reply.decode(payload),
+  };
+}
+
+/**
+ * Makes the packet of a command by its name, and refuses a command that is not in the table,
+ * whatever its name.
  *
  * @throws CommandError `unknownCommand` and `neverSent` for a command that is not in the table;
  *   `writeNotAllowed` for one that writes unless `permission` allows it
@@ -50,33 +89,21 @@ export function prepareRequest<Name extends CommandName>(
   request: CommandRequest<Name>,
   permission: Permission = {},
 ): PreparedRequest<CommandReply<Name>> {
-  const row = allowedRow(name, permission);
-  const longest = row.longestReply?.(request) ?? row.reply.maxSize;
-  return {
-    command: name,
-    packet: encodePacket(row.code, row.request.encode(request)),
-    timeoutMs: row.timeoutMs,
-    longestReply: PACKET_OVERHEAD + Math.max(longest, LONGEST_REFUSAL),
-    replySize: { min: row.reply.minSize, max: longest },
-    answers: (payload) =>
-      payload.length >= row.reply.minSize &&
-      payload.length <= row.reply.maxSize &&
-      (row.answers?.(request, payload) ?? true),
-    decode: (payload) => row.reply.decode(payload) as CommandReply<Name>,
-  };
+  return prepare(sendable(name), request, permission) as PreparedRequest<CommandReply<Name>>;
 }
 
-/** The row of a command that may be sent. What has no types may ask for anything. */
-function allowedRow(name: unknown, { allowWrites }: Permission): Command<unknown, unknown> {
+/**
+ * Finds the row of a command that may be sent. What has no types may ask for anything.
+ *
+ * @throws CommandError `unknownCommand`, `neverSent`
+ */
+export function sendable(name: unknown): Command<unknown, unknown, CommandName> {
+  const row = commandNamed(name);
+  if (row !== undefined) return row;
   const command = String(name);
-  if (typeof name !== 'string') throw new CommandError('unknownCommand', { command });
-  if (Object.hasOwn(NEVER_SENT, name)) {
-    throw new CommandError('neverSent', { command: name as NeverSentName });
+  if (typeof name !== 'string' || !Object.hasOwn(NEVER_SENT, name)) {
+    throw new CommandError('unknownCommand', { command });
   }
-  if (!Object.hasOwn(COMMANDS, name)) throw new CommandError('unknownCommand', { command });
-  const row = COMMANDS[name as CommandName] as Command<unknown, unknown>;
-  if (row.effect !== 'read' && allowWrites !== true) {
-    throw new CommandError('writeNotAllowed', { command });
-  }
-  return row;
+  const { why } = NEVER_SENT[name as NeverSentName];
+  throw new CommandError('neverSent', { command: name as NeverSentName, why });
 }

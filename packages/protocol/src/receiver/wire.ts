@@ -1,7 +1,42 @@
 export { float64 } from '../fields.ts';
 export { named } from '../named.ts';
-export { type ChargerCurrentReply, type Command, MAX_PAGES_PER_REQUEST } from './command.ts';
-export { commandByCode, NO_PAGE, type ReadCommandName, type WriteCommandName } from './commands.ts';
+export {
+  type AboutCommand,
+  type ChargerCurrentReply,
+  type Command,
+  MAX_PAGES_PER_REQUEST,
+} from './command.ts';
+export {
+  readDisplayTimeOffset,
+  readRtc,
+  readSystemTime,
+  readSystemTimeOffset,
+  writeDisplayTimeOffset,
+} from './commands/clocks.ts';
+export {
+  NO_PAGE,
+  readDatabasePageHeader,
+  readDatabasePageRange,
+  readDatabasePages,
+  readDatabasePartitionInfo,
+} from './commands/database.ts';
+export {
+  ping,
+  readFirmwareHeader,
+  readFirmwareSettings,
+  readTransmitterId,
+} from './commands/identity.ts';
+export {
+  readBatteryLevel,
+  readBatteryState,
+  readBlindedMode,
+  readChargerCurrentSetting,
+  readClockMode,
+  readDeviceMode,
+  readGlucoseUnit,
+  readLanguage,
+} from './commands/state.ts';
+export { commandByCode, type ReadCommandName, type WriteCommandName } from './commands.ts';
 export {
   ACK,
   ALARM_PROFILES,
@@ -33,18 +68,26 @@ export {
 export type { NeverSentName } from './never-sent.ts';
 export { encodePacket, PACKET_OVERHEAD } from './packet.ts';
 export {
+  decodePageBy,
   encodePage,
   encodePageHeader,
   type HeaderContent,
+  type PageContent,
+  recordsPerPage,
+} from './page.ts';
+export {
   PAGE_DATA_SIZE,
   PAGE_HEADER,
   PAGE_HEADER_SIZE,
   PAGE_SIZE,
-  type PageContent,
   pageHeaderCrc,
-  recordsPerPage,
-} from './page.ts';
-export { CALIBRATION_POINT, calibrationFinality } from './records/calibration.ts';
+} from './page-header.ts';
+export {
+  CALIBRATION_FORMATS,
+  CALIBRATION_POINT,
+  calibrationFinality,
+} from './records/calibration.ts';
+export { EGV_FORMATS } from './records/egv.ts';
 export { type EventSubTypeName, type EventTypeName, eventAmount } from './records/event.ts';
 export {
   GLUCOSE_BITS,
@@ -56,16 +99,24 @@ export {
   trendByteOf,
 } from './records/glucose.ts';
 export { RECORD_FORMATS, recordFormat } from './records/index.ts';
-export type { SessionStateName } from './records/insertion.ts';
+export { INSERTION_FORMATS, type SessionStateName } from './records/insertion.ts';
 export { type LogEntryName, logMeaning } from './records/log.ts';
-export type { RecordFormat, RecordOrigin } from './records/record.ts';
-export { SETTING_FLAGS, settingFlags } from './records/settings.ts';
+export { METER_FORMATS } from './records/meter.ts';
+export {
+  type FindFormat,
+  formatFinder,
+  type RecordFormat,
+  type RecordOrigin,
+} from './records/record.ts';
+export { SENSOR_FORMATS } from './records/sensor.ts';
+export { SETTING_FLAGS, SETTINGS_FORMATS, settingFlags } from './records/settings.ts';
 export {
   asciiTransmitterId,
   packedTransmitterId,
   packTransmitterId,
 } from './records/transmitter-id.ts';
-export { xmlRecordBytes } from './records/xml.ts';
+export { XML_FORMATS, xmlRecordBytes } from './records/xml.ts';
+export { prepare, sendable } from './request.ts';
 export {
   CDC_ACM_SUBCLASS,
   CDC_CONTROL_INTERFACE_CLASS,

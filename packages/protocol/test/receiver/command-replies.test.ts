@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Command } from '../../src/receiver/command.ts';
-import { COMMANDS, type CommandName, NO_PAGE } from '../../src/receiver/commands.ts';
-import { decodePage, encodePageHeader, PAGE_SIZE } from '../../src/receiver/page.ts';
+import { NO_PAGE } from '../../src/receiver/commands/database.ts';
+import { COMMANDS, type CommandName } from '../../src/receiver/commands.ts';
+import { decodePage, encodePageHeader } from '../../src/receiver/page.ts';
+import { PAGE_SIZE } from '../../src/receiver/page-header.ts';
 import { prepareRequest } from '../../src/receiver/request.ts';
 import { hex, unhex } from '../support/bytes.ts';
 import { packetVector } from '../support/vectors.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Command } from '../../src/receiver/command.ts';
 import { COMMANDS, type CommandName } from '../../src/receiver/commands.ts';
 import { encodePacket } from '../../src/receiver/packet.ts';
-import { PAGE_SIZE } from '../../src/receiver/page.ts';
+import { PAGE_SIZE } from '../../src/receiver/page-header.ts';
 import { byteByByte, cutAt, hex } from '../support/bytes.ts';
 import { decodeAll } from '../support/stream.ts';
 

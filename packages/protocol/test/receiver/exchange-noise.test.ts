@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodePacket } from '../../src/receiver/packet.ts';
-import { PAGE_SIZE } from '../../src/receiver/page.ts';
+import { PAGE_SIZE } from '../../src/receiver/page-header.ts';
 import { type PreparedRequest, prepareRequest } from '../../src/receiver/request.ts';
 import { concat, unhex } from '../support/bytes.ts';
 import { after, always, play } from '../support/line.ts';

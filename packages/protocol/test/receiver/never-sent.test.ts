@@ -1,5 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { CommandErrorCode } from '../../src/errors/command.ts';
+import { ping } from '../../src/receiver/commands/identity.ts';
 import {
   COMMANDS,
   type CommandName,
@@ -8,7 +9,7 @@ import {
   type WriteCommandName,
 } from '../../src/receiver/commands.ts';
 import { NEVER_SENT, type NeverSentName } from '../../src/receiver/never-sent.ts';
-import { prepareRequest } from '../../src/receiver/request.ts';
+import { prepareRequest, prepare as prepareRow } from '../../src/receiver/request.ts';
 
 const refusal = (code: CommandErrorCode) => expect.objectContaining({ name: 'CommandError', code });
 const prepare = prepareRequest as (name: unknown, request?: unknown, how?: unknown) => unknown;
@@ -35,6 +36,16 @@ describe('commands that are never sent', () => {
       expect(() => prepare(name, undefined, how)).toThrow(refusal('neverSent'));
       expect(() => prepare(name, {}, how)).toThrow(why);
     }
+  });
+
+  it.each(rows)('%s cannot be sent as a row that is like one of the table', (_, { code }) => {
+    for (const row of [{ ...ping, code }, Object.create(ping, { code: { value: code } })]) {
+      expect(() => prepareRow(row, undefined, { allowWrites: true })).toThrow(
+        refusal('unknownCommand'),
+      );
+    }
+    expect(() => Object.assign(ping, { code })).toThrow(TypeError);
+    expect(ping.code).toBe(10);
   });
 
   it.each(['toString', '__proto__', 'constructor', '', 53, null, undefined, {}, ['ping']])(

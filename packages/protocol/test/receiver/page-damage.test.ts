@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodePage, PAGE_HEADER_SIZE } from '../../src/receiver/page.ts';
+import { decodePage } from '../../src/receiver/page.ts';
+import { PAGE_HEADER_SIZE } from '../../src/receiver/page-header.ts';
 import { unhex } from '../support/bytes.ts';
 import { bitwiseCrc16 } from '../support/crc-reference.ts';
 import { EGV_KINDS, fullPage, pageByHand, sealed, withHeader } from '../support/records.ts';

@@ -5,12 +5,14 @@ import {
   describePageProblem,
   encodePage,
   encodePageHeader,
+  recordsPerPage,
+} from '../../src/receiver/page.ts';
+import {
   PAGE_HEADER,
   PAGE_HEADER_SIZE,
   PAGE_SIZE,
   pageHeaderCrc,
-  recordsPerPage,
-} from '../../src/receiver/page.ts';
+} from '../../src/receiver/page-header.ts';
 import { recordFormat } from '../../src/receiver/records/index.ts';
 import { hex, unhex } from '../support/bytes.ts';
 import {

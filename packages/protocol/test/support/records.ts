@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { displaySeconds, systemSeconds } from '../../src/clock.ts';
-import { encodePage, PAGE_SIZE, type PageContent } from '../../src/receiver/page.ts';
+import { encodePage, type PageContent } from '../../src/receiver/page.ts';
+import { PAGE_SIZE } from '../../src/receiver/page-header.ts';
 import type { EgvRecord } from '../../src/receiver/records/egv.ts';
 import { glucoseOf, predictionOf, trendByteOf } from '../../src/receiver/records/glucose.ts';
 import { RECORD_FORMATS } from '../../src/receiver/records/index.ts';

@@ -6,7 +6,7 @@ import { INSERTION_FORMATS, type InsertionRecord } from './insertion.ts';
 import { LOG_FORMATS, type LogRecord } from './log.ts';
 import { METER_FORMATS, type MeterRecord } from './meter.ts';
 import { RECEIVER_ERROR_FORMATS, type ReceiverErrorRecord } from './receiver-error.ts';
-import type { RecordFormat } from './record.ts';
+import { type FindFormat, formatFinder, type RecordFormat } from './record.ts';
 import { SENSOR_FORMATS, type SensorRecord } from './sensor.ts';
 import { SETTINGS_FORMATS, type SettingsRecord } from './settings.ts';
 import { XML_FORMATS, type XmlRecord } from './xml.ts';
@@ -40,26 +40,5 @@ export const RECORD_FORMATS: readonly RecordFormat<ReceiverRecord>[] = [
   SETTINGS_FORMATS,
 ].flatMap((formats) => formats as readonly RecordFormat<ReceiverRecord>[]);
 
-/** By type and revision; finding a page's layout must not cost more than its checksums. */
-const BY_KEY: ReadonlyMap<number, RecordFormat<ReceiverRecord>> = new Map(
-  RECORD_FORMATS.flatMap((format) => keysOf(format).map((key) => [key, format])),
-);
-
-function keysOf({ recordTypes, revisions }: RecordFormat<ReceiverRecord>): number[] {
-  const { from, to } = revisions;
-  return recordTypes.flatMap((recordType) =>
-    Array.from({ length: to - from + 1 }, (_, i) => keyOf(recordType, from + i)),
-  );
-}
-
-function keyOf(recordType: number, revision: number): number {
-  return recordType * 256 + revision;
-}
-
-/** The layout of a record type at a revision; undefined if it is unknown. */
-export function recordFormat(
-  recordType: number,
-  revision: number,
-): RecordFormat<ReceiverRecord> | undefined {
-  return BY_KEY.get(keyOf(recordType, revision));
-}
+/** Finds the layout of a record type at a revision; undefined if it is unknown. */
+export const recordFormat: FindFormat<ReceiverRecord> = formatFinder(RECORD_FORMATS);

@@ -45,6 +45,7 @@ export interface RecordFormat<R extends RecordBase = RecordBase> {
 export const RECORD_CRC_SIZE = 2;
 
 /** A u32 of the internal clock. */
+// @__NO_SIDE_EFFECTS__
 export function systemTime(doc: string): Field<SystemSeconds> {
   return mapped(
     u32(doc),
@@ -54,6 +55,7 @@ export function systemTime(doc: string): Field<SystemSeconds> {
 }
 
 /** A u32 of the clock on the screen. */
+// @__NO_SIDE_EFFECTS__
 export function displayTime(doc: string): Field<DisplaySeconds> {
   return mapped(
     u32(doc),
@@ -72,6 +74,7 @@ export const PREFIX: {
 };
 
 /** The parts of a format that follow from its layout. */
+// @__NO_SIDE_EFFECTS__
 export function laidOut<Value extends object>(
   layout: Layout<Value>,
 ): {
@@ -83,6 +86,7 @@ export function laidOut<Value extends object>(
 }
 
 /** Reader and writer of a format whose records are just their fields. */
+// @__NO_SIDE_EFFECTS__
 export function plain<Kind extends string, Value extends object>(
   kind: Kind,
   layout: Layout<Value>,
@@ -100,4 +104,29 @@ export function plain<Kind extends string, Value extends object>(
     ...laidOut(layout),
     read: (bytes, base, origin) => ({ kind, ...origin, ...layout.read(bytes, base) }),
   };
+}
+
+/** Finds the layout of a record type at a revision; undefined if it is unknown. */
+export type FindFormat<R extends RecordBase = RecordBase> = (
+  recordType: number,
+  revision: number,
+) => RecordFormat<R> | undefined;
+
+/** Makes a search through these layouts; it must not cost more than the checksums of a page. */
+// @__NO_SIDE_EFFECTS__
+export function formatFinder<R extends RecordBase>(
+  formats: readonly RecordFormat<R>[],
+): FindFormat<R> {
+  const byKey = new Map<number, RecordFormat<R>>();
+  for (const format of formats) {
+    const { from, to } = format.revisions;
+    for (const recordType of format.recordTypes) {
+      for (let at = from; at <= to; at++) byKey.set(keyOf(recordType, at), format);
+    }
+  }
+  return (recordType, revision) => byKey.get(keyOf(recordType, revision));
+}
+
+function keyOf(recordType: number, revision: number): number {
+  return recordType * 256 + revision;
 }

@@ -1,4 +1,4 @@
-import type { Receiver, RecordName, RecordOf } from '@egvkit/receiver';
+import type { ReceiverReader, RecordOf, UploadRecordName } from '@egvkit/receiver';
 import type { SourceDamage } from '../../source.ts';
 import { KeptTick } from './steady-clock.ts';
 
@@ -17,7 +17,7 @@ export interface KeptReadOptions {
 /** Records of one type, and what is to be known of them. */
 interface Kept {
   /** Newest first. */
-  readonly records: readonly RecordOf<RecordName>[];
+  readonly records: readonly RecordOf<UploadRecordName>[];
   /** Unix ms of this computer when all of the window was read and a page was damaged. */
   readonly damagedMs: number | undefined;
 }
@@ -34,7 +34,7 @@ const MARGIN_SECONDS = 3600;
  */
 export class KeptRecords {
   #serialNumber: string | undefined;
-  readonly #byType = new Map<RecordName, Kept>();
+  readonly #byType = new Map<UploadRecordName, Kept>();
   #tick = new KeptTick();
 
   /** Forgets what is kept of any other receiver. */
@@ -53,8 +53,8 @@ export class KeptRecords {
   }
 
   /** Gives all records of the window, newest first. */
-  async read<Type extends RecordName>(
-    receiver: Receiver,
+  async read<Type extends UploadRecordName>(
+    receiver: ReceiverReader,
     type: Type,
     options: KeptReadOptions,
   ): Promise<readonly RecordOf<Type>[]> {
@@ -68,15 +68,15 @@ export class KeptRecords {
 
 /** Reads what came after the newest record; undefined if that does not tell all. */
 async function recordsSince(
-  receiver: Receiver,
-  type: RecordName,
+  receiver: ReceiverReader,
+  type: UploadRecordName,
   { records, damagedMs }: Kept,
   { nowMs, windowMs, onDamage, onRecord, signal }: KeptReadOptions,
 ): Promise<Kept | undefined> {
   const newest = records[0];
   if (newest === undefined) return undefined;
   if (damagedMs !== undefined && Math.abs(nowMs - damagedMs) > DAMAGED_AGAIN_MS) return undefined;
-  const read: RecordOf<RecordName>[] = [];
+  const read: RecordOf<UploadRecordName>[] = [];
   let isDamaged = false;
   const options = {
     since: newest.systemSeconds,
@@ -103,11 +103,11 @@ async function recordsSince(
 }
 
 async function wholeWindow(
-  receiver: Receiver,
-  type: RecordName,
+  receiver: ReceiverReader,
+  type: UploadRecordName,
   { nowMs, windowMs, onDamage, onRecord, signal }: KeptReadOptions,
 ): Promise<Kept> {
-  const records: RecordOf<RecordName>[] = [];
+  const records: RecordOf<UploadRecordName>[] = [];
   let damagedMs: number | undefined;
   const options = {
     ...(windowMs !== undefined && { since: new Date(nowMs - windowMs) }),
@@ -124,6 +124,6 @@ async function wholeWindow(
   return { records, damagedMs };
 }
 
-function isSameRecord(one: RecordOf<RecordName>, other: RecordOf<RecordName>): boolean {
+function isSameRecord(one: RecordOf<UploadRecordName>, other: RecordOf<UploadRecordName>): boolean {
   return one.index === other.index && one.systemSeconds === other.systemSeconds;
 }

@@ -1,6 +1,6 @@
 import type { ClockObservation } from '@egvkit/protocol';
 import { keepsBackfilled } from '@egvkit/protocol/receiver';
-import type { Receiver, ReceiverIdentity } from '@egvkit/receiver';
+import type { ReceiverIdentity, ReceiverReader } from '@egvkit/receiver';
 import { sleep } from '../../sleep.ts';
 import type { ReadingSource } from '../../source.ts';
 import { calibrationCandidatesOf } from './calibration-candidates.ts';
@@ -29,7 +29,7 @@ export interface ReceiverSourceOptions {
  * counts, meter values and calibrations are read only if they are wanted.
  */
 export function receiverSource(
-  receiver: Receiver,
+  receiver: ReceiverReader,
   { kept = new KeptRecords(), clock = HOST_CLOCK }: ReceiverSourceOptions = {},
 ): ReadingSource {
   let identity: Promise<ReceiverIdentity> | undefined;

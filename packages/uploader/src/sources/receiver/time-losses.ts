@@ -1,5 +1,5 @@
 import { type TimeLoss, timeLosses } from '@egvkit/analysis';
-import type { Receiver } from '@egvkit/receiver';
+import type { ReceiverReader } from '@egvkit/receiver';
 import { KeptRecords } from './kept-records.ts';
 import { sinceLastRunBack } from './lost-time.ts';
 
@@ -20,7 +20,7 @@ export interface TimeLossOptions {
  * @throws ReceiverError
  */
 export async function receiverTimeLosses(
-  receiver: Receiver,
+  receiver: ReceiverReader,
   { kept = new KeptRecords(), nowMs = Date.now(), signal }: TimeLossOptions = {},
 ): Promise<readonly TimeLoss[]> {
   const options = { nowMs, onDamage: () => {}, signal };

@@ -1,0 +1,65 @@
+import { Receiver, ReceiverReader, type UploadRecordName } from '@egvkit/receiver';
+import { describe, expect, it } from 'vitest';
+import { generateDatabase } from '../../src/history.ts';
+import { memoryTransport } from '../../src/memory.ts';
+import { emulated, g4, g5, g6 } from '../support/bench.ts';
+import { all, failure, NOW_MS, settle, useFakeClock } from '../support/clock.ts';
+
+useFakeClock();
+
+const KNOWN: readonly UploadRecordName[] = [
+  'backfilledEgv',
+  'calibration',
+  'egv',
+  'insertion',
+  'manufacturing',
+  'meter',
+  'sensor',
+  'settings',
+];
+
+/** A receiver with a history, and a fresh cable to it. */
+function receiverOf(profile: typeof g4) {
+  const database = generateDatabase({ profile, seed: 5, days: 2, nowMs: NOW_MS });
+  const device = emulated({ profile, database });
+  return { device, plug: () => memoryTransport(device) };
+}
+
+describe('a reader of a receiver', () => {
+  it.each([g4, g5, g6])('reads of a $name what the whole driver reads', async (profile) => {
+    const { device, plug } = receiverOf(profile);
+    const receiver = await settle(Receiver.open(plug()));
+    const identity = await settle(receiver.identify());
+    const expected = [];
+    for (const name of KNOWN) expected.push(await all(receiver.records(name)));
+    await settle(receiver.close());
+
+    const reader = await settle(ReceiverReader.open(plug()));
+    expect(await settle(reader.identify())).toEqual(identity);
+    const read = [];
+    for (const name of KNOWN) read.push(await all(reader.records(name)));
+    expect(read).toEqual(expected);
+    expect(read.flat().length).toBeGreaterThan(500);
+    expect((await settle(reader.systemClock())).hostUnixMs).toBe(Date.now());
+    await settle(reader.close());
+    expect(device.codesSeen).not.toContain(30);
+  });
+
+  it('does not take records that it does not know for none', async () => {
+    const { plug } = receiverOf(g4);
+    const reader = await settle(ReceiverReader.open(plug()));
+    const read = all(reader.records('log' as 'egv'));
+    expect(await failure(read)).toMatchObject({
+      code: 'badPage',
+      data: { problem: { kind: 'unknownLayout', recordType: 8 } },
+    });
+  });
+
+  it('closes a transport on which no receiver answers', async () => {
+    const transport = memoryTransport({
+      attach: () => ({ receive: () => {}, detach: () => {} }),
+    });
+    expect(await failure(ReceiverReader.open(transport))).toMatchObject({ code: 'timeout' });
+    expect(await failure(transport.read(0))).toMatchObject({ code: 'closed' });
+  });
+});

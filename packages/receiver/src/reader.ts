@@ -1,0 +1,175 @@
+import { type ClockObservation, systemClockErrorSeconds } from '@egvkit/protocol';
+import type { ReceiverRecord, Transport } from '@egvkit/protocol/receiver';
+import {
+  CALIBRATION_FORMATS,
+  EGV_FORMATS,
+  type FindFormat,
+  formatFinder,
+  INSERTION_FORMATS,
+  METER_FORMATS,
+  ping,
+  type RecordFormat,
+  SENSOR_FORMATS,
+  SETTINGS_FORMATS,
+  XML_FORMATS,
+} from '@egvkit/protocol/receiver/wire';
+import { observeClock } from './clock.ts';
+import { DatabaseReader, type RecordsOptions } from './database-reader.ts';
+import { type ReceiverIdentity, readIdentity } from './identity.ts';
+import { Line, type LineOptions } from './line.ts';
+import { PageReader } from './pages.ts';
+import type { RecordOf } from './records.ts';
+
+/** Options of a `ReceiverReader`. */
+export interface ReceiverReaderOptions extends Omit<LineOptions, 'allowWrites'> {
+  /** The host's clock in Unix ms, taken for true; `Date.now` by default. */
+  readonly nowMs?: () => number;
+  /** Pages per request, 1 to 4; 4 by default, as the captured software does. */
+  readonly pagesPerRequest?: number;
+}
+
+/** Options of every request. */
+export interface AskOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** The record types that a `ReceiverReader` knows: those of an upload. */
+export type UploadRecordName =
+  | 'backfilledEgv'
+  | 'calibration'
+  | 'egv'
+  | 'insertion'
+  | 'manufacturing'
+  | 'meter'
+  | 'sensor'
+  | 'settings';
+
+const UPLOAD_FORMATS = [
+  XML_FORMATS,
+  SENSOR_FORMATS,
+  EGV_FORMATS,
+  CALIBRATION_FORMATS,
+  INSERTION_FORMATS,
+  METER_FORMATS,
+  SETTINGS_FORMATS,
+];
+
+/** Parts of an open receiver. */
+export interface Connection {
+  readonly line: Line;
+  readonly reader: PageReader;
+  readonly database: DatabaseReader;
+  readonly nowMs: () => number;
+}
+
+/**
+ * Takes over an open transport, and closes it if no receiver answers on it, or `prepare` fails.
+ *
+ * @param findFormat the layouts of records that are known to the program
+ */
+export async function connect(
+  transport: Transport,
+  { nowMs = Date.now, ...options }: ReceiverReaderOptions & LineOptions & AskOptions,
+  findFormat: FindFormat<ReceiverRecord>,
+  prepare?: (reader: PageReader) => Promise<void>,
+): Promise<Connection> {
+  try {
+    const line = new Line(transport, options);
+    const reader = new PageReader(line, findFormat, options.pagesPerRequest);
+    await line.ask(ping, undefined, options.signal);
+    await prepare?.(reader);
+    const database = new DatabaseReader(reader, {
+      monotonicMs: line.monotonicMs,
+      errorSeconds: async (signal) =>
+        systemClockErrorSeconds(await observeClock(line, nowMs, signal)),
+    });
+    return { line, reader, database, nowMs };
+  } catch (error) {
+    // Why it did not open says more than why it does not close.
+    await transport.close().catch(() => {});
+    throw error;
+  }
+}
+
+/**
+ * Reader of a receiver behind any transport: reads what an upload needs, and nothing else. The part of
+ * `Receiver` for pages: `receiverSource` of `@egvkit/uploader` takes either. Requests, damage and errors
+ * follow the same rules.
+ *
+ * Requests that are made at once wait for each other, so there is never more than one
+ * outstanding. A request that fails is repeated once; after three failures in a row nothing more
+ * is sent (`stopped`). Every method may throw ReceiverError `timeout`, `corrupt`, `refused`,
+ * `stopped`, and what the transport throws.
+ */
+export class ReceiverReader implements AsyncDisposable {
+  readonly #parts: Connection;
+
+  /** @internal Made by `open`. */
+  protected constructor(parts: Connection) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Takes over an open transport and makes sure that a receiver answers on it. Closes the
+   * transport if none does.
+   *
+   * @throws ReceiverError `timeout`, `corrupt`, `refused`, or what the transport throws
+   * @throws InputError `outOfRange` for a `pagesPerRequest` that is not 1 to 4
+   *
+   * @example
+   * ```ts
+   * import { ReceiverReader } from '@egvkit/receiver';
+   * import { openUsb, requestReceiver } from '@egvkit/receiver-webusb';
+   *
+   * await using receiver = await ReceiverReader.open(await openUsb(await requestReceiver()));
+   * const { serialNumber } = await receiver.identify();
+   * ```
+   */
+  static async open(
+    transport: Transport,
+    options: ReceiverReaderOptions & AskOptions = {},
+  ): Promise<ReceiverReader> {
+    const formats = UPLOAD_FORMATS.flat() as readonly unknown[];
+    const known = formatFinder(formats as readonly RecordFormat<ReceiverRecord>[]);
+    return new ReceiverReader(await connect(transport, options, known));
+  }
+
+  /** Checks that the receiver still answers. */
+  async ping({ signal }: AskOptions = {}): Promise<void> {
+    await this.#parts.line.ask(ping, undefined, signal);
+  }
+
+  /** Product, serial number and transmitter. What a receiver does not tell is undefined. */
+  async identify({ signal }: AskOptions = {}): Promise<ReceiverIdentity> {
+    const { line, reader } = this.#parts;
+    return await readIdentity(line, reader, signal);
+  }
+
+  /** The internal clock beside the host's, by one request. */
+  async systemClock({ signal }: AskOptions = {}): Promise<ClockObservation> {
+    // receiver §7.1
+    const { line, nowMs } = this.#parts;
+    return await observeClock(line, nowMs, signal);
+  }
+
+  /**
+   * Records of one type, read as they are asked for; see `Receiver`.
+   *
+   * @throws ReceiverError `badPage` for a page that cannot be used, unless `onDamage` is given
+   */
+  records<Type extends UploadRecordName>(
+    type: Type,
+    options: RecordsOptions = {},
+  ): AsyncGenerator<RecordOf<Type>, void, void> {
+    return this.#parts.database.records(type, options);
+  }
+
+  /** Releases the port, promptly: other software cannot open it meanwhile. */
+  async close(): Promise<void> {
+    await this.#parts.line.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
