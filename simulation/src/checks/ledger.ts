@@ -1,5 +1,5 @@
 import type { Arrived } from '../world/share-side.ts';
-import type { Truth } from '../world/truth.ts';
+import type { MeasuringReceiver, Truth } from '../world/truth.ts';
 import type { Verdict } from './violation.ts';
 
 /**
@@ -44,6 +44,9 @@ export class Ledger {
   /** By the five-minute slot of their true time. */
   readonly #bySlot = new Map<number, Line[]>();
   readonly #missing = new Set<Line>();
+  readonly #receivers = new Set<MeasuringReceiver>();
+  /** By computer and receiver, the time since when its journal has readings of it. */
+  readonly #knownSinceMs = new Map<string, number>();
   #brought = 0;
 
   constructor(options: LedgerOptions) {
@@ -61,6 +64,7 @@ export class Ledger {
 
   /** A receiver has stored a measurement. */
   measured(truth: Truth): void {
+    this.#receivers.add(truth.receiver);
     const line: Line = { truth, broughtBy: new Set(), hereSinceMs: undefined };
     const slot = slotOf(truth.trueMs);
     const lines = this.#bySlot.get(slot);
@@ -85,7 +89,7 @@ export class Ledger {
       near.find(({ truth }) => truth.receiver.spec.serialNumber === meant && isAt(truth, utcMs)) ??
       nearest;
     if (line === undefined) {
-      this.#noSuch(said, utcMs, value);
+      if (!this.#isUnknowable(value, utcMs, computer)) this.#noSuch(said, utcMs, value);
       return;
     }
     const { truth, hereSinceMs } = line;
@@ -102,9 +106,26 @@ export class Ledger {
       verdict.broken('twice', `${said} again: it is there since ${iso(hereSinceMs ?? 0)}.`);
     }
     line.broughtBy.add(computer);
+    const sender = `${computer} ${real}`;
+    if (!this.#knownSinceMs.has(sender)) this.#knownSinceMs.set(sender, nowMs());
     line.hereSinceMs ??= nowMs();
     this.#missing.delete(line);
     this.#brought++;
+  }
+
+  /**
+   * True for a reading from before a loss of time that nothing tells of, sent from a computer that had nothing
+   * of the receiver before.
+   */
+  #isUnknowable(value: number, utcMs: number, computer: string): boolean {
+    return this.#receivers.values().some(({ unseenLoss, spec }) => {
+      if (unseenLoss === undefined) return false;
+      const { atMs, byMs } = unseenLoss;
+      const knownSinceMs = this.#knownSinceMs.get(`${computer} ${spec.serialNumber}`);
+      if ((knownSinceMs ?? Number.POSITIVE_INFINITY) < atMs) return false;
+      const meant = this.#near(utcMs - byMs);
+      return meant.some(({ truth }) => truth.value === value && truth.receiver.isBeforeLoss(truth));
+    });
   }
 
   #noSuch(said: string, utcMs: number, value: number): void {

@@ -16,7 +16,7 @@ import {
   type Wire,
 } from '@egvkit/receiver-emulator';
 import type { WorldTime } from '../platform/world-time.ts';
-import { isSameMeasurement, type Truth, truthOf } from './truth.ts';
+import { isSameMeasurement, type Truth, truthOf, type UnseenLoss } from './truth.ts';
 
 /** A receiver of a family. */
 export interface ReceiverSpec {
@@ -119,6 +119,13 @@ export class SimulatedReceiver implements Attachable {
   get isOff(): boolean {
     const { fromMs, toMs } = this.off ?? { fromMs: Number.POSITIVE_INFINITY, toMs: 0 };
     return this.#time.nowMs >= fromMs && this.#time.nowMs < toMs;
+  }
+
+  /** A clock that stood still leaves times in their order. */
+  get unseenLoss(): UnseenLoss | undefined {
+    const { timeLoss } = this.spec;
+    if (timeLoss?.how !== 'stoodStill' || timeLoss.signs?.length !== 0) return undefined;
+    return { atMs: timeLoss.atMs, byMs: timeLoss.seconds * 1000 };
   }
 
   /** True for a measurement from before its clock lost time. */

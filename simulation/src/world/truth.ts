@@ -8,6 +8,16 @@ export interface MeasuringReceiver {
   isBeforeLoss(truth: Truth): boolean;
   /** Time by which its clock may go wrong between a measurement and now, ms. */
   driftMs(truth: Truth): number;
+  /** A loss of time of which nothing that it stores tells, if there is one. */
+  readonly unseenLoss: UnseenLoss | undefined;
+}
+
+/** A loss of time that only those can notice who knew the receiver before. */
+export interface UnseenLoss {
+  /** Unix ms. */
+  readonly atMs: number;
+  /** Time by which what was stored before it seems to be later, ms. */
+  readonly byMs: number;
 }
 
 /** A measurement as it really was. */
