@@ -17,6 +17,8 @@ const EDGE_MS = 20 * MINUTE_MS;
 const TOLD_AFTER_MS = 50 * MINUTE_MS;
 /** Share shows 288 readings: so far back, if another publisher brings as many. */
 const SHOWN_WITH_OTHERS_MS = 11 * HOUR_MS;
+/** Nightscout keeps one reading of each five minutes, whichever receiver it is of. */
+const SLOT_MS = 150_000;
 const TOLERANCE_MS = 2000;
 /** Live readings, and those that came late. */
 const EGV_TYPES = [4, 18];
@@ -118,7 +120,9 @@ export class StatusWatch {
   /** True for a measurement that a program can bring to its destination. */
   #canBeBrought(truth: Truth, name: string): boolean {
     const { worn, time, othersPublishedMs } = this.#world;
-    if (truth.receiver !== worn || truth.trueMs < this.#world.wornSinceMs) return false;
+    const besidesMs = name === 'nightscout' ? SLOT_MS : 0;
+    if (truth.receiver !== worn) return false;
+    if (truth.trueMs < this.#world.wornSinceMs + besidesMs) return false;
     const recoveredMs =
       this.#recoveredMs.get(this.#keyOf(name, truth.recordType)) ?? Number.POSITIVE_INFINITY;
     if (worn.hasLostTime && truth.storedMs < recoveredMs) return false;
