@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import type { JobResult } from './job.ts';
 import type { Pool } from './pool.ts';
 import { type EventKind, type HistorySpec, historyOf } from './world/history.ts';
@@ -23,4 +25,15 @@ function withoutRestarts(seed: number, days: number): HistorySpec {
 /** Lives one history without restarts to the end, and measures what the program needs. */
 export async function measureDays(pool: Pool, seed: number, days: number): Promise<JobResult> {
   return await pool.run({ seed, days, spec: withoutRestarts(seed, days), isMeasured: true });
+}
+
+/** Keeps a journal for so many days as a program does that nothing disturbs; gives its greatest size, bytes. */
+export async function measureJournal(days: number): Promise<number> {
+  const worker = new Worker(new URL('./journal-worker.ts', import.meta.url), { workerData: days });
+  try {
+    const [bytes] = (await once(worker, 'message')) as [number];
+    return bytes;
+  } finally {
+    await worker.terminate();
+  }
 }

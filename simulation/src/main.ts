@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { iso } from './checks/ledger.ts';
 import { RULES } from './checks/violation.ts';
 import type { JobResult } from './job.ts';
-import { measureDays, SETTLED_DAYS } from './long-life.ts';
+import { measureDays, measureJournal, SETTLED_DAYS } from './long-life.ts';
 import { findMistake } from './mistake-search.ts';
 import { MISTAKE_NAMES } from './mistakes/index.ts';
 import { Pool } from './pool.ts';
@@ -81,6 +81,10 @@ async function findMistakes(): Promise<void> {
 
 /** Lives as long as is asked, and before that long enough for the program to have all that it keeps for a time. */
 async function measure(): Promise<void> {
+  const journalBytes = await measureJournal(days);
+  console.log(
+    `${days} days: a journal that is only written had ${kilobytes(journalBytes)} kB at most`,
+  );
   await using pool = new Pool(1);
   for (const long of [Math.min(SETTLED_DAYS, days), days]) {
     const { outcome, programBytes = Number.NaN } = await measureDays(pool, from, long);
