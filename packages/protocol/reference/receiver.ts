@@ -7,9 +7,16 @@ import type { AboutCommand, Command } from '../src/receiver/command.ts';
 import { COMMANDS } from '../src/receiver/commands.ts';
 import { NEVER_SENT } from '../src/receiver/never-sent.ts';
 import { recordsPerPage } from '../src/receiver/page.ts';
-import { PAGE_HEADER } from '../src/receiver/page-header.ts';
-import { CALIBRATION_POINT } from '../src/receiver/records/calibration.ts';
-import { GLUCOSE_BITS, PREDICTION_BITS, TREND_BITS } from '../src/receiver/records/glucose.ts';
+import { PAGE_HEADER, PAGE_HEADER_WORDS } from '../src/receiver/page-header.ts';
+import { CALIBRATION_POINT, CALIBRATION_POINT_WORDS } from '../src/receiver/records/calibration.ts';
+import {
+  ABOUT_GLUCOSE_BITS,
+  ABOUT_PREDICTION_BITS,
+  ABOUT_TREND_BITS,
+  GLUCOSE_BITS,
+  PREDICTION_BITS,
+  TREND_BITS,
+} from '../src/receiver/records/glucose.ts';
 import { RECORD_FORMATS } from '../src/receiver/records/index.ts';
 import { RECORD_CRC_SIZE } from '../src/receiver/records/record.ts';
 import { SETTING_FLAGS } from '../src/receiver/records/settings.ts';
@@ -86,7 +93,17 @@ function neverSent(): string {
   );
 }
 
-function fieldTable(fields: readonly FieldDescription[]): string {
+type Described = FieldDescription & { readonly doc: string };
+
+/** Joins fields with the words about them. */
+function described(
+  fields: readonly FieldDescription[],
+  words: Readonly<Record<string, string>>,
+): readonly Described[] {
+  return fields.map((field) => ({ ...field, doc: words[field.name] ?? '' }));
+}
+
+function fieldTable(fields: readonly Described[]): string {
   return table(
     ['Offset', 'Size', 'Type', 'Field', 'What it is'],
     fields.map(({ offset, size, type, name, doc }) => [
@@ -147,20 +164,25 @@ function enumerations(): string {
 }
 
 function bitTables(): string[] {
-  const words = [
-    { title: 'Glucose word', bits: GLUCOSE_BITS, digits: 4 },
-    { title: 'Trend byte', bits: TREND_BITS, digits: 2 },
-    { title: 'Predicted word', bits: PREDICTION_BITS, digits: 4 },
+  const words: readonly {
+    readonly title: string;
+    readonly bits: Readonly<Record<string, number>>;
+    readonly about: Readonly<Record<string, { readonly doc: string; readonly evidence: string }>>;
+    readonly digits: number;
+  }[] = [
+    { title: 'Glucose word', bits: GLUCOSE_BITS, about: ABOUT_GLUCOSE_BITS, digits: 4 },
+    { title: 'Trend byte', bits: TREND_BITS, about: ABOUT_TREND_BITS, digits: 2 },
+    { title: 'Predicted word', bits: PREDICTION_BITS, about: ABOUT_PREDICTION_BITS, digits: 4 },
   ];
-  return words.flatMap(({ title, bits, digits }) => [
+  return words.flatMap(({ title, bits, about, digits }) => [
     `### ${title}`,
     table(
       ['Mask', 'Name', 'What it is', 'Evidence'],
-      Object.entries(bits).map(([name, { mask, doc, evidence }]) => [
+      Object.entries(bits).map(([name, mask]) => [
         `0x${mask.toString(16).toUpperCase().padStart(digits, '0')}`,
         code(name),
-        doc,
-        evidence,
+        about[name]?.doc ?? '',
+        about[name]?.evidence ?? '',
       ]),
     ),
   ]);
@@ -213,13 +235,13 @@ export function receiverReference(others: OtherErrors): string {
     neverSent(),
     '## Pages',
     'A page is 528 bytes: this header, then records back to back, then 0xFF up to its end.',
-    fieldTable(PAGE_HEADER.fields),
+    fieldTable(described(PAGE_HEADER.fields, PAGE_HEADER_WORDS)),
     '## Records',
     recordOverview(),
     records(),
     '### Subrecord of a calibration set',
     'One meter value, 17 bytes. Evidence: captured, §5.5.',
-    fieldTable(CALIBRATION_POINT.fields),
+    fieldTable(described(CALIBRATION_POINT.fields, CALIBRATION_POINT_WORDS)),
     ...bitTables(),
     '### Switches of the user settings',
     'Evidence: one source, §5.11. Other bits are unknown.',

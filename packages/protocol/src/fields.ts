@@ -25,35 +25,30 @@ export function float64(value: number): Float64 {
 }
 
 /** An IEEE-754 double. Written from its raw digits; throws `outOfRange` unless they are 16. */
-// @__NO_SIDE_EFFECTS__
-export function f64(doc: string): Field<Float64> {
-  return {
-    size: DOUBLE_SIZE,
-    type: 'f64',
-    doc,
-    reader: (offset) => (bytes, base) => float64At(bytes, base + offset),
-    write(bytes, at, value) {
-      if (!/^[0-9a-f]{16}$/i.test(value.raw)) {
-        throw new InputError('outOfRange', {
-          what: doc,
-          value: value.raw,
-          allowed: '16 hexadecimal digits',
-        });
-      }
-      for (let i = 0; i < DOUBLE_SIZE; i++) {
-        const digits = value.raw.slice(2 * i, 2 * i + 2);
-        bytes[at + DOUBLE_SIZE - 1 - i] = Number.parseInt(digits, 16);
-      }
-    },
-  };
-}
+export const f64: Field<Float64> = {
+  size: DOUBLE_SIZE,
+  type: 'f64',
+  reader: (offset) => (bytes, base) => float64At(bytes, base + offset),
+  write(bytes, at, value, name) {
+    if (!/^[0-9a-f]{16}$/i.test(value.raw)) {
+      throw new InputError('outOfRange', {
+        what: name,
+        value: value.raw,
+        allowed: '16 hexadecimal digits',
+      });
+    }
+    for (let i = 0; i < DOUBLE_SIZE; i++) {
+      const digits = value.raw.slice(2 * i, 2 * i + 2);
+      bytes[at + DOUBLE_SIZE - 1 - i] = Number.parseInt(digits, 16);
+    }
+  },
+};
 
 /** A text of fixed length, every character kept, also NUL and blanks. */
-// @__NO_SIDE_EFFECTS__
-export function ascii(size: number, doc: string): Field<string> {
+export function ascii(size: number): Field<string> {
   return {
     ...mapped(
-      raw(size, doc),
+      raw(size),
       (bytes) => latin1(bytes),
       (text) => latin1Bytes(text),
     ),
@@ -64,11 +59,8 @@ export function ascii(size: number, doc: string): Field<string> {
 const ABSENT = 0xffff_ffff;
 
 /** A u32 in which 0xFFFFFFFF stands for "not applicable", given as null. */
-// @__NO_SIDE_EFFECTS__
-export function u32OrNull(doc: string): Field<number | null> {
-  return mapped(
-    u32(doc),
-    (value) => (value === ABSENT ? null : value),
-    (value) => value ?? ABSENT,
-  );
-}
+export const u32OrNull: Field<number | null> = mapped(
+  u32,
+  (value) => (value === ABSENT ? null : value),
+  (value) => value ?? ABSENT,
+);

@@ -10,11 +10,10 @@ export interface Field<Value> {
   readonly size: number;
   /** Name of the type in tables: `u32`, `i8`, `ascii[6]`. */
   readonly type: string;
-  readonly doc: string;
   /** A reader of this field at a fixed place in its structure; `base` is where that begins. */
   readonly reader: (offset: number) => (bytes: Uint8Array, base: number) => Value;
-  /** Throws `InputError` for a value the field cannot hold. */
-  readonly write: (bytes: Uint8Array, at: number, value: Value) => void;
+  /** Throws `InputError`, with the name of the field, for a value the field cannot hold. */
+  readonly write: (bytes: Uint8Array, at: number, value: Value, name: string) => void;
 }
 
 /** A row of a layout as tables show it. */
@@ -23,8 +22,10 @@ export interface FieldDescription {
   readonly offset: number;
   readonly size: number;
   readonly type: string;
-  readonly doc: string;
 }
+
+/** Words about fields, by their names; apart, so that a program that reads does not carry them. */
+export type FieldWords = Readonly<Record<string, string>>;
 
 /** Bytes in, a value out, and back. What commands and records are made of. */
 export interface Codec<Value> {
@@ -47,7 +48,6 @@ export interface Layout<Value> extends Codec<Value> {
 }
 
 function integer(
-  doc: string,
   type: string,
   size: number,
   min: number,
@@ -57,12 +57,11 @@ function integer(
   return {
     size,
     type,
-    doc,
     reader,
-    write(bytes, at, value) {
+    write(bytes, at, value, name) {
       if (!Number.isInteger(value) || value < min || value > max) {
         throw new InputError('outOfRange', {
-          what: doc,
+          what: name,
           value,
           allowed: `a whole number from ${min} to ${max}`,
         });
@@ -72,75 +71,77 @@ function integer(
   };
 }
 
-/** An unsigned byte. */
-// @__NO_SIDE_EFFECTS__
-export function u8(doc: string): Field<number> {
-  return integer(doc, 'u8', 1, 0, 0xff, (offset) => (b, base) => b[base + offset]!);
-}
+export const u8: Field<number> = integer(
+  'u8',
+  1,
+  0,
+  0xff,
+  (offset) => (b, base) => b[base + offset]!,
+);
 
-/** A signed byte. */
-// @__NO_SIDE_EFFECTS__
-export function i8(doc: string): Field<number> {
-  const reader: Field<number>['reader'] = (offset) => (b, base) => (b[base + offset]! << 24) >> 24;
-  return integer(doc, 'i8', 1, -0x80, 0x7f, reader);
-}
+export const i8: Field<number> = integer(
+  'i8',
+  1,
+  -0x80,
+  0x7f,
+  (offset) => (b, base) => (b[base + offset]! << 24) >> 24,
+);
 
-/** Two bytes, unsigned. */
-// @__NO_SIDE_EFFECTS__
-export function u16(doc: string): Field<number> {
-  const reader: Field<number>['reader'] = (offset) => (b, base) =>
-    b[base + offset]! | (b[base + offset + 1]! << 8);
-  return integer(doc, 'u16', 2, 0, 0xffff, reader);
-}
+export const u16: Field<number> = integer(
+  'u16',
+  2,
+  0,
+  0xffff,
+  (offset) => (b, base) => b[base + offset]! | (b[base + offset + 1]! << 8),
+);
 
 function word32(b: Uint8Array, i: number): number {
   return b[i]! | (b[i + 1]! << 8) | (b[i + 2]! << 16) | (b[i + 3]! << 24);
 }
 
-/** Four bytes, unsigned. */
-// @__NO_SIDE_EFFECTS__
-export function u32(doc: string): Field<number> {
-  const reader: Field<number>['reader'] = (offset) => (b, base) => word32(b, base + offset) >>> 0;
-  return integer(doc, 'u32', 4, 0, 0xffff_ffff, reader);
-}
+export const u32: Field<number> = integer(
+  'u32',
+  4,
+  0,
+  0xffff_ffff,
+  (offset) => (b, base) => word32(b, base + offset) >>> 0,
+);
 
-/** Four bytes, signed. */
-// @__NO_SIDE_EFFECTS__
-export function i32(doc: string): Field<number> {
-  const reader: Field<number>['reader'] = (offset) => (b, base) => word32(b, base + offset);
-  return integer(doc, 'i32', 4, -0x8000_0000, 0x7fff_ffff, reader);
-}
+export const i32: Field<number> = integer(
+  'i32',
+  4,
+  -0x8000_0000,
+  0x7fff_ffff,
+  (offset) => (b, base) => word32(b, base + offset),
+);
 
 /** The same field, for numbers of a smaller range only. */
-// @__NO_SIDE_EFFECTS__
 export function bounded(field: Field<number>, min: number, max: number): Field<number> {
   return {
     ...field,
-    write(bytes, at, value) {
+    write(bytes, at, value, name) {
       if (!(value >= min && value <= max)) {
         throw new InputError('outOfRange', {
-          what: field.doc,
+          what: name,
           value,
           allowed: `${min} to ${max}`,
         });
       }
-      field.write(bytes, at, value);
+      field.write(bytes, at, value, name);
     },
   };
 }
 
 /** Bytes of unknown meaning, or for a decoder elsewhere; a copy. */
-// @__NO_SIDE_EFFECTS__
-export function raw(size: number, doc: string): Field<Uint8Array> {
+export function raw(size: number): Field<Uint8Array> {
   return {
     size,
     type: `bytes[${size}]`,
-    doc,
     reader: (offset) => (b, base) => b.slice(base + offset, base + offset + size),
-    write(bytes, at, value) {
+    write(bytes, at, value, name) {
       if (value.length !== size) {
         throw new InputError('outOfRange', {
-          what: doc,
+          what: name,
           value: `${value.length} bytes`,
           allowed: `${size} bytes`,
         });
@@ -151,7 +152,6 @@ export function raw(size: number, doc: string): Field<Uint8Array> {
 }
 
 /** A field whose raw value has a meaning; `back` gives the raw value again, bit for bit. */
-// @__NO_SIDE_EFFECTS__
 export function mapped<Raw, Value>(
   field: Field<Raw>,
   meaning: (raw: Raw) => Value,
@@ -160,17 +160,15 @@ export function mapped<Raw, Value>(
   return {
     size: field.size,
     type: field.type,
-    doc: field.doc,
     reader(offset) {
       const read = field.reader(offset);
       return (bytes, base) => meaning(read(bytes, base));
     },
-    write: (bytes, at, value) => field.write(bytes, at, back(value)),
+    write: (bytes, at, value, name) => field.write(bytes, at, back(value), name),
   };
 }
 
 /** Fields one after the other, without gaps, in the order they are written down. */
-// @__NO_SIDE_EFFECTS__
 export function layout<Value extends object>(
   fields: {
     readonly [Name in keyof Value]: Field<Value[Name]>;
@@ -181,8 +179,8 @@ export function layout<Value extends object>(
   let size = 0;
   const described = fields as unknown as Readonly<Record<string, Field<unknown>>>;
   for (const [name, field] of Object.entries(described)) {
-    const { type, doc, write } = field;
-    rows.push({ name, offset: size, size: field.size, type, doc, write });
+    const { type, write } = field;
+    rows.push({ name, offset: size, size: field.size, type, write });
     at[name] = field.reader(size);
     size += field.size;
   }
@@ -199,9 +197,9 @@ export function layout<Value extends object>(
       const field = values[row.name];
       // A record of another kind: its fields are not there to be written.
       if (field === undefined) {
-        throw new InputError('outOfRange', { what: row.doc, value: field, allowed: 'given' });
+        throw new InputError('outOfRange', { what: row.name, value: field, allowed: 'given' });
       }
-      row.write(bytes, base + row.offset, field);
+      row.write(bytes, base + row.offset, field, row.name);
     }
   }
   return {
@@ -251,12 +249,11 @@ export function latin1Bytes(text: string): Uint8Array {
 }
 
 /** A text that fills its whole place: no terminator, no padding. */
-// @__NO_SIDE_EFFECTS__
-export function text(doc: string, minSize: number, maxSize: number): Codec<string> {
+export function text(what: string, minSize: number, maxSize: number): Codec<string> {
   const check = (length: number): void => {
     if (length < minSize || length > maxSize) {
       throw new InputError('outOfRange', {
-        what: doc,
+        what,
         value: `${length} characters`,
         allowed: `${minSize} to ${maxSize}`,
       });
@@ -265,7 +262,7 @@ export function text(doc: string, minSize: number, maxSize: number): Codec<strin
   return {
     minSize,
     maxSize,
-    fields: [{ name: 'text', offset: 0, size: maxSize, type: 'ascii', doc }],
+    fields: [{ name: 'text', offset: 0, size: maxSize, type: 'ascii' }],
     decode(bytes) {
       check(bytes.length);
       return latin1(bytes);

@@ -16,7 +16,6 @@ export function named<T extends Names>(names: T, raw: number): Named<T[keyof T &
 }
 
 /** Makes a number field that is read with its name. */
-// @__NO_SIDE_EFFECTS__
 export function namedField<T extends Names>(
   field: Field<number>,
   names: T,

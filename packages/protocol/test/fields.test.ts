@@ -7,7 +7,7 @@ import { hex, unhex } from './support/bytes.ts';
 const outOfRange = expect.objectContaining({ name: 'InputError', code: 'outOfRange' });
 
 describe('f64', () => {
-  const row = layout({ before: u32OrNull('before'), value: f64('value') });
+  const row = layout({ before: u32OrNull, value: f64 });
 
   it('reads and writes at a place that is not aligned, little-endian', () => {
     const buffer = new Uint8Array(20);
@@ -49,7 +49,7 @@ describe('f64', () => {
 });
 
 describe('ascii', () => {
-  const row = layout({ text: ascii(4, 'code') });
+  const row = layout({ text: ascii(4) });
 
   it('keeps NULs, blanks and bytes that are no ASCII', () => {
     for (const text of ['5937', '    ', 'a\0\0\0', '\u00ff\u0080 x']) {
@@ -64,7 +64,7 @@ describe('ascii', () => {
 });
 
 describe('u32OrNull', () => {
-  const row = layout({ value: u32OrNull('time') });
+  const row = layout({ value: u32OrNull });
 
   it('is null for 0xFFFFFFFF only', () => {
     expect(row.decode(unhex('ffffffff'))).toEqual({ value: null });

@@ -22,11 +22,11 @@ import { hex, unhex } from './support/bytes.ts';
 const outOfRange = expect.objectContaining({ name: 'InputError', code: 'outOfRange' });
 
 const INTEGERS = [
-  { name: 'u8', field: u8('n'), size: 1, min: 0, max: 0xff },
-  { name: 'i8', field: i8('n'), size: 1, min: -0x80, max: 0x7f },
-  { name: 'u16', field: u16('n'), size: 2, min: 0, max: 0xffff },
-  { name: 'u32', field: u32('n'), size: 4, min: 0, max: 0xffff_ffff },
-  { name: 'i32', field: i32('n'), size: 4, min: -0x8000_0000, max: 0x7fff_ffff },
+  { name: 'u8', field: u8, size: 1, min: 0, max: 0xff },
+  { name: 'i8', field: i8, size: 1, min: -0x80, max: 0x7f },
+  { name: 'u16', field: u16, size: 2, min: 0, max: 0xffff },
+  { name: 'u32', field: u32, size: 4, min: 0, max: 0xffff_ffff },
+  { name: 'i32', field: i32, size: 4, min: -0x8000_0000, max: 0x7fff_ffff },
 ] as const;
 
 function view(bytes: Uint8Array): DataView {
@@ -59,7 +59,7 @@ describe.each(INTEGERS)('a $name field', ({ name, field, size, min, max }) => {
     fc.assert(
       fc.property(fc.integer({ min, max }), (value) => {
         const bytes = new Uint8Array(8).fill(0xaa);
-        field.write(bytes, 2, value);
+        field.write(bytes, 2, value, name);
         expect(field.reader(2)(bytes, 0)).toBe(value);
         expect(hex(bytes.subarray(0, 2))).toBe('aaaa');
         expect(hex(bytes.subarray(2 + size))).toBe('aa'.repeat(6 - size));
@@ -70,7 +70,7 @@ describe.each(INTEGERS)('a $name field', ({ name, field, size, min, max }) => {
   it('holds both of its bounds', () => {
     const bytes = new Uint8Array(size);
     for (const value of [min, max]) {
-      field.write(bytes, 0, value);
+      field.write(bytes, 0, value, name);
       expect(PLATFORM[name](view(bytes), 0)).toBe(value);
     }
   });
@@ -79,7 +79,7 @@ describe.each(INTEGERS)('a $name field', ({ name, field, size, min, max }) => {
     'refuses %s and writes nothing',
     (bad) => {
       const bytes = new Uint8Array(size);
-      expect(() => field.write(bytes, 0, bad)).toThrow(outOfRange);
+      expect(() => field.write(bytes, 0, bad, name)).toThrow(outOfRange);
       expect(bytes).toEqual(new Uint8Array(size));
     },
   );
@@ -88,15 +88,20 @@ describe.each(INTEGERS)('a $name field', ({ name, field, size, min, max }) => {
 });
 
 describe('bounded', () => {
-  const count = bounded(u8('pages'), 1, 4);
+  const count = bounded(u8, 1, 4);
   it('takes its bounds and refuses what is outside, or no whole number', () => {
     const bytes = new Uint8Array(1);
     for (const good of [1, 4]) {
-      count.write(bytes, 0, good);
+      count.write(bytes, 0, good, 'pages');
       expect(bytes[0]).toBe(good);
     }
     for (const bad of [0, 5, -1, 1.5, Number.NaN]) {
-      expect(() => count.write(bytes, 0, bad)).toThrow(outOfRange);
+      expect(() => count.write(bytes, 0, bad, 'pages')).toThrow(
+        expect.objectContaining({
+          code: 'outOfRange',
+          message: expect.stringMatching(/^pages is /),
+        }),
+      );
     }
   });
 });
@@ -104,14 +109,14 @@ describe('bounded', () => {
 describe('raw', () => {
   it('gives a copy, so later changes of the source do not show', () => {
     const source = unhex('00112233');
-    const read = raw(2, 'unknown').reader(1)(source, 0);
+    const read = raw(2).reader(1)(source, 0);
     source.fill(0);
     expect(hex(read)).toBe('1122');
   });
 
   it('refuses bytes of another length', () => {
     for (const length of [0, 1, 3]) {
-      expect(() => raw(2, 'unknown').write(new Uint8Array(9), 0, new Uint8Array(length))).toThrow(
+      expect(() => raw(2).write(new Uint8Array(9), 0, new Uint8Array(length), 'unknown')).toThrow(
         outOfRange,
       );
     }
@@ -120,17 +125,17 @@ describe('raw', () => {
 
 describe('layout', () => {
   const half: Field<number> = mapped(
-    u8('half'),
+    u8,
     (n) => n / 2,
     (n) => n * 2,
   );
   const sample = layout({
-    a: u8('a'),
-    b: u32('b'),
-    c: i32('c'),
+    a: u8,
+    b: u32,
+    c: i32,
     d: half,
-    e: raw(3, 'e'),
-    f: u16('f'),
+    e: raw(3),
+    f: u16,
   });
 
   it('lays fields end to end in the order they are written', () => {

@@ -41,7 +41,6 @@ export function isCommand(row: object): boolean {
 }
 
 /** A row, its types inferred. */
-// @__NO_SIDE_EFFECTS__
 export function command<Request, Reply, Effect extends 'read' | 'write', const Name extends string>(
   row: Command<Request, Reply, Name> & { readonly effect: Effect },
 ): Command<Request, Reply, Name> & { readonly effect: Effect } {
@@ -54,7 +53,6 @@ export const PAGES_MS = 5000;
 export const TEXT_MS = 3000;
 
 /** A row of a command that reads and asks with nothing; it waits briefly unless the row says. */
-// @__NO_SIDE_EFFECTS__
 export function question<Reply, const Name extends string>(
   row: Omit<Command<void, Reply, Name>, 'effect' | 'request' | 'timeoutMs'> & {
     readonly timeoutMs?: number;
@@ -87,9 +85,7 @@ function wholePages(bytes: Uint8Array): Uint8Array {
 export const pages: Codec<Uint8Array> = {
   minSize: PAGE_SIZE,
   maxSize: MAX_PAGES_PER_REQUEST * PAGE_SIZE,
-  fields: [
-    { name: 'pages', offset: 0, size: PAGE_SIZE, type: 'page × n', doc: 'pages, ascending' },
-  ],
+  fields: [{ name: 'pages', offset: 0, size: PAGE_SIZE, type: 'page × n' }],
   decode: wholePages,
   encode: wholePages,
 };
@@ -127,12 +123,11 @@ export function isXml(_: unknown, bytes: Uint8Array): boolean {
 }
 
 /** Bytes of an unknown format, as they come; a copy. */
-// @__NO_SIDE_EFFECTS__
-export function unknownBytes(doc: string): Codec<Uint8Array> {
+export function unknownBytes(what: string): Codec<Uint8Array> {
   const copy = (bytes: Uint8Array): Uint8Array => {
     if (bytes.length > LONGEST_PAYLOAD) {
       throw new InputError('outOfRange', {
-        what: doc,
+        what,
         value: `${bytes.length} bytes`,
         allowed: `at most ${LONGEST_PAYLOAD}`,
       });
@@ -142,7 +137,7 @@ export function unknownBytes(doc: string): Codec<Uint8Array> {
   return {
     minSize: 0,
     maxSize: LONGEST_PAYLOAD,
-    fields: [{ name: 'bytes', offset: 0, size: LONGEST_PAYLOAD, type: 'bytes', doc }],
+    fields: [{ name: 'bytes', offset: 0, size: LONGEST_PAYLOAD, type: 'bytes' }],
     decode: copy,
     encode: copy,
   };
@@ -162,8 +157,9 @@ export const chargerCurrent: Codec<ChargerCurrentReply> = {
   minSize: 1,
   maxSize: CHARGER_REPLY_MOST,
   fields: [
-    { name: 'current', offset: 0, size: 1, type: 'u8', doc: 'charger current' },
-    { name: 'more', offset: 1, size: 3, type: 'bytes', doc: 'one source reads a u32; not used' },
+    { name: 'current', offset: 0, size: 1, type: 'u8' },
+    // One source reads a u32; it is not used.
+    { name: 'more', offset: 1, size: 3, type: 'bytes' },
   ],
   decode(bytes) {
     if (bytes.length < 1 || bytes.length > CHARGER_REPLY_MOST) {
@@ -177,7 +173,7 @@ export const chargerCurrent: Codec<ChargerCurrentReply> = {
   },
   encode({ current, more }) {
     const bytes = new Uint8Array(1 + more.length);
-    u8('charger current').write(bytes, 0, current.raw);
+    u8.write(bytes, 0, current.raw, 'charger current');
     bytes.set(more, 1);
     return bytes;
   },

@@ -17,15 +17,15 @@ const CALLS = {
   writeDisplayTimeOffset: clocks.writeDisplayTimeOffset,
   readRtc: clocks.readRtc,
   readBatteryLevel: state.readBatteryLevel,
-  readSystemTime: clocks.readSystemTime,
+  readSystemTime: identity.readSystemTime,
   readSystemTimeOffset: clocks.readSystemTimeOffset,
   readGlucoseUnit: state.readGlucoseUnit,
   readBlindedMode: state.readBlindedMode,
   readClockMode: state.readClockMode,
   readDeviceMode: state.readDeviceMode,
   readBatteryState: state.readBatteryState,
-  readHardwareBoardId: identity.readHardwareBoardId,
-  readFirmwareSettings: identity.readFirmwareSettings,
+  readHardwareBoardId: state.readHardwareBoardId,
+  readFirmwareSettings: state.readFirmwareSettings,
   readEnableSetupWizardFlag: state.readEnableSetupWizardFlag,
   readSetupWizardState: state.readSetupWizardState,
   readChargerCurrentSetting: state.readChargerCurrentSetting,
@@ -35,21 +35,30 @@ type Table = typeof CALLS;
 
 export type CommandName = keyof Table;
 
-const ABOUT: Readonly<Record<CommandName, AboutCommand>> = {
-  ...clocks.about,
-  ...database.about,
-  ...identity.about,
-  ...state.about,
-};
+/** A command and all facts about it. */
+type Known = { readonly [Name in CommandName]: Table[Name] & AboutCommand };
+
+/** Joins the commands with what is known of them. */
+function knownCommands(): Known {
+  const about: Readonly<Record<CommandName, AboutCommand>> = {
+    ...clocks.about,
+    ...database.about,
+    ...identity.about,
+    ...state.about,
+  };
+  const rows = Object.entries(CALLS).map(([name, call]) => [
+    name,
+    { ...call, ...about[name as CommandName] },
+  ]);
+  return Object.fromEntries(rows) as unknown as Known;
+}
 
 /**
  * Every command that is sent, one row each; the rows themselves are in `commands`, by subject. A driver
  * encodes the request and decodes the reply, an emulator does the reverse, both from the row. What is
  * not here cannot be sent: one wrong command can brick a receiver.
  */
-export const COMMANDS = Object.fromEntries(
-  Object.entries(CALLS).map(([name, call]) => [name, { ...call, ...ABOUT[name as CommandName] }]),
-) as unknown as { readonly [Name in CommandName]: Table[Name] & AboutCommand };
+export const COMMANDS: Known = /* @__PURE__ */ knownCommands();
 
 /** The commands that change the receiver: sent only with `allowWrites`. */
 export type WriteCommandName = {

@@ -26,17 +26,30 @@ export interface PageHeader {
 }
 
 /** The header's row: reply of ReadDatabasePageHeader and head of every page. */
-export const PAGE_HEADER = /* @__PURE__ */ layout({
-  firstRecordIndex: u32('running index of the first record'),
-  recordCount: u32('number of valid records'),
-  recordType: u8('record type'),
-  revision: u8('revision of the record layout'),
-  pageNumber: u32('page number'),
-  reserved1: u32('reserved, 0 in all captures'),
-  reserved2: u32('reserved, 0 in all captures'),
-  reserved3: u32('reserved, 0 in all captures'),
-  crc: u16('CRC-16 of the 26 bytes before'),
+export const PAGE_HEADER = layout({
+  firstRecordIndex: u32,
+  recordCount: u32,
+  recordType: u8,
+  revision: u8,
+  pageNumber: u32,
+  reserved1: u32,
+  reserved2: u32,
+  reserved3: u32,
+  crc: u16,
 });
+
+/** Words about its fields. */
+export const PAGE_HEADER_WORDS = {
+  firstRecordIndex: 'running index of the first record',
+  recordCount: 'number of valid records',
+  recordType: 'record type',
+  revision: 'revision of the record layout',
+  pageNumber: 'page number',
+  reserved1: 'reserved, 0 in all captures',
+  reserved2: 'reserved, 0 in all captures',
+  reserved3: 'reserved, 0 in all captures',
+  crc: 'CRC-16 of the 26 bytes before',
+} as const;
 
 /** The CRC that the header of this page (or this bare header) should have. */
 export function pageHeaderCrc(bytes: Uint8Array): number {

@@ -203,9 +203,9 @@ export function encodePage(content: PageContent): Uint8Array {
 
 function encodeRawPage(content: PageContent, rawRecords: readonly RawRecord[]): Uint8Array {
   const size = (rawRecords[0]?.bytes.length ?? 0) + RECORD_CRC_SIZE;
-  const field = raw(size - RECORD_CRC_SIZE, 'raw record');
+  const field = raw(size - RECORD_CRC_SIZE);
   return fillPage(content, rawRecords, size, (bytes, start, record) =>
-    field.write(bytes, start, record.bytes),
+    field.write(bytes, start, record.bytes, 'raw record'),
   );
 }
 

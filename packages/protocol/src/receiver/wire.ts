@@ -9,7 +9,6 @@ export {
 export {
   readDisplayTimeOffset,
   readRtc,
-  readSystemTime,
   readSystemTimeOffset,
   writeDisplayTimeOffset,
 } from './commands/clocks.ts';
@@ -23,7 +22,7 @@ export {
 export {
   ping,
   readFirmwareHeader,
-  readFirmwareSettings,
+  readSystemTime,
   readTransmitterId,
 } from './commands/identity.ts';
 export {
@@ -33,6 +32,7 @@ export {
   readChargerCurrentSetting,
   readClockMode,
   readDeviceMode,
+  readFirmwareSettings,
   readGlucoseUnit,
   readLanguage,
 } from './commands/state.ts';

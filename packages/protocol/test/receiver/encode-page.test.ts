@@ -73,7 +73,7 @@ describe('encodePage, given a record of another kind', () => {
     expect(() => encodePage({ ...content, records: [xml!] })).toThrow(
       expect.objectContaining({
         code: 'outOfRange',
-        message: 'glucose word: value and flags is undefined; it must be given.',
+        message: 'glucose is undefined; it must be given.',
       }),
     );
   });

@@ -1,39 +1,45 @@
 import { empty, i32, layout, u32 } from '../../layout.ts';
 import { type AboutCommand, command, question, SHORT_MS } from '../command.ts';
 
-/** Commands about a receiver's clocks. */
+/** Commands about a receiver's other clocks. */
 
-export const readDisplayTimeOffset = /* @__PURE__ */ question({
+export const readDisplayTimeOffset = question({
   name: 'readDisplayTimeOffset',
   code: 29,
-  reply: layout({ displayOffsetSeconds: i32('display time minus system time, seconds') }),
+  reply: layout({
+    /** Display time minus system time, seconds. */
+    displayOffsetSeconds: i32,
+  }),
 });
 
-export const writeDisplayTimeOffset = /* @__PURE__ */ command({
+export const writeDisplayTimeOffset = command({
   name: 'writeDisplayTimeOffset',
   code: 30,
   effect: 'write',
-  request: layout({ displayOffsetSeconds: i32('display time minus system time, seconds') }),
+  request: layout({
+    /** Display time minus system time, seconds. */
+    displayOffsetSeconds: i32,
+  }),
   reply: empty,
   timeoutMs: SHORT_MS,
 });
 
-export const readRtc = /* @__PURE__ */ question({
+export const readRtc = question({
   name: 'readRtc',
   code: 31,
-  reply: layout({ rtcSeconds: u32('seconds since the counter was started') }),
+  reply: layout({
+    /** Seconds since the counter was started. */
+    rtcSeconds: u32,
+  }),
 });
 
-export const readSystemTime = /* @__PURE__ */ question({
-  name: 'readSystemTime',
-  code: 34,
-  reply: layout({ systemSeconds: u32('system time, seconds since 2009') }),
-});
-
-export const readSystemTimeOffset = /* @__PURE__ */ question({
+export const readSystemTimeOffset = question({
   name: 'readSystemTimeOffset',
   code: 35,
-  reply: layout({ systemOffsetSeconds: i32('system time minus RTC, seconds') }),
+  reply: layout({
+    /** System time minus RTC, seconds. */
+    systemOffsetSeconds: i32,
+  }),
 });
 
 /** Facts about these commands. */
@@ -50,11 +56,6 @@ export const about = {
   },
   readRtc: {
     doc: 'A counter that was started when the unit was built; not seconds since 2009.',
-    evidence: 'captured',
-    source: '§7.1',
-  },
-  readSystemTime: {
-    doc: 'The internal clock, which the user cannot change.',
     evidence: 'captured',
     source: '§7.1',
   },

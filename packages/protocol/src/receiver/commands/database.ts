@@ -20,7 +20,7 @@ import { PAGE_HEADER, PAGE_SIZE } from '../page-header.ts';
 /** The page numbers of an empty partition. */
 export const NO_PAGE = 0xffff_ffff; // receiver §3.2
 
-export const readDatabasePartitionInfo = /* @__PURE__ */ question({
+export const readDatabasePartitionInfo = question({
   name: 'readDatabasePartitionInfo',
   code: 15,
   reply: text('partition list, XML', 1, LONGEST_PAYLOAD),
@@ -28,26 +28,37 @@ export const readDatabasePartitionInfo = /* @__PURE__ */ question({
   answers: isXml,
 });
 
-export const readDatabasePageRange = /* @__PURE__ */ command({
+export const readDatabasePageRange = command({
   name: 'readDatabasePageRange',
   code: 16,
   effect: 'read',
-  request: layout({ recordType: u8('record type') }),
+  request: layout({
+    /** Record type. */
+    recordType: u8,
+  }),
   reply: layout({
-    first: u32('oldest page; 0xFFFFFFFF if there is none'),
-    last: u32('newest page, inclusive; 0xFFFFFFFF if there is none'),
+    /** Oldest page; 0xFFFFFFFF if there is none. */
+    first: u32,
+
+    /** Newest page, inclusive; 0xFFFFFFFF if there is none. */
+    last: u32,
   }),
   timeoutMs: SHORT_MS,
 });
 
-export const readDatabasePages = /* @__PURE__ */ command({
+export const readDatabasePages = command({
   name: 'readDatabasePages',
   code: 17,
   effect: 'read',
   request: layout({
-    recordType: u8('record type'),
-    firstPage: u32('first page'),
-    pageCount: bounded(u8('number of pages'), 1, MAX_PAGES_PER_REQUEST),
+    /** Record type. */
+    recordType: u8,
+
+    /** First page. */
+    firstPage: u32,
+
+    /** Number of pages. */
+    pageCount: bounded(u8, 1, MAX_PAGES_PER_REQUEST),
   }),
   reply: pages,
   timeoutMs: PAGES_MS,
@@ -57,11 +68,16 @@ export const readDatabasePages = /* @__PURE__ */ command({
     arePages(payload, request.recordType, request.firstPage),
 });
 
-export const readDatabasePageHeader = /* @__PURE__ */ command({
+export const readDatabasePageHeader = command({
   name: 'readDatabasePageHeader',
   code: 18,
   effect: 'read',
-  request: layout({ recordType: u8('record type'), page: u32('page') }),
+  request: layout({
+    /** Record type. */
+    recordType: u8,
+    /** Page. */
+    page: u32,
+  }),
   reply: PAGE_HEADER,
   timeoutMs: SHORT_MS,
   answers: (request, payload) => isHeader(payload, request.recordType, request.page),

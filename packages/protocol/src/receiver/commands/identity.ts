@@ -1,22 +1,15 @@
-import { empty, text } from '../../layout.ts';
-import {
-  type AboutCommand,
-  isXml,
-  LONGEST_PAYLOAD,
-  question,
-  TEXT_MS,
-  unknownBytes,
-} from '../command.ts';
+import { empty, layout, text, u32 } from '../../layout.ts';
+import { type AboutCommand, isXml, LONGEST_PAYLOAD, question, TEXT_MS } from '../command.ts';
 
-/** Commands that ask a receiver who it is. */
+/** Commands that every program sends: who a receiver is, and its internal clock. */
 
-export const ping = /* @__PURE__ */ question({
+export const ping = question({
   name: 'ping',
   code: 10,
   reply: empty,
 });
 
-export const readFirmwareHeader = /* @__PURE__ */ question({
+export const readFirmwareHeader = question({
   name: 'readFirmwareHeader',
   code: 11,
   reply: text('firmware header, XML', 1, LONGEST_PAYLOAD),
@@ -24,28 +17,28 @@ export const readFirmwareHeader = /* @__PURE__ */ question({
   answers: isXml,
 });
 
-export const readTransmitterId = /* @__PURE__ */ question({
+export const readTransmitterId = question({
   name: 'readTransmitterId',
   code: 25,
   reply: text('transmitter id', 5, 6),
 });
 
-export const readHardwareBoardId = /* @__PURE__ */ question({
-  name: 'readHardwareBoardId',
-  code: 49,
-  reply: unknownBytes('hardware board id'),
-});
-
-export const readFirmwareSettings = /* @__PURE__ */ question({
-  name: 'readFirmwareSettings',
-  code: 54,
-  reply: text('firmware settings, XML', 1, LONGEST_PAYLOAD),
-  timeoutMs: TEXT_MS,
-  answers: isXml,
+export const readSystemTime = question({
+  name: 'readSystemTime',
+  code: 34,
+  reply: layout({
+    /** System time, seconds since 2009. */
+    systemSeconds: u32,
+  }),
 });
 
 /** Facts about these commands. */
 export const about = {
+  readSystemTime: {
+    doc: 'The internal clock, which the user cannot change.',
+    evidence: 'captured',
+    source: '§7.1',
+  },
   ping: {
     doc: 'Answers, and nothing else.',
     evidence: 'captured',
@@ -60,15 +53,5 @@ export const about = {
     doc: 'The id of the paired transmitter: five characters on a G4, six on a G5 or G6 (inferred).',
     evidence: 'captured',
     source: '§3.1',
-  },
-  readHardwareBoardId: {
-    doc: 'Bytes of unknown format.',
-    evidence: 'one source',
-    source: '§3.1',
-  },
-  readFirmwareSettings: {
-    doc: 'The id of the firmware image, as one XML element.',
-    evidence: 'captured',
-    source: '§3.5',
   },
 } as const satisfies Record<string, AboutCommand>;

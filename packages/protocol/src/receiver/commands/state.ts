@@ -1,6 +1,14 @@
-import { layout, mapped, u8, u16, u32 } from '../../layout.ts';
+import { layout, mapped, text, u8, u16, u32 } from '../../layout.ts';
 import { namedField } from '../../named.ts';
-import { type AboutCommand, chargerCurrent, question, unknownBytes } from '../command.ts';
+import {
+  type AboutCommand,
+  chargerCurrent,
+  isXml,
+  LONGEST_PAYLOAD,
+  question,
+  TEXT_MS,
+  unknownBytes,
+} from '../command.ts';
 import { BATTERY_STATES, CLOCK_MODES, GLUCOSE_UNITS, LANGUAGES } from '../enumerations.ts';
 
 const blindedMode = (raw: number): { readonly raw: number; readonly blinded: boolean } => ({
@@ -10,70 +18,113 @@ const blindedMode = (raw: number): { readonly raw: number; readonly blinded: boo
 
 /** Commands that ask for a receiver's settings and its state. */
 
-export const readLanguage = /* @__PURE__ */ question({
+export const readLanguage = question({
   name: 'readLanguage',
   code: 27,
-  reply: layout({ language: namedField(u16('Windows language id'), LANGUAGES) }),
-});
-
-export const readBatteryLevel = /* @__PURE__ */ question({
-  name: 'readBatteryLevel',
-  code: 33,
-  reply: layout({ percent: u32('percent') }),
-});
-
-export const readGlucoseUnit = /* @__PURE__ */ question({
-  name: 'readGlucoseUnit',
-  code: 37,
-  reply: layout({ unit: namedField(u8('glucose unit'), GLUCOSE_UNITS) }),
-});
-
-export const readBlindedMode = /* @__PURE__ */ question({
-  name: 'readBlindedMode',
-  code: 39,
   reply: layout({
-    blinded: mapped(u8('0 not blinded, else blinded'), blindedMode, (mode) => mode.raw),
+    /** Windows language id. */
+    language: namedField(u16, LANGUAGES),
   }),
 });
 
-export const readClockMode = /* @__PURE__ */ question({
+export const readBatteryLevel = question({
+  name: 'readBatteryLevel',
+  code: 33,
+  reply: layout({
+    /** Percent. */
+    percent: u32,
+  }),
+});
+
+export const readGlucoseUnit = question({
+  name: 'readGlucoseUnit',
+  code: 37,
+  reply: layout({
+    /** Glucose unit. */
+    unit: namedField(u8, GLUCOSE_UNITS),
+  }),
+});
+
+export const readBlindedMode = question({
+  name: 'readBlindedMode',
+  code: 39,
+  reply: layout({
+    /** 0 not blinded, else blinded. */
+    blinded: mapped(u8, blindedMode, (mode) => mode.raw),
+  }),
+});
+
+export const readClockMode = question({
   name: 'readClockMode',
   code: 41,
-  reply: layout({ mode: namedField(u8('clock mode'), CLOCK_MODES) }),
+  reply: layout({
+    /** Clock mode. */
+    mode: namedField(u8, CLOCK_MODES),
+  }),
 });
 
-export const readDeviceMode = /* @__PURE__ */ question({
+export const readDeviceMode = question({
   name: 'readDeviceMode',
   code: 43,
-  reply: layout({ mode: u8('0 on a normally working G4, else unknown') }),
+  reply: layout({
+    /** 0 on a normally working G4, else unknown. */
+    mode: u8,
+  }),
 });
 
-export const readBatteryState = /* @__PURE__ */ question({
+export const readBatteryState = question({
   name: 'readBatteryState',
   code: 48,
-  reply: layout({ state: namedField(u8('battery state'), BATTERY_STATES) }),
+  reply: layout({
+    /** Battery state. */
+    state: namedField(u8, BATTERY_STATES),
+  }),
 });
 
-export const readEnableSetupWizardFlag = /* @__PURE__ */ question({
+export const readEnableSetupWizardFlag = question({
   name: 'readEnableSetupWizardFlag',
   code: 55,
   reply: unknownBytes('set-up wizard flag'),
 });
 
-export const readSetupWizardState = /* @__PURE__ */ question({
+export const readSetupWizardState = question({
   name: 'readSetupWizardState',
   code: 57,
   reply: unknownBytes('set-up wizard state'),
 });
 
-export const readChargerCurrentSetting = /* @__PURE__ */ question({
+export const readChargerCurrentSetting = question({
   name: 'readChargerCurrentSetting',
   code: 59,
   reply: chargerCurrent,
 });
 
+export const readHardwareBoardId = question({
+  name: 'readHardwareBoardId',
+  code: 49,
+  reply: unknownBytes('hardware board id'),
+});
+
+export const readFirmwareSettings = question({
+  name: 'readFirmwareSettings',
+  code: 54,
+  reply: text('firmware settings, XML', 1, LONGEST_PAYLOAD),
+  timeoutMs: TEXT_MS,
+  answers: isXml,
+});
+
 /** Facts about these commands. */
 export const about = {
+  readFirmwareSettings: {
+    doc: 'The id of the firmware image, as one XML element.',
+    evidence: 'captured',
+    source: '§3.5',
+  },
+  readHardwareBoardId: {
+    doc: 'Bytes of unknown format.',
+    evidence: 'one source',
+    source: '§3.1',
+  },
   readLanguage: {
     doc: 'The language of the screen.',
     evidence: 'captured',

@@ -1,5 +1,5 @@
 import { layout, raw } from '../../layout.ts';
-import { PREFIX, plain, type RecordBase, type RecordFormat } from './record.ts';
+import { type AboutFormat, PREFIX, plain, type RecordBase, type RecordFormat } from './record.ts';
 
 /** An aberration (others say deviation) of the sensor; its content is unknown. */
 export interface AberrationRecord extends RecordBase {
@@ -9,7 +9,7 @@ export interface AberrationRecord extends RecordBase {
   readonly unknown: Uint8Array;
 }
 
-const LAYOUT = layout({ ...PREFIX, unknown: raw(5, 'unknown') });
+const LAYOUT = layout({ ...PREFIX, unknown: raw(5) });
 
 export const ABERRATION_FORMATS: readonly RecordFormat<AberrationRecord>[] = [
   {
@@ -17,8 +17,19 @@ export const ABERRATION_FORMATS: readonly RecordFormat<AberrationRecord>[] = [
     name: 'Aberration',
     recordTypes: [6],
     revisions: { from: 1, to: 1 },
+  },
+];
+
+const WORDS = {
+  unknown: 'unknown',
+} as const;
+
+/** Facts about these layouts. */
+export const about = {
+  Aberration: {
     doc: 'An aberration of the sensor. The size is captured; times and CRC are assumed.',
     evidence: 'unconfirmed',
     source: '§5.6',
+    words: WORDS,
   },
-];
+} as const satisfies Record<string, AboutFormat>;

@@ -4,7 +4,14 @@ import { type Float64, f64 } from '../../fields.ts';
 import { type Field, type Layout, layout, mapped, raw, u8, u32 } from '../../layout.ts';
 import { type Named, namedField } from '../../named.ts';
 import { RAW_VALUE_KINDS } from '../enumerations.ts';
-import { PREFIX, plain, type RecordBase, type RecordFormat, systemTime } from './record.ts';
+import {
+  type AboutFormat,
+  PREFIX,
+  plain,
+  type RecordBase,
+  type RecordFormat,
+  systemTime,
+} from './record.ts';
 
 /** One meter value that a calibration is made from, 17 bytes. */
 export interface CalibrationPoint {
@@ -57,18 +64,18 @@ export function calibrationFinality(raw: number): CalibrationRecord['finality'] 
 
 /** A subrecord's own row. */
 export const CALIBRATION_POINT: Layout<CalibrationPoint> = layout({
-  enteredSystemSeconds: systemTime('when the meter value was entered, system seconds since 2009'),
-  meterMgDl: u32('meter glucose, mg/dL'),
-  sensorRaw: u32('sensor raw counts'),
-  appliedSystemSeconds: systemTime('system time of the sensor record the counts are from'),
-  rawKind: namedField(u8('which raw value'), RAW_VALUE_KINDS),
+  enteredSystemSeconds: systemTime,
+  meterMgDl: u32,
+  sensorRaw: u32,
+  appliedSystemSeconds: systemTime,
+  rawKind: namedField(u8, RAW_VALUE_KINDS),
 });
 
 /** The count and its slots, as one field. */
 function subrecords(slots: number): Field<CalibrationPoints> {
   const { size } = CALIBRATION_POINT;
   const room = slots * size;
-  const bytesField = raw(1 + room, `number of subrecords, and room for ${slots} of ${size} bytes`);
+  const bytesField = raw(1 + room);
   const points = mapped(
     bytesField,
     (bytes): CalibrationPoints => {
@@ -100,7 +107,7 @@ function encodeSubrecords({ count, points, unused }: CalibrationPoints, slots: n
     });
   }
   const bytes = new Uint8Array(1 + slots * size);
-  u8('number of subrecords').write(bytes, 0, count);
+  u8.write(bytes, 0, count, 'number of subrecords');
   points.forEach((point, i) => {
     CALIBRATION_POINT.write(bytes, 1 + i * size, point);
   });
@@ -110,24 +117,20 @@ function encodeSubrecords({ count, points, unused }: CalibrationPoints, slots: n
 
 const HEAD = {
   ...PREFIX,
-  slope: f64('slope, counts per mg/dL'),
-  intercept: f64('intercept, counts'),
-  scale: f64('scale'),
-  state: raw(2, 'state; (3, 6) and (3, 7) calibrated, (2, 5) after the first of two values'),
-  finality: mapped(
-    u8('bit 0: set if final, clear if provisional'),
-    calibrationFinality,
-    (value) => value.raw,
-  ),
-  decay: f64('decay'),
+  slope: f64,
+  intercept: f64,
+  scale: f64,
+  state: raw(2),
+  finality: mapped(u8, calibrationFinality, (value) => value.raw),
+  decay: f64,
 };
 
 const SHORT = layout({ ...HEAD, subrecords: subrecords(6) });
 const LONG = layout({
   ...HEAD,
   subrecords: subrecords(11),
-  unknown231: f64('unknown; 0.3 in all captures'),
-  unknown239: f64('unknown; 2/3 in all captures'),
+  unknown231: f64,
+  unknown239: f64,
 });
 
 export const CALIBRATION_FORMATS: readonly RecordFormat<CalibrationRecord>[] = [
@@ -136,17 +139,48 @@ export const CALIBRATION_FORMATS: readonly RecordFormat<CalibrationRecord>[] = [
     name: 'Calibration set, short',
     recordTypes: [5],
     revisions: { from: 0, to: 2 },
-    doc: 'A calibration and up to six meter values it is made from.',
-    evidence: 'captured',
-    source: '§5.5',
   },
   {
     ...plain('calibration', LONG),
     name: 'Calibration set, long',
     recordTypes: [5],
     revisions: { from: 3, to: 255 },
+  } as RecordFormat<CalibrationRecord>,
+];
+
+/** Words about the fields of {@link CALIBRATION_POINT}. */
+export const CALIBRATION_POINT_WORDS = {
+  enteredSystemSeconds: 'when the meter value was entered, system seconds since 2009',
+  meterMgDl: 'meter glucose, mg/dL',
+  sensorRaw: 'sensor raw counts',
+  appliedSystemSeconds: 'system time of the sensor record the counts are from',
+  rawKind: 'which raw value',
+} as const;
+
+const WORDS = {
+  subrecords: 'number of subrecords, and room for them',
+  slope: 'slope, counts per mg/dL',
+  intercept: 'intercept, counts',
+  scale: 'scale',
+  decay: 'decay',
+  unknown231: 'unknown; 0.3 in all captures',
+  unknown239: 'unknown; 2/3 in all captures',
+  finality: 'bit 0: set if final, clear if provisional',
+  state: 'state; (3, 6) and (3, 7) calibrated, (2, 5) after the first of two values',
+} as const;
+
+/** Facts about these layouts. */
+export const about = {
+  'Calibration set, short': {
+    doc: 'A calibration and up to six meter values it is made from.',
+    evidence: 'captured',
+    source: '§5.5',
+    words: WORDS,
+  },
+  'Calibration set, long': {
     doc: 'A calibration and up to eleven meter values it is made from.',
     evidence: 'captured',
     source: '§5.5',
-  } as RecordFormat<CalibrationRecord>,
-];
+    words: WORDS,
+  },
+} as const satisfies Record<string, AboutFormat>;

@@ -10,7 +10,14 @@ import {
   type TrendByte,
   trendByteOf,
 } from './glucose.ts';
-import { laidOut, PREFIX, type RecordBase, type RecordFormat, systemTime } from './record.ts';
+import {
+  type AboutFormat,
+  laidOut,
+  PREFIX,
+  type RecordBase,
+  type RecordFormat,
+  systemTime,
+} from './record.ts';
 
 /** An estimated glucose value, as all receivers store it. */
 export interface EgvRecord extends RecordBase {
@@ -93,8 +100,8 @@ export function readingOfEgv(record: EgvRecord, observed: ClockObservation): Rea
   });
 }
 
-const glucose = mapped(u16('glucose word: value and flags'), glucoseOf, (value) => value.raw);
-const trend = mapped(u8('trend, noise and a flag'), trendByteOf, (value) => value.raw);
+const glucose = mapped(u16, glucoseOf, (value) => value.raw);
+const trend = mapped(u8, trendByteOf, (value) => value.raw);
 
 const NO_RATE = 0x7f;
 
@@ -103,21 +110,21 @@ const G4 = layout({ ...PREFIX, glucose, trend });
 const G5_FIELDS = {
   ...PREFIX,
   glucose,
-  measuredSystemSeconds: systemTime('time of the reading, system seconds since 2009'),
-  transmitterSeconds: u32OrNull('seconds on the transmitter’s clock; 0xFFFFFFFF if there are none'),
+  measuredSystemSeconds: systemTime,
+  transmitterSeconds: u32OrNull,
   filteredRate: mapped(
-    i8('filtered rate, unit unknown; 0x7F if there is none'),
+    i8,
     (rate) => (rate === NO_RATE ? null : rate),
     (rate: number | null) => rate ?? NO_RATE,
   ),
   trend,
-  algorithmState: u8('algorithm state, values unknown'),
+  algorithmState: u8,
 };
 const G5 = layout(G5_FIELDS);
 
 const G6 = layout({
   ...G5_FIELDS,
-  prediction: mapped(u16('predicted glucose and flags'), predictionOf, (value) => value.raw),
+  prediction: mapped(u16, predictionOf, (value) => value.raw),
 });
 
 /** The parts of a record in one row, as they are stored; what is missing is found when writing. */
@@ -136,9 +143,6 @@ export const EGV_FORMATS: readonly RecordFormat<EgvRecord>[] = [
     name: 'EGV (G4)',
     recordTypes: [4],
     revisions: { from: 1, to: 3 },
-    doc: 'Estimated glucose value of a G4 receiver.',
-    evidence: 'captured',
-    source: '§5.3',
     read: (bytes, base, origin) => ({
       kind: 'egv',
       recordType: origin.recordType,
@@ -156,9 +160,6 @@ export const EGV_FORMATS: readonly RecordFormat<EgvRecord>[] = [
     name: 'EGV (G5)',
     recordTypes: [4],
     revisions: { from: 4, to: 4 },
-    doc: 'Estimated glucose value of a G5 receiver.',
-    evidence: 'several sources',
-    source: '§5.3',
     read: (bytes, base, origin) => ({
       kind: 'egv',
       recordType: origin.recordType,
@@ -182,9 +183,6 @@ export const EGV_FORMATS: readonly RecordFormat<EgvRecord>[] = [
     name: 'EGV (G5 touchscreen, G6)',
     recordTypes: [4, 18],
     revisions: { from: 5, to: 5 },
-    doc: 'Estimated glucose value of a touchscreen receiver, also when backfilled.',
-    evidence: 'several sources',
-    source: '§5.3, §5.4',
     read: (bytes, base, origin) => ({
       kind: 'egv',
       recordType: origin.recordType,
@@ -205,3 +203,35 @@ export const EGV_FORMATS: readonly RecordFormat<EgvRecord>[] = [
     write: (bytes, base, record) => G6.write(bytes, base, flat(record)),
   },
 ];
+
+const WORDS = {
+  glucose: 'glucose word: value and flags',
+  trend: 'trend, noise and a flag',
+  measuredSystemSeconds: 'time of the reading, system seconds since 2009',
+  transmitterSeconds: 'seconds on the transmitter’s clock; 0xFFFFFFFF if there are none',
+  algorithmState: 'algorithm state, values unknown',
+  filteredRate: 'filtered rate, unit unknown; 0x7F if there is none',
+  prediction: 'predicted glucose and flags',
+} as const;
+
+/** Facts about these layouts. */
+export const about = {
+  'EGV (G4)': {
+    doc: 'Estimated glucose value of a G4 receiver.',
+    evidence: 'captured',
+    source: '§5.3',
+    words: WORDS,
+  },
+  'EGV (G5)': {
+    doc: 'Estimated glucose value of a G5 receiver.',
+    evidence: 'several sources',
+    source: '§5.3',
+    words: WORDS,
+  },
+  'EGV (G5 touchscreen, G6)': {
+    doc: 'Estimated glucose value of a touchscreen receiver, also when backfilled.',
+    evidence: 'several sources',
+    source: '§5.3, §5.4',
+    words: WORDS,
+  },
+} as const satisfies Record<string, AboutFormat>;

@@ -2,7 +2,14 @@ import type { DisplaySeconds } from '../../clock.ts';
 import { layout, u8, u32 } from '../../layout.ts';
 import { type Named, named } from '../../named.ts';
 import { EVENT_TYPES, EXERCISE_LEVELS, HEALTH_EVENTS } from '../enumerations.ts';
-import { displayTime, laidOut, PREFIX, type RecordBase, type RecordFormat } from './record.ts';
+import {
+  type AboutFormat,
+  displayTime,
+  laidOut,
+  PREFIX,
+  type RecordBase,
+  type RecordFormat,
+} from './record.ts';
 
 export type EventTypeName = (typeof EVENT_TYPES)[keyof typeof EVENT_TYPES];
 export type EventSubTypeName =
@@ -36,10 +43,10 @@ const INSULIN_STEPS = 100; // receiver §6.5
 
 const LAYOUT = layout({
   ...PREFIX,
-  type: u8('event type'),
-  subType: u8('event subtype'),
-  eventDisplaySeconds: displayTime('when it happened, display seconds since 2009'),
-  amount: u32('grams, hundredths of a unit, or minutes'),
+  type: u8,
+  subType: u8,
+  eventDisplaySeconds: displayTime,
+  amount: u32,
 });
 
 /** Reads the number of an event of this type. */
@@ -73,9 +80,6 @@ export const EVENT_FORMATS: readonly RecordFormat<EventRecord>[] = [
     name: 'User event',
     recordTypes: [11],
     revisions: { from: 0, to: 255 },
-    doc: 'Carbohydrates, insulin, health or exercise, as the user noted it.',
-    evidence: 'captured',
-    source: '§5.10, §6.5',
     read(bytes, base, origin) {
       const { type, subType, amount, ...times } = LAYOUT.read(bytes, base);
       return {
@@ -94,3 +98,20 @@ export const EVENT_FORMATS: readonly RecordFormat<EventRecord>[] = [
     },
   },
 ];
+
+const WORDS = {
+  type: 'event type',
+  subType: 'event subtype',
+  eventDisplaySeconds: 'when it happened, display seconds since 2009',
+  amount: 'grams, hundredths of a unit, or minutes',
+} as const;
+
+/** Facts about these layouts. */
+export const about = {
+  'User event': {
+    doc: 'Carbohydrates, insulin, health or exercise, as the user noted it.',
+    evidence: 'captured',
+    source: '§5.10, §6.5',
+    words: WORDS,
+  },
+} as const satisfies Record<string, AboutFormat>;

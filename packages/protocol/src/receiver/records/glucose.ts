@@ -9,58 +9,38 @@ import { NOISE_LEVELS, SPECIAL_GLUCOSE_CODES } from '../enumerations.ts';
  * depends on nothing else, so each is worked out once and shared by all records that hold it.
  */
 
-/** Some bits of a word, and what they say. */
-interface Bits {
-  readonly mask: number;
-  readonly doc: string;
-  readonly evidence: Evidence;
-}
-
-type BitRows = Readonly<Record<string, Bits>>;
+// The masks of bits in a word.
 
 /** The glucose word. */
 export const GLUCOSE_BITS = {
-  value: { mask: 0x03ff, doc: 'mg/dL, or a special code below 20', evidence: 'captured' },
-  unknownBits: { mask: 0x1c00, doc: 'unknown; 0 in captures', evidence: 'unconfirmed' },
-  backfilled: { mask: 0x2000, doc: 'delivered late; from revision 5 on', evidence: 'one source' },
-  computedOnTransmitter: {
-    mask: 0x4000,
-    doc: 'computed on the transmitter',
-    evidence: 'one source',
-  },
-  displayOnly: {
-    mask: 0x8000,
-    doc: 'shown after a calibration beside the real value: no reading',
-    evidence: 'captured',
-  },
-} as const satisfies BitRows;
+  value: 0x03ff,
+  unknownBits: 0x1c00,
+  backfilled: 0x2000,
+  computedOnTransmitter: 0x4000,
+  displayOnly: 0x8000,
+} as const;
 
 /** The trend byte. */
 export const TREND_BITS = {
-  arrow: { mask: 0x0f, doc: 'trend arrow', evidence: 'captured' },
-  noise: { mask: 0x70, doc: 'noise level', evidence: 'captured' },
-  calibrationPending: {
-    mask: 0x80,
-    doc: 'stored while the newest calibration is provisional',
-    evidence: 'captured',
-  },
-} as const satisfies BitRows;
+  arrow: 0x0f,
+  noise: 0x70,
+  calibrationPending: 0x80,
+} as const;
 
 /** The predicted word, unless it is 13: no prediction. */
 export const PREDICTION_BITS = {
-  mgDl: { mask: 0x03ff, doc: 'predicted glucose, mg/dL', evidence: 'one source' },
-  backfilled: { mask: 0x2000, doc: 'of a value delivered late', evidence: 'one source' },
-  urgentLowSoon: { mask: 0x8000, doc: 'urgent low soon', evidence: 'one source' },
-} as const satisfies BitRows;
+  mgDl: 0x03ff,
+  backfilled: 0x2000,
+  urgentLowSoon: 0x8000,
+} as const;
 
 /** The number or the flag in these bits. */
-function bitsOf(word: number, { mask }: Bits): number {
-  const lowest = mask & -mask;
-  return (word & mask) / lowest;
+function bitsOf(word: number, mask: number): number {
+  return (word & mask) / (mask & -mask);
 }
 
-function isSet(word: number, bits: Bits): boolean {
-  return (word & bits.mask) !== 0;
+function isSet(word: number, mask: number): boolean {
+  return (word & mask) !== 0;
 }
 
 export type SpecialGlucoseName =
@@ -172,3 +152,37 @@ export const trendByteOf: (raw: number) => TrendByte = remembered(0x100, decodeT
 
 /** Decodes a predicted word. */
 export const predictionOf: (raw: number) => Prediction = remembered(0x10000, decodePrediction);
+
+/** Facts about the bits of a word, for people; apart, so that a driver does not carry them along. */
+type About<Bits> = {
+  readonly [Name in keyof Bits]: { readonly doc: string; readonly evidence: Evidence };
+};
+
+/** The glucose word. */
+export const ABOUT_GLUCOSE_BITS: About<typeof GLUCOSE_BITS> = {
+  value: { doc: 'mg/dL, or a special code below 20', evidence: 'captured' },
+  unknownBits: { doc: 'unknown; 0 in captures', evidence: 'unconfirmed' },
+  backfilled: { doc: 'delivered late; from revision 5 on', evidence: 'one source' },
+  computedOnTransmitter: { doc: 'computed on the transmitter', evidence: 'one source' },
+  displayOnly: {
+    doc: 'shown after a calibration beside the real value: no reading',
+    evidence: 'captured',
+  },
+};
+
+/** The trend byte. */
+export const ABOUT_TREND_BITS: About<typeof TREND_BITS> = {
+  arrow: { doc: 'trend arrow', evidence: 'captured' },
+  noise: { doc: 'noise level', evidence: 'captured' },
+  calibrationPending: {
+    doc: 'stored while the newest calibration is provisional',
+    evidence: 'captured',
+  },
+};
+
+/** The predicted word, unless it is 13: no prediction. */
+export const ABOUT_PREDICTION_BITS: About<typeof PREDICTION_BITS> = {
+  mgDl: { doc: 'predicted glucose, mg/dL', evidence: 'one source' },
+  backfilled: { doc: 'of a value delivered late', evidence: 'one source' },
+  urgentLowSoon: { doc: 'urgent low soon', evidence: 'one source' },
+};

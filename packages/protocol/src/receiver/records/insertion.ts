@@ -3,7 +3,7 @@ import { u32OrNull } from '../../fields.ts';
 import { type Field, layout, u8, u32 } from '../../layout.ts';
 import { type Named, namedField } from '../../named.ts';
 import { SESSION_STATES } from '../enumerations.ts';
-import { PREFIX, plain, type RecordBase, type RecordFormat } from './record.ts';
+import { type AboutFormat, PREFIX, plain, type RecordBase, type RecordFormat } from './record.ts';
 import { ASCII_ID, type TransmitterId } from './transmitter-id.ts';
 
 export type SessionStateName = (typeof SESSION_STATES)[keyof typeof SESSION_STATES];
@@ -26,10 +26,8 @@ export interface InsertionRecord extends RecordBase {
 
 const FIELDS = {
   ...PREFIX,
-  insertionSystemSeconds: u32OrNull(
-    'time of insertion, system seconds since 2009; 0xFFFFFFFF if there is none',
-  ) as Field<SystemSeconds | null>,
-  state: namedField(u8('session state'), SESSION_STATES),
+  insertionSystemSeconds: u32OrNull as Field<SystemSeconds | null>,
+  state: namedField(u8, SESSION_STATES),
 };
 
 export const INSERTION_FORMATS: readonly RecordFormat<InsertionRecord>[] = [
@@ -38,17 +36,35 @@ export const INSERTION_FORMATS: readonly RecordFormat<InsertionRecord>[] = [
     name: 'Insertion (G4)',
     recordTypes: [7],
     revisions: { from: 1, to: 1 },
-    doc: 'A sensor session began or ended.',
-    evidence: 'captured',
-    source: '§5.7',
   },
   {
-    ...plain('insertion', layout({ ...FIELDS, unknown13: u32('unknown'), transmitter: ASCII_ID })),
+    ...plain('insertion', layout({ ...FIELDS, unknown13: u32, transmitter: ASCII_ID })),
     name: 'Insertion (G5, G6)',
     recordTypes: [7],
     revisions: { from: 2, to: 255 },
+  } as RecordFormat<InsertionRecord>,
+];
+
+const WORDS = {
+  transmitter: 'transmitter id',
+  insertionSystemSeconds:
+    'time of insertion, system seconds since 2009; 0xFFFFFFFF if there is none',
+  unknown13: 'unknown',
+  state: 'session state',
+} as const;
+
+/** Facts about these layouts. */
+export const about = {
+  'Insertion (G4)': {
+    doc: 'A sensor session began or ended.',
+    evidence: 'captured',
+    source: '§5.7',
+    words: WORDS,
+  },
+  'Insertion (G5, G6)': {
     doc: 'A sensor session began or ended.',
     evidence: 'several sources',
     source: '§5.7',
-  } as RecordFormat<InsertionRecord>,
-];
+    words: WORDS,
+  },
+} as const satisfies Record<string, AboutFormat>;

@@ -3,7 +3,7 @@ import { type Named, named, namedField } from '../../named.ts';
 import type { TrendName } from '../../trend.ts';
 import { TREND_NAMES } from '../../trend.ts';
 import { LOG_CATEGORIES, POWER_CODES, SCREEN_CODES, SESSION_CODES } from '../enumerations.ts';
-import { laidOut, PREFIX, type RecordBase, type RecordFormat } from './record.ts';
+import { type AboutFormat, laidOut, PREFIX, type RecordBase, type RecordFormat } from './record.ts';
 
 /** The name of what an entry tells. All names are ours. */
 export type LogEntryName =
@@ -46,9 +46,9 @@ export interface LogRecord extends RecordBase {
 
 const LAYOUT = layout({
   ...PREFIX,
-  category: namedField(u8('category'), LOG_CATEGORIES),
-  code: u8('code; depends on the category'),
-  data: raw(8, 'data; depends on the code'),
+  category: namedField(u8, LOG_CATEGORIES),
+  code: u8,
+  data: raw(8),
 });
 
 /** Pop-up messages have this bit (inferred). */
@@ -87,9 +87,6 @@ export const LOG_FORMATS: readonly RecordFormat<LogRecord>[] = [
     name: 'Receiver log',
     recordTypes: [8],
     revisions: { from: 1, to: 1 },
-    doc: 'A diagnostic trace of key presses, screens and power events.',
-    evidence: 'captured',
-    source: '§5.8, §12.10',
     read(bytes, base, origin) {
       const fields = LAYOUT.read(bytes, base);
       const meaning = logMeaning(fields.category.raw, fields.code, fields.data);
@@ -97,3 +94,19 @@ export const LOG_FORMATS: readonly RecordFormat<LogRecord>[] = [
     },
   },
 ];
+
+const WORDS = {
+  code: 'code; depends on the category',
+  category: 'category',
+  data: 'data; depends on the code',
+} as const;
+
+/** Facts about these layouts. */
+export const about = {
+  'Receiver log': {
+    doc: 'A diagnostic trace of key presses, screens and power events.',
+    evidence: 'captured',
+    source: '§5.8, §12.10',
+    words: WORDS,
+  },
+} as const satisfies Record<string, AboutFormat>;

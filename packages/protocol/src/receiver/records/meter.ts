@@ -1,7 +1,14 @@
 import type { SystemSeconds } from '../../clock.ts';
 import { u32OrNull } from '../../fields.ts';
 import { layout, u8, u16 } from '../../layout.ts';
-import { PREFIX, plain, type RecordBase, type RecordFormat, systemTime } from './record.ts';
+import {
+  type AboutFormat,
+  PREFIX,
+  plain,
+  type RecordBase,
+  type RecordFormat,
+  systemTime,
+} from './record.ts';
 
 /** A value of a blood glucose meter that the user entered. */
 export interface MeterRecord extends RecordBase {
@@ -21,18 +28,16 @@ export interface MeterRecord extends RecordBase {
 
 const G4 = layout({
   ...PREFIX,
-  meterMgDl: u16('meter glucose, mg/dL'),
-  meterSystemSeconds: systemTime('time of the value, system seconds since 2009'),
+  meterMgDl: u16,
+  meterSystemSeconds: systemTime,
 });
 
 const G5 = layout({
   ...PREFIX,
-  meterMgDl: u16('meter glucose, mg/dL'),
-  entryType: u8('1 as entered, 3 the same entry confirmed; others unknown'),
-  meterSystemSeconds: systemTime('time of the value, system seconds since 2009'),
-  meterTransmitterSeconds: u32OrNull(
-    'seconds on the transmitter’s clock; 0xFFFFFFFF if there are none',
-  ),
+  meterMgDl: u16,
+  entryType: u8,
+  meterSystemSeconds: systemTime,
+  meterTransmitterSeconds: u32OrNull,
 });
 
 export const METER_FORMATS: readonly RecordFormat<MeterRecord>[] = [
@@ -41,17 +46,34 @@ export const METER_FORMATS: readonly RecordFormat<MeterRecord>[] = [
     name: 'Meter (G4)',
     recordTypes: [10],
     revisions: { from: 0, to: 2 },
-    doc: 'A meter value. Revision 1 is captured; that the others are alike is told by two sources.',
-    evidence: 'captured',
-    source: '§5.9',
   },
   {
     ...plain('meter', G5),
     name: 'Meter (G5, G6)',
     recordTypes: [10],
     revisions: { from: 3, to: 3 },
+  } as RecordFormat<MeterRecord>,
+];
+
+const WORDS = {
+  meterMgDl: 'meter glucose, mg/dL',
+  meterSystemSeconds: 'time of the value, system seconds since 2009',
+  entryType: '1 as entered, 3 the same entry confirmed; others unknown',
+  meterTransmitterSeconds: 'seconds on the transmitter’s clock; 0xFFFFFFFF if there are none',
+} as const;
+
+/** Facts about these layouts. */
+export const about = {
+  'Meter (G4)': {
+    doc: 'A meter value. Revision 1 is captured; that the others are alike is told by two sources.',
+    evidence: 'captured',
+    source: '§5.9',
+    words: WORDS,
+  },
+  'Meter (G5, G6)': {
     doc: 'A meter value.',
     evidence: 'one source',
     source: '§5.9',
-  } as RecordFormat<MeterRecord>,
-];
+    words: WORDS,
+  },
+} as const satisfies Record<string, AboutFormat>;

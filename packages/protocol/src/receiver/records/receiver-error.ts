@@ -1,5 +1,5 @@
 import { layout, raw } from '../../layout.ts';
-import { PREFIX, plain, type RecordBase, type RecordFormat } from './record.ts';
+import { type AboutFormat, PREFIX, plain, type RecordBase, type RecordFormat } from './record.ts';
 
 /** An error of the receiver itself; its content is unknown. */
 export interface ReceiverErrorRecord extends RecordBase {
@@ -9,7 +9,7 @@ export interface ReceiverErrorRecord extends RecordBase {
   readonly unknown: Uint8Array;
 }
 
-const LAYOUT = layout({ ...PREFIX, unknown: raw(490, 'unknown') });
+const LAYOUT = layout({ ...PREFIX, unknown: raw(490) });
 
 export const RECEIVER_ERROR_FORMATS: readonly RecordFormat<ReceiverErrorRecord>[] = [
   {
@@ -17,8 +17,19 @@ export const RECEIVER_ERROR_FORMATS: readonly RecordFormat<ReceiverErrorRecord>[
     name: 'Receiver error',
     recordTypes: [9],
     revisions: { from: 1, to: 1 },
+  },
+];
+
+const WORDS = {
+  unknown: 'unknown',
+} as const;
+
+/** Facts about these layouts. */
+export const about = {
+  'Receiver error': {
     doc: 'An error of the receiver. The size is captured; times and CRC are assumed.',
     evidence: 'unconfirmed',
     source: '§5.8',
+    words: WORDS,
   },
-];
+} as const satisfies Record<string, AboutFormat>;

@@ -1,6 +1,13 @@
 import type { DisplaySeconds, SystemSeconds } from '../../clock.ts';
 import type { Evidence } from '../../evidence.ts';
-import { type Field, type FieldDescription, type Layout, mapped, u32 } from '../../layout.ts';
+import {
+  type Field,
+  type FieldDescription,
+  type FieldWords,
+  type Layout,
+  mapped,
+  u32,
+} from '../../layout.ts';
 
 /** Fields of every record: its common prefix and its place in a page. */
 export interface RecordBase {
@@ -32,49 +39,51 @@ export interface RecordFormat<R extends RecordBase = RecordBase> {
   /** Bytes of a record with its CRC. */
   readonly size: number;
   readonly fields: readonly FieldDescription[];
-  readonly doc: string;
-  readonly evidence: Evidence;
-  /** The section of spec/receiver that tells it. */
-  readonly source: string;
   /** Reads the record that begins at `base`; its CRC has been checked. */
   readonly read: (bytes: Uint8Array, base: number, origin: RecordOrigin) => R;
   /** Writes everything but the CRC. */
   readonly write: (bytes: Uint8Array, base: number, record: R) => void;
 }
 
+/** Further facts about a layout, for people; apart, so that a driver does not carry them along. */
+export interface AboutFormat {
+  readonly doc: string;
+  readonly evidence: Evidence;
+  /** The section of spec/receiver that tells it. */
+  readonly source: string;
+  /** Words about the fields beyond those of every record. */
+  readonly words: FieldWords;
+}
+
 export const RECORD_CRC_SIZE = 2;
 
 /** A u32 of the internal clock. */
-// @__NO_SIDE_EFFECTS__
-export function systemTime(doc: string): Field<SystemSeconds> {
-  return mapped(
-    u32(doc),
-    (seconds) => seconds as SystemSeconds,
-    (seconds) => seconds,
-  );
-}
+export const systemTime: Field<SystemSeconds> = mapped(
+  u32,
+  (seconds) => seconds as SystemSeconds,
+  (seconds) => seconds,
+);
 
 /** A u32 of the clock on the screen. */
-// @__NO_SIDE_EFFECTS__
-export function displayTime(doc: string): Field<DisplaySeconds> {
-  return mapped(
-    u32(doc),
-    (seconds) => seconds as DisplaySeconds,
-    (seconds) => seconds,
-  );
-}
+export const displayTime: Field<DisplaySeconds> = mapped(
+  u32,
+  (seconds) => seconds as DisplaySeconds,
+  (seconds) => seconds,
+);
 
 /** The first two fields of every record. */
 export const PREFIX: {
   readonly systemSeconds: Field<SystemSeconds>;
   readonly displaySeconds: Field<DisplaySeconds>;
-} = {
-  systemSeconds: systemTime('system time, seconds since 2009'),
-  displaySeconds: displayTime('display time, seconds since 2009'),
-};
+} = { systemSeconds: systemTime, displaySeconds: displayTime };
+
+/** Words about them. */
+export const PREFIX_WORDS = {
+  systemSeconds: 'system time, seconds since 2009',
+  displaySeconds: 'display time, seconds since 2009',
+} as const;
 
 /** The parts of a format that follow from its layout. */
-// @__NO_SIDE_EFFECTS__
 export function laidOut<Value extends object>(
   layout: Layout<Value>,
 ): {
@@ -86,7 +95,6 @@ export function laidOut<Value extends object>(
 }
 
 /** Reader and writer of a format whose records are just their fields. */
-// @__NO_SIDE_EFFECTS__
 export function plain<Kind extends string, Value extends object>(
   kind: Kind,
   layout: Layout<Value>,

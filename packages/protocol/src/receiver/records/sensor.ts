@@ -1,5 +1,5 @@
 import { i8, layout, u8, u32 } from '../../layout.ts';
-import { PREFIX, plain, type RecordBase, type RecordFormat } from './record.ts';
+import { type AboutFormat, PREFIX, plain, type RecordBase, type RecordFormat } from './record.ts';
 
 /** Measurement of the sensor, before it becomes glucose. */
 export interface SensorRecord extends RecordBase {
@@ -16,10 +16,10 @@ export interface SensorRecord extends RecordBase {
 
 const LAYOUT = layout({
   ...PREFIX,
-  unfiltered: u32('unfiltered raw counts'),
-  filtered: u32('filtered raw counts'),
-  rssi: i8('signal strength, like dBm'),
-  unknown17: u8('unknown; 0 mostly, 1 to 3 seen'),
+  unfiltered: u32,
+  filtered: u32,
+  rssi: i8,
+  unknown17: u8,
 });
 
 export const SENSOR_FORMATS: readonly RecordFormat<SensorRecord>[] = [
@@ -28,8 +28,22 @@ export const SENSOR_FORMATS: readonly RecordFormat<SensorRecord>[] = [
     name: 'Sensor',
     recordTypes: [3],
     revisions: { from: 1, to: 1 },
+  },
+];
+
+const WORDS = {
+  unfiltered: 'unfiltered raw counts',
+  filtered: 'filtered raw counts',
+  rssi: 'signal strength, like dBm',
+  unknown17: 'unknown; 0 mostly, 1 to 3 seen',
+} as const;
+
+/** Facts about these layouts. */
+export const about = {
+  Sensor: {
     doc: 'Raw sensor counts, one record every five minutes.',
     evidence: 'captured',
     source: '§5.2',
+    words: WORDS,
   },
-];
+} as const satisfies Record<string, AboutFormat>;

@@ -2,7 +2,7 @@ import { ascii } from '../../fields.ts';
 import { type Field, i32, layout, mapped, raw, u8, u16, u32 } from '../../layout.ts';
 import { type Named, namedField } from '../../named.ts';
 import { ALARM_PROFILES, LANGUAGES } from '../enumerations.ts';
-import { PREFIX, plain, type RecordBase, type RecordFormat } from './record.ts';
+import { type AboutFormat, PREFIX, plain, type RecordBase, type RecordFormat } from './record.ts';
 import { ASCII_ID, packedTransmitterId, type TransmitterId } from './transmitter-id.ts';
 
 /** The switches of a receiver. */
@@ -83,55 +83,49 @@ export interface SettingsRecord extends RecordBase {
   readonly unknown53?: Uint8Array;
 }
 
-const PACKED_ID: Field<TransmitterId> = mapped(
-  u32('transmitter id, five base-32 digits packed'),
-  packedTransmitterId,
-  ({ raw: packed }) => Number(packed),
+const PACKED_ID: Field<TransmitterId> = mapped(u32, packedTransmitterId, ({ raw: packed }) =>
+  Number(packed),
 );
 const ALARMS = {
-  flags: mapped(u32('switches'), settingFlags, (flags) => flags.raw),
-  highAlarmMgDl: u16('high alarm, mg/dL'),
-  highAlarmSnoozeMinutes: u16('snooze of the high alarm, minutes'),
-  lowAlarmMgDl: u16('low alarm, mg/dL'),
-  lowAlarmSnoozeMinutes: u16('snooze of the low alarm, minutes'),
-  riseRate: u16('rise rate, mg/dL a minute (inferred)'),
-  fallRate: u16('fall rate, mg/dL a minute (inferred), unsigned'),
-  outOfRangeSnoozeMinutes: u16('snooze of the out-of-range alert, minutes'),
-  language: namedField(u16('Windows language id'), LANGUAGES),
-  alarmProfile: namedField(u8('alarm profile'), ALARM_PROFILES),
-  setUpState: u8('set-up state; 5 and above is complete'),
+  flags: mapped(u32, settingFlags, (flags) => flags.raw),
+  highAlarmMgDl: u16,
+  highAlarmSnoozeMinutes: u16,
+  lowAlarmMgDl: u16,
+  lowAlarmSnoozeMinutes: u16,
+  riseRate: u16,
+  fallRate: u16,
+  outOfRangeSnoozeMinutes: u16,
+  language: namedField(u16, LANGUAGES),
+  alarmProfile: namedField(u8, ALARM_PROFILES),
+  setUpState: u8,
 };
-const displayOffsetSeconds = i32('display time minus system time, seconds');
-
 const G4 = layout({
   ...PREFIX,
-  systemOffsetSeconds: u32('system time minus RTC, seconds'),
-  displayOffsetSeconds,
+  systemOffsetSeconds: u32,
+  displayOffsetSeconds: i32,
   transmitter: PACKED_ID,
   ...ALARMS,
-  unknownTail: raw(4, 'unknown'),
+  unknownTail: raw(4),
 });
 
 const G5_FIELDS = {
   ...PREFIX,
-  systemOffsetSeconds: i32('system time minus RTC, seconds'),
-  displayOffsetSeconds,
+  systemOffsetSeconds: i32,
+  displayOffsetSeconds: i32,
   transmitter: ASCII_ID,
   ...ALARMS,
 };
-const G5 = layout({ ...G5_FIELDS, unknownTail: raw(4, 'unknown') });
+const G5 = layout({ ...G5_FIELDS, unknownTail: raw(4) });
 
 const G6 = layout({
   ...G5_FIELDS,
-  predictiveLowSnooze: u16('snooze of the predicted low, unit unknown'),
-  brightnessLevel: u8('brightness'),
-  sensorCode: ascii(4, 'sensor code'),
-  unknown51: u8('unknown'),
-  currentGraphHeight: u8('height of the graph, mg/dL, scale unknown'),
-  unknown53: raw(5, 'unknown'),
+  predictiveLowSnooze: u16,
+  brightnessLevel: u8,
+  sensorCode: ascii(4),
+  unknown51: u8,
+  currentGraphHeight: u8,
+  unknown53: raw(5),
 });
-
-const SOURCE = '§5.11';
 
 /** Row of the form of a G4, which is the form of "any other revision": two rows use it. */
 function g4Form(from: number, to: number): RecordFormat<SettingsRecord> {
@@ -140,9 +134,6 @@ function g4Form(from: number, to: number): RecordFormat<SettingsRecord> {
     name: `User settings (G4), revisions ${from} to ${to}`,
     recordTypes: [12],
     revisions: { from, to },
-    doc: 'All settings after a change. Revision 3 and its size are captured, the fields are not.',
-    evidence: 'one source',
-    source: SOURCE,
   } as RecordFormat<SettingsRecord>;
 }
 
@@ -153,18 +144,61 @@ export const SETTINGS_FORMATS: readonly RecordFormat<SettingsRecord>[] = [
     name: 'User settings (G5)',
     recordTypes: [12],
     revisions: { from: 5, to: 5 },
-    doc: 'All settings after a change.',
-    evidence: 'one source',
-    source: SOURCE,
   } as RecordFormat<SettingsRecord>,
   {
     ...plain('settings', G6),
     name: 'User settings (G6)',
     recordTypes: [12],
     revisions: { from: 6, to: 6 },
-    doc: 'All settings after a change.',
-    evidence: 'one source',
-    source: SOURCE,
   } as RecordFormat<SettingsRecord>,
   g4Form(7, 255),
 ];
+
+const WORDS = {
+  highAlarmMgDl: 'high alarm, mg/dL',
+  highAlarmSnoozeMinutes: 'snooze of the high alarm, minutes',
+  lowAlarmMgDl: 'low alarm, mg/dL',
+  lowAlarmSnoozeMinutes: 'snooze of the low alarm, minutes',
+  riseRate: 'rise rate, mg/dL a minute (inferred)',
+  fallRate: 'fall rate, mg/dL a minute (inferred), unsigned',
+  outOfRangeSnoozeMinutes: 'snooze of the out-of-range alert, minutes',
+  setUpState: 'set-up state; 5 and above is complete',
+  systemOffsetSeconds: 'system time minus RTC, seconds',
+  displayOffsetSeconds: 'display time minus system time, seconds',
+  transmitter: 'transmitter id; on a G4, five base-32 digits packed',
+  predictiveLowSnooze: 'snooze of the predicted low, unit unknown',
+  brightnessLevel: 'brightness',
+  unknown51: 'unknown',
+  currentGraphHeight: 'height of the graph, mg/dL, scale unknown',
+  flags: 'switches',
+  language: 'Windows language id',
+  alarmProfile: 'alarm profile',
+  unknownTail: 'unknown',
+  sensorCode: 'sensor code',
+  unknown53: 'unknown',
+} as const;
+
+const G4_ABOUT: AboutFormat = {
+  doc: 'All settings after a change. Revision 3 and its size are captured, the fields are not.',
+  evidence: 'one source',
+  source: '§5.11',
+  words: WORDS,
+};
+
+/** Facts about these layouts. */
+export const about = {
+  'User settings (G4), revisions 0 to 4': G4_ABOUT,
+  'User settings (G4), revisions 7 to 255': G4_ABOUT,
+  'User settings (G5)': {
+    doc: 'All settings after a change.',
+    evidence: 'one source',
+    source: '§5.11',
+    words: WORDS,
+  },
+  'User settings (G6)': {
+    doc: 'All settings after a change.',
+    evidence: 'one source',
+    source: '§5.11',
+    words: WORDS,
+  },
+} as const satisfies Record<string, AboutFormat>;

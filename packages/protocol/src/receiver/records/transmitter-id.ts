@@ -54,7 +54,7 @@ export const FACTORY_TRANSMITTER_IDS: readonly string[] = ['60000', '400000', '8
 
 /** Six characters as they are stored. */
 export const ASCII_ID: Field<TransmitterId> = mapped(
-  ascii(6, 'transmitter id'),
+  ascii(6),
   asciiTransmitterId,
   ({ raw: characters }) => String(characters),
 );

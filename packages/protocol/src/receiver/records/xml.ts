@@ -1,7 +1,7 @@
 import { InputError } from '../../errors/input.ts';
 import { latin1, latin1Bytes, layout, raw } from '../../layout.ts';
 import { parseXml, type XmlElement } from '../xml.ts';
-import { laidOut, PREFIX, type RecordBase, type RecordFormat } from './record.ts';
+import { type AboutFormat, laidOut, PREFIX, type RecordBase, type RecordFormat } from './record.ts';
 
 /** A record that holds an XML text and fills its page. */
 export interface XmlRecord extends RecordBase {
@@ -17,7 +17,7 @@ export interface XmlRecord extends RecordBase {
 
 const XML_TEXT_SIZE = 490;
 
-const LAYOUT = layout({ ...PREFIX, bytes: raw(XML_TEXT_SIZE, 'XML text, padded with NUL') });
+const LAYOUT = layout({ ...PREFIX, bytes: raw(XML_TEXT_SIZE) });
 
 function textOf(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
@@ -39,16 +39,12 @@ export function xmlRecordBytes(text: string): Uint8Array {
   return bytes;
 }
 
-function xmlFormat(
-  recordType: number,
-  row: Pick<RecordFormat<XmlRecord>, 'name' | 'doc' | 'evidence'>,
-): RecordFormat<XmlRecord> {
+function xmlFormat(recordType: number, name: string): RecordFormat<XmlRecord> {
   return {
-    ...row,
+    name,
     ...laidOut(LAYOUT),
     recordTypes: [recordType],
     revisions: { from: 1, to: 1 },
-    source: '§5.1',
     read(source, base, origin) {
       const { systemSeconds, displaySeconds, bytes } = LAYOUT.read(source, base);
       const text = textOf(bytes);
@@ -59,21 +55,9 @@ function xmlFormat(
 }
 
 export const XML_FORMATS: readonly RecordFormat<XmlRecord>[] = [
-  xmlFormat(0, {
-    name: 'Manufacturing parameters',
-    doc: 'Serial number, part number, hardware id. The last page counts.',
-    evidence: 'captured',
-  }),
-  xmlFormat(1, {
-    name: 'Firmware parameters',
-    doc: 'Root element and attributes unknown.',
-    evidence: 'one source',
-  }),
-  xmlFormat(2, {
-    name: 'PC software parameters',
-    doc: 'Receiver id, firmware image id and nickname.',
-    evidence: 'captured',
-  }),
+  xmlFormat(0, 'Manufacturing parameters'),
+  xmlFormat(1, 'Firmware parameters'),
+  xmlFormat(2, 'PC software parameters'),
 ];
 
 /** Fields of a manufacturing record (type 0); a field that is not there is undefined. */
@@ -139,3 +123,29 @@ function serialNumberIn({ SerialNumber }: XmlElement['attributes']): string | un
   const serial = SerialNumber?.trim().toUpperCase();
   return serial === '' ? undefined : serial;
 }
+
+const WORDS = {
+  bytes: 'XML text, padded with NUL',
+} as const;
+
+/** Facts about these layouts. */
+export const about = {
+  'Manufacturing parameters': {
+    doc: 'Serial number, part number, hardware id. The last page counts.',
+    evidence: 'captured',
+    source: '§5.1',
+    words: WORDS,
+  },
+  'Firmware parameters': {
+    doc: 'Root element and attributes unknown.',
+    evidence: 'one source',
+    source: '§5.1',
+    words: WORDS,
+  },
+  'PC software parameters': {
+    doc: 'Receiver id, firmware image id and nickname.',
+    evidence: 'captured',
+    source: '§5.1',
+    words: WORDS,
+  },
+} as const satisfies Record<string, AboutFormat>;
