@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   NIGHTSCOUT_LIMITS,
   NightscoutError,
+  nightscoutClock,
   nightscoutDestination,
 } from '../src/destinations/nightscout/index.ts';
 import { memoryJournal, runUpload } from '../src/index.ts';
@@ -20,6 +21,54 @@ async function failureOf(work: () => Promise<unknown>): Promise<NightscoutError>
   expect(error).toBeInstanceOf(NightscoutError);
   return error as NightscoutError;
 }
+
+describe('prepare', () => {
+  it.each([
+    { version: 1, wrong: { apiSecret: WRONG_SECRET } },
+    { version: 1, wrong: { token: WRONG_TOKEN } },
+    { version: 3, wrong: { token: WRONG_TOKEN } },
+  ] as const)(
+    'finds out that $wrong is not right: version $version',
+    async ({ version, wrong }) => {
+      const { site } = nightscoutWorld();
+      await using server = await serveNightscout(site);
+      const destination = nightscoutDestination({
+        ...{ url: server.origin, version, nowMs: () => NOW_MS },
+        ...(wrong as { token: string }),
+      });
+      const error = await failureOf(() => destination.prepare({ ...call, assign: false }));
+      expect(error.code).toBe('refused');
+    },
+  );
+});
+
+describe('nightscoutClock', () => {
+  it('is told without a secret', async () => {
+    const { site, sent } = nightscoutWorld({ site: { options: { clockOffsetMs: 300_000 } } });
+    await using server = await serveNightscout(site);
+    const clock = await nightscoutClock({ url: server.origin, nowMs: () => NOW_MS });
+    expect(clock?.offsetMs).toBeCloseTo(300_000, -3);
+    expect(sent).toEqual([]);
+    expect(site.refusals()).toBe(0);
+  });
+
+  it('is that of the answer where the status is not for everybody', async () => {
+    const { site } = nightscoutWorld({ site: { options: { defaultRoles: ['denied'] } } });
+    await using server = await serveNightscout(site);
+    const clock = await nightscoutClock({ url: server.origin, nowMs: () => NOW_MS });
+    expect(Math.abs(clock?.offsetMs ?? Number.NaN)).toBeLessThan(1500);
+  });
+
+  it('is none of what is no site', async () => {
+    const error = await failureOf(() =>
+      nightscoutClock({
+        url: 'https://site.example',
+        fetch: async () => new Response('<p>Welcome to the hotel</p>'),
+      }),
+    );
+    expect(error.code).toBe('notNightscout');
+  });
+});
 
 /** Everything of an error that anybody may print. */
 const printed = (error: unknown): string =>

@@ -1,14 +1,17 @@
 import type { CallOptions } from '../../destination.ts';
 import { includesPermission } from './access.ts';
-import { decoded, ENTRIES_V1, errorOfStatus, STATUS_V1 } from './answers.ts';
-import { type Api, clockIn, type Means } from './api.ts';
+import { decoded, ENTRIES_V1, errorOfStatus } from './answers.ts';
+import type { Api, Means } from './api.ts';
 import { NightscoutError } from './errors.ts';
+import { clockInStatus, STATUS } from './status-v1.ts';
 import type { Answer, Request } from './wire.ts';
 
 const READ = 'api:entries:read';
 const CREATE = 'api:entries:create';
 /** Entries of one post (ours: the site takes 50 MB, but hosts end a request after half a minute). */
 const BATCH_SIZE = 200;
+
+const ENTRIES = { method: 'GET', path: '/api/v1/entries.json' } as const;
 
 /** Version 1 of the API: entries in lists, known again by type and millisecond (nightscout §4). */
 export function apiV1({ wire, access }: Means): Api {
@@ -30,18 +33,15 @@ export function apiV1({ wire, access }: Means): Api {
     batchSize: BATCH_SIZE,
     repeatsAreOnce: true,
     async clock(options) {
-      const request: Request = { method: 'GET', path: '/api/v1/status.json' };
-      const answer = await access.call(request, options);
-      // A token without the right to the status still gets the time of the answer.
-      if (answer.status === 401) return clockIn(answer, undefined);
-      const error = errorOfStatus(wire, request, answer);
-      if (error !== undefined) throw error;
-      const { serverTimeEpoch, serverTime = '' } = decoded(wire, request, answer, STATUS_V1);
-      return clockIn(answer, serverTimeEpoch ?? Date.parse(serverTime));
+      return clockInStatus(wire, await access.call(STATUS, options));
     },
     async check(options) {
       const permissions = await access.permissions(options);
-      if (permissions === undefined) return;
+      if (permissions === undefined) {
+        // What is not told is tried: a newer site answers a wrong secret with a refusal (nightscout §3.1).
+        await call({ ...ENTRIES, query: { count: '1' } }, READ, options);
+        return;
+      }
       for (const permission of [READ, CREATE]) {
         if (includesPermission(permissions, permission)) continue;
         throw new NightscoutError('permissionMissing', { host: wire.host, permission });
@@ -49,8 +49,7 @@ export function apiV1({ wire, access }: Means): Api {
     },
     async page({ type, fromMs, toMs, count }, options) {
       const request: Request = {
-        method: 'GET',
-        path: '/api/v1/entries.json',
+        ...ENTRIES,
         query: {
           'find[type]': type,
           'find[date][$gte]': String(fromMs),

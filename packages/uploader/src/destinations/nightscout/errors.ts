@@ -2,6 +2,9 @@ import { type DataOf, row, TableError } from '@egvkit/protocol';
 
 const LATER = 'Try again later.';
 
+/** Codes of certificates that do not prove who answers. */
+const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO/i;
+
 const seconds = (ms: number): string => `${Math.ceil(ms / 1000)} s`;
 
 /**
@@ -27,7 +30,12 @@ export const NIGHTSCOUT_ERRORS = {
   }),
   unreachable: row<{ host: string; reason: string }>({
     message: ({ host, reason }) => `The Nightscout site ${host} cannot be reached (${reason}).`,
-    help: 'Check the network and the address, and try again.',
+    help: ({ reason }) =>
+      UNTRUSTED.test(reason)
+        ? 'Its certificate is not trusted here. Check the address, and the date of this computer. A network ' +
+          'of a company or a program against viruses puts its own certificate in: get that as a PEM file, ' +
+          'and set NODE_EXTRA_CA_CERTS to its path.'
+        : 'Check the network and the address, and try again.',
     retryable: true,
   }),
   timeout: row<{ host: string; call: string; afterMs: number; outcomeUnknown: boolean }>({

@@ -1,5 +1,9 @@
 export { NIGHTSCOUT_ERRORS, NightscoutError, type NightscoutErrorCode } from './errors.ts';
-export { NIGHTSCOUT_LIMITS, nightscoutDestination } from './nightscout-destination.ts';
+export {
+  NIGHTSCOUT_LIMITS,
+  nightscoutClock,
+  nightscoutDestination,
+} from './nightscout-destination.ts';
 export type {
   Fetch,
   NightscoutBehaviour,

@@ -1,5 +1,11 @@
 import { HIGH_MG_DL, LOW_MG_DL, toHex } from '@egvkit/protocol';
-import type { Destination, DestinationLimits, ReadBackOptions } from '../../destination.ts';
+import type {
+  CallOptions,
+  Destination,
+  DestinationLimits,
+  ReadBackOptions,
+  ServiceClock,
+} from '../../destination.ts';
 import { sleep } from '../../sleep.ts';
 import { Access } from './access.ts';
 import type { Api } from './api.ts';
@@ -12,9 +18,15 @@ import {
   readingOfEntry,
 } from './entries.ts';
 import { NightscoutError } from './errors.ts';
-import { checkCredentials, type NightscoutOptions, siteAt } from './options.ts';
+import {
+  checkCredentials,
+  type NightscoutBehaviour,
+  type NightscoutOptions,
+  siteAt,
+} from './options.ts';
 import { readEntries } from './reading-back.ts';
-import type { Wire } from './wire.ts';
+import { clockInStatus, STATUS } from './status-v1.ts';
+import { send, type Wire } from './wire.ts';
 
 const DAY_MS = 86_400_000;
 /** Half of the five minutes between two measurements. */
@@ -38,7 +50,7 @@ const DEFAULTS = {
   maxAnswerBytes: 8 * 1024 * 1024,
 } as const;
 
-function wireOf(options: NightscoutOptions): Wire {
+function wireOf(options: SiteOptions): Wire {
   const { url, fetch: given, timeoutMs, maxAnswerBytes } = options;
   return {
     ...siteAt(url),
@@ -48,6 +60,23 @@ function wireOf(options: NightscoutOptions): Wire {
     timeoutMs: timeoutMs ?? DEFAULTS.timeoutMs,
     maxAnswerBytes: maxAnswerBytes ?? DEFAULTS.maxAnswerBytes,
   };
+}
+
+/** A site, without a secret. */
+type SiteOptions = Pick<NightscoutOptions, 'url' | keyof NightscoutBehaviour>;
+
+/**
+ * Asks a site for its time, without a secret, to find out that it is there. Undefined if it tells no time.
+ *
+ * @throws NightscoutError `badAddress`, `insecureAddress`, and those of a request; the signal's reason
+ *   if it is aborted
+ */
+export async function nightscoutClock(
+  options: SiteOptions,
+  call: CallOptions = {},
+): Promise<ServiceClock | undefined> {
+  const wire = wireOf(options);
+  return clockInStatus(wire, await send(wire, STATUS, call));
 }
 
 /**
