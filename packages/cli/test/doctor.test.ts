@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { CHECKS, type CheckId, type CheckState } from '../src/commands/doctor/check.ts';
-import type { PlainIo } from '../src/io/io.ts';
+import { CHECKS, DESTINATION_CHECKS } from '../src/commands/doctor/check.ts';
 import { CERTIFICATE, KEY } from './support/certificate.ts';
+import { type CheckRow, examine } from './support/doctor.ts';
 import { MAIN } from './support/terminal.ts';
 import {
   ACCOUNT,
@@ -17,25 +17,6 @@ import {
   run,
   type World,
 } from './support/world.ts';
-
-interface Row {
-  readonly id: CheckId;
-  readonly state: CheckState;
-  readonly found: string;
-  readonly fix: string | null;
-}
-
-/** Runs `egvkit doctor --json` and gives its rows by their ids. */
-async function examine(
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-  io: Partial<PlainIo> = {},
-) {
-  const { out, err, exitCode } = await run(['doctor', '--json', ...args], env, io);
-  const { ok, checks } = JSON.parse(out) as { ok: boolean; checks: readonly Row[] };
-  const rows = Object.fromEntries(checks.map((row) => [row.id, row])) as Record<CheckId, Row>;
-  return { ok, rows, checks, err, exitCode };
-}
 
 const where = ({ origin, portPath }: World) => [
   ...['--port', portPath, '--share-url', origin, '--account', ACCOUNT.name],
@@ -49,6 +30,10 @@ function countLogins({ service }: World): () => number {
   return () => logins;
 }
 
+/** Names of the checks by their ids, without those of a destination. */
+const namesWithout = (destination: keyof typeof DESTINATION_CHECKS) =>
+  Object.entries(CHECKS).filter(([id]) => !(id in DESTINATION_CHECKS[destination]));
+
 describe('egvkit doctor', { timeout: 30_000 }, () => {
   it('finds nothing wrong where everything is in order, and needs no login for it', async () => {
     await using world = await makeWorld();
@@ -60,7 +45,7 @@ describe('egvkit doctor', { timeout: 30_000 }, () => {
       XDG_STATE_HOME: XDG_STATE_HOME!,
     });
     expect([ok, exitCode, logins()]).toEqual([true, 0, 0]);
-    expect(checks.map(({ id }) => id)).toEqual(Object.keys(CHECKS));
+    expect(checks.map(({ id }) => id)).toEqual(namesWithout('nightscout').map(([id]) => id));
     const states = Object.fromEntries(checks.map(({ id, state }) => [id, state]));
     expect(states).toMatchObject({
       ...{ receiver: 'ok', proxy: 'ok', tls: 'ok', region: 'ok', clock: 'ok' },
@@ -72,7 +57,7 @@ describe('egvkit doctor', { timeout: 30_000 }, () => {
 
   it('prints a line for each check, and what to do below it', async () => {
     const { out, exitCode } = await run(['doctor', '--share-url', 'http://127.0.0.1:59']);
-    for (const name of Object.values(CHECKS))
+    for (const [, name] of namesWithout('nightscout'))
       expect(out).toMatch(new RegExp(`^\\S+ +${name} `, 'm'));
     expect(out).toMatch(/^WRONG {2}connection +The Share service .*\n {20,}Check the network/m);
     expect(out).toMatch(/\n\n\d+ of 12 checks went wrong; begin with the first\.\n$/);
@@ -224,7 +209,7 @@ describe.skipIf(process.platform !== 'linux')('a port that this user may not ope
       env: { HOME: folder.path },
       ...nobody,
     });
-    const { checks } = JSON.parse(await text(child.stdout)) as { checks: readonly Row[] };
+    const { checks } = JSON.parse(await text(child.stdout)) as { checks: readonly CheckRow[] };
     const row = checks.find(({ id }) => id === 'permission');
     expect(row?.found).toMatch(/^You may not open \S+, which belongs to the group \S+\.$/);
     expect(row?.fix).toMatch(/then restart this computer: sudo usermod -aG \S+ \S+$/);

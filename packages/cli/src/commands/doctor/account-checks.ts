@@ -4,6 +4,7 @@ import { ShareClient } from '@egvkit/share-http';
 import { fileDeviceMemory } from '../../io/device-memory.ts';
 import type { Io } from '../../io/io.ts';
 import { sessionStore, stateFolder } from '../../io/state-path.ts';
+import type { ReceiverOptions } from '../../options/port.ts';
 import type { ChosenAccount } from '../../options/share-account.ts';
 import { openAccount } from '../share/client.ts';
 import { type CheckResult, fail, failedBy, ok, skipped, warn } from './check.ts';
@@ -69,16 +70,18 @@ export function sharingCheck(sharing: boolean): CheckResult {
   );
 }
 
-/** Checks that the account takes readings of the receiver on this port. */
+/** Checks that the account takes readings of the receiver that was named, or else of the one on this port. */
 export async function assignmentCheck(
   client: ShareClient,
-  port: string | undefined,
+  { port, serial }: ReceiverOptions,
   io: Io,
 ): Promise<CheckResult> {
-  if (port === undefined) return skipped('There is no receiver to ask for its serial number.');
-  let serialNumber: string | undefined;
+  if (serial === undefined && port === undefined) {
+    return skipped('There is no receiver to ask for its serial number.');
+  }
+  let serialNumber = serial;
   try {
-    serialNumber = await serialNumberOf(port, io);
+    if (port !== undefined) serialNumber ??= await serialNumberOf(port, io);
   } catch (error) {
     const { found, fix } = failedBy(error, io);
     return skipped(`The receiver was not read: ${found}`, fix);

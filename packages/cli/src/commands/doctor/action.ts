@@ -1,7 +1,7 @@
-import { type FoundReceivers, findReceivers } from '@egvkit/receiver-serial';
 import { ShareClient } from '@egvkit/share-http';
 import type { Io } from '../../io/io.ts';
-import { AUTO } from '../../options/port.ts';
+import type { DestinationName } from '../../options/destination.ts';
+import type { ReceiverOptions } from '../../options/port.ts';
 import {
   type AccountOptions,
   type ChosenService,
@@ -11,28 +11,29 @@ import {
 import { EXIT, type ExitCode } from '../../output/exit-codes.ts';
 import { jsonLine } from '../../output/json-line.ts';
 import { printable } from '../../output/printable.ts';
+import { destinationNames } from '../upload/destinations.ts';
 import { assignmentCheck, loginCheck, sharingCheck } from './account-checks.ts';
 import {
   CHECKS,
   type CheckId,
   type CheckResult,
   type CheckState,
-  failedBy,
-  ok,
+  type Note,
   skipped,
 } from './check.ts';
 import { dnsCheck, proxyCheck, serviceChecks } from './network-checks.ts';
-import { permissionCheck, receiverCheck, ruleChecks } from './receiver-checks.ts';
-import { usbDevices } from './usb-devices.ts';
+import { checkNightscout } from './nightscout-checks.ts';
+import { permissionCheck, ruleChecks } from './receiver-checks.ts';
+import { lookForReceiver } from './receiver-search.ts';
 
-interface DoctorOptions extends AccountOptions {
-  readonly port?: string | undefined;
+interface DoctorOptions extends AccountOptions, ReceiverOptions {
+  readonly to?: readonly DestinationName[] | undefined;
+  readonly nightscoutUrl?: string | undefined;
   readonly login?: true | undefined;
   readonly json?: true | undefined;
 }
 
 type Results = Map<CheckId, CheckResult>;
-type Note = (id: CheckId, result: CheckResult) => void;
 
 /** Looks at everything that an unattended upload needs, and says what to do about what is wrong. */
 export async function examine(options: DoctorOptions, io: Io): Promise<ExitCode> {
@@ -45,9 +46,13 @@ export async function examine(options: DoctorOptions, io: Io): Promise<ExitCode>
   };
   const port = await checkReceiver(options, io, note);
   note('proxy', proxyCheck(io.env));
-  const client = service && (await checkService(service, io, note));
-  if (client === undefined) skipService(service, note);
-  await checkAccount(options, { service, client, port }, io, note);
+  const destinations = destinationNames(options);
+  if (destinations.includes('share')) {
+    const client = service && (await checkService(service, io, note));
+    if (client === undefined) skipService(service, note);
+    await checkAccount(options, { service, client, port }, io, note);
+  }
+  if (destinations.includes('nightscout')) await checkNightscout(options, io, note);
   const exitCode = exitCodeOf(results);
   if (options.json) {
     const checks = [...results].map(([id, { state, found, fix }]) => ({ id, state, found, fix }));
@@ -60,22 +65,12 @@ export async function examine(options: DoctorOptions, io: Io): Promise<ExitCode>
 
 /** Port of the one receiver that can be used. */
 async function checkReceiver(
-  { port }: DoctorOptions,
+  options: DoctorOptions,
   io: Io,
   note: Note,
 ): Promise<string | undefined> {
-  let path = port === AUTO ? undefined : port;
-  if (path !== undefined) {
-    note('receiver', ok(`Its port is named: ${path}.`));
-  } else {
-    try {
-      const found: FoundReceivers = await findReceivers();
-      note('receiver', receiverCheck(found, await usbDevices()));
-      if (found.receivers.length === 1) path = found.receivers[0]?.path;
-    } catch (error) {
-      note('receiver', failedBy(error, io));
-    }
-  }
+  const { path, result } = await lookForReceiver(options, io);
+  note('receiver', result);
   const permission = await permissionCheck(path);
   note('permission', permission);
   const { udev, modemManager } = await ruleChecks();
@@ -137,7 +132,7 @@ async function checkAccount(
     return skip(['sharing', 'assignment'], 'It takes a login to know.');
   }
   note('sharing', sharingCheck(login.sharing ?? false));
-  note('assignment', await assignmentCheck(login.client, port, io));
+  note('assignment', await assignmentCheck(login.client, { port, serial: options.serial }, io));
 }
 
 /** The exit code of the first failure that needs a person; else of the first one. */

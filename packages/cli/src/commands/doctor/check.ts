@@ -1,23 +1,44 @@
 import { EgvkitError } from '@egvkit/protocol';
 import type { Io } from '../../io/io.ts';
+import type { DestinationName } from '../../options/destination.ts';
 import { UsageError } from '../../options/usage.ts';
 import { adviceOn } from '../../output/advice.ts';
 import { type Exit, exitOf } from '../../output/exit-codes.ts';
 
-/** Every check, in the order in which a person would look: id and name for people. */
-export const CHECKS = {
+/** Checks of this computer. */
+const COMPUTER_CHECKS = {
   receiver: 'receiver',
   permission: 'permission',
   udev: 'udev rule',
   modemManager: 'ModemManager',
   proxy: 'proxy',
-  dns: 'name of the service',
-  tls: 'connection',
-  region: 'region',
-  clock: "computer's clock",
-  login: 'login',
-  sharing: 'sharing',
-  assignment: 'assignment',
+} as const;
+
+/** Checks of a destination: left out if readings do not go there. */
+export const DESTINATION_CHECKS = {
+  share: {
+    dns: 'name of the service',
+    tls: 'connection',
+    region: 'region',
+    clock: "computer's clock",
+    login: 'login',
+    sharing: 'sharing',
+    assignment: 'assignment',
+  },
+  nightscout: {
+    nightscoutDns: 'Nightscout name',
+    nightscoutSite: 'Nightscout site',
+    nightscoutClock: 'Nightscout clock',
+    nightscoutSecret: 'Nightscout secret',
+    nightscoutRights: 'Nightscout rights',
+  },
+} as const satisfies Readonly<Record<DestinationName, object>>;
+
+/** Every check, in the order in which a person would look: id and name for people. */
+export const CHECKS = {
+  ...COMPUTER_CHECKS,
+  ...DESTINATION_CHECKS.share,
+  ...DESTINATION_CHECKS.nightscout,
 } as const;
 
 export type CheckId = keyof typeof CHECKS;
@@ -35,6 +56,9 @@ export interface CheckResult {
   /** Exit code that a failure asks for. */
   readonly exit?: Exit | undefined;
 }
+
+/** Tells the outcome of a check. */
+export type Note = (id: CheckId, result: CheckResult) => void;
 
 export function ok(found: string): CheckResult {
   return { state: 'ok', found };

@@ -1,8 +1,8 @@
 import { lookup } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
-import type { ClockOffset, ShareClient } from '@egvkit/share-http';
-import { correctionMs, UploadError } from '@egvkit/uploader';
+import type { ShareClient } from '@egvkit/share-http';
+import { correctionMs, type ServiceClock, UploadError } from '@egvkit/uploader';
 import type { Io } from '../../io/io.ts';
 import { proxyOf, proxySupport } from '../../io/proxy.ts';
 import { adviceOn } from '../../output/advice.ts';
@@ -56,24 +56,32 @@ export interface ServiceChecks {
 
 /** Asks the service for the time, once and without an account, and judges the answer. */
 export async function serviceChecks(client: ShareClient, io: Io): Promise<ServiceChecks> {
-  let offset: ClockOffset | undefined;
+  let offset: ServiceClock | undefined;
   try {
     offset = await client.clockOffset({ signal: io.signal });
   } catch (error) {
     const unanswered = skipped('The service did not answer.');
     return { tls: failedBy(error, io), region: unanswered, clock: unanswered };
   }
-  const { host, protocol } = new URL(client.origin);
-  const authorities = await authoritiesCheck(io.env);
+  const { host } = new URL(client.origin);
+  return {
+    tls: await connectedResult(client.origin, io),
+    region: ok(`${client.region ?? 'A service of your own'} (${host}) answers.`),
+    clock: clockCheck(offset, io),
+  };
+}
+
+/** Result for an address that has answered. */
+export async function connectedResult(
+  address: string,
+  { env }: Pick<Io, 'env'>,
+): Promise<CheckResult> {
+  const { host, protocol } = new URL(address);
   const connected =
     protocol === 'https:'
       ? `${host} answers, and its certificate is trusted.`
       : `${host} answers. It is on this computer and needs no certificate.`;
-  return {
-    tls: authorities ?? ok(connected),
-    region: ok(`${client.region ?? 'A service of your own'} (${host}) answers.`),
-    clock: clockCheck(offset, io),
-  };
+  return (await authoritiesCheck(env)) ?? ok(connected);
 }
 
 /** Says that the file of NODE_EXTRA_CA_CERTS is of no use; Node.js goes on without it. */
@@ -91,7 +99,10 @@ async function authoritiesCheck({
 }
 
 /** Judges this computer's clock by the service's, as an upload does. */
-function clockCheck(offset: ClockOffset | undefined, { env }: Io): CheckResult {
+export function clockCheck(
+  offset: ServiceClock | undefined,
+  { env }: Pick<Io, 'env'>,
+): CheckResult {
   try {
     correctionMs(Date.now(), offset);
   } catch (error) {
