@@ -1,10 +1,11 @@
 /** The guest without the product: Debian with a kernel, udev and Chromium. Built once and cached. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './command.ts';
+import { unpackInitrd, unpackKernel } from './kernel-image.ts';
 
 /** Everything that the image is made of. A change makes another image. */
 const RECIPE = {
@@ -44,6 +45,7 @@ const RECIPE = {
     'chmod 755 "$1/usr/local/sbin/lab-init"',
   ],
   size: '4G',
+  boot: 'unpacked',
 } as const;
 
 const MIRROR_VARIABLE = 'EGVKIT_DEBIAN_MIRROR';
@@ -63,7 +65,7 @@ const folder = join(cache, key);
 
 const image: BaseImage = {
   disk: join(folder, 'base.img'),
-  kernel: join(folder, 'vmlinuz'),
+  kernel: join(folder, 'vmlinux'),
   initrd: join(folder, 'initrd'),
 };
 
@@ -97,12 +99,8 @@ export async function buildBaseImage(): Promise<BaseImage> {
     );
     const built = join(work, 'image');
     await mkdir(built);
-    const boot = await readdir(join(root, 'boot'));
-    for (const name of ['vmlinuz', 'initrd'] as const) {
-      const file = boot.find((each) => each.startsWith(name));
-      if (file === undefined) throw new Error(`The image that was built has no ${name}.`);
-      await copyFile(join(root, 'boot', file), join(built, name));
-    }
+    await unpackKernel(await bootFile(root, 'vmlinuz'), join(built, 'vmlinux'));
+    await unpackInitrd(await bootFile(root, 'initrd'), join(built, 'initrd'));
     await run('mkfs.ext4', ['-q', '-F', '-d', root, join(built, 'base.img'), size], limits);
     for (const other of await readdir(cache)) {
       if (!other.startsWith('building-')) await rm(join(cache, other), { recursive: true });
@@ -112,6 +110,14 @@ export async function buildBaseImage(): Promise<BaseImage> {
     await rm(work, { recursive: true, force: true });
   }
   return image;
+}
+
+/** The file below `/boot` whose name begins so. */
+async function bootFile(root: string, name: string): Promise<string> {
+  const folder = join(root, 'boot');
+  const file = (await readdir(folder)).find((each) => each.startsWith(name));
+  if (file === undefined) throw new Error(`The image that was built has no ${name}.`);
+  return join(folder, file);
 }
 
 /** The mirror that is named; else that of this computer's own Debian; else the usual one. */

@@ -6,6 +6,7 @@ import { findProgram, run } from './command.ts';
 import { type Archives, everythingNeeded } from './packages.ts';
 import { CABLE_FUNCTIONS } from './power/cable.ts';
 import { REGISTRY_ORIGIN } from './power/registry.ts';
+import { layOutUnits } from './power/units.ts';
 
 const HERE = join(import.meta.dirname, '..');
 const ROOT = join(HERE, '..');
@@ -26,6 +27,7 @@ export async function buildProductDisk(work: string, archives: Archives): Promis
   }
   await cp(join(HERE, 'guest'), join(content, 'lab'), { recursive: true });
   await writeFile(join(content, 'lab/power/cable'), CABLE_FUNCTIONS);
+  await layOutUnits(join(content, 'lab/power'));
   for (const program of ['init', 'chromium-as-reader', 'power/init', 'power/equipment']) {
     await chmod(join(content, 'lab', program), 0o755);
   }

@@ -7,7 +7,7 @@ const PROGRAMS = {
   'mkfs.ext4': 'e2fsprogs',
 } as const;
 /** Needed as well where the image has to be built. */
-const BUILDERS = { mmdebstrap: 'mmdebstrap' } as const;
+const BUILDERS = { mmdebstrap: 'mmdebstrap', xz: 'xz-utils' } as const;
 
 /** Tells why the lab cannot be used here; undefined if it can. */
 export function reasonToSkip(): string | undefined {

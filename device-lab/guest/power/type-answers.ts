@@ -1,7 +1,6 @@
 // Types a command at a terminal and answers its questions: `type-answers.ts COMMAND ANSWERS`, where
 // ANSWERS is JSON, a list of [words of the question, answer]. Prints the talk; ends as the command does.
 import { spawn } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
 
 /** A question that does not come is waited for no longer. */
 const LIMIT_MS = 6 * 60_000;
@@ -21,7 +20,6 @@ const child = spawn('script', [
 let heard = '';
 child.stdout.on('data', (piece) => {
   process.stdout.write(piece);
-  appendFileSync('/dev/console', piece);
   heard += piece;
   const [question, answer] = left[0] ?? [];
   if (question === undefined || !heard.includes(question)) return;

@@ -24,12 +24,34 @@ const MASKED = [
   ...['sys-kernel-tracing.mount', 'kmod-static-nodes.service', 'systemd-update-utmp.service'],
   ...['systemd-update-utmp-runlevel.service', 'systemd-sysusers.service', 'systemd-binfmt.service'],
   // The lab's units load the drivers that there is something for.
-  ...['systemd-udev-trigger.service', 'systemd-logind.service', 'dbus.socket', 'dbus.service'],
+  'systemd-udev-trigger.service',
+  ...['systemd-modules-load.service', 'modprobe@configfs.service', 'sys-kernel-config.mount'],
+  ...['systemd-sysctl.service', 'systemd-random-seed.service', 'systemd-remount-fs.service'],
+  ...[
+    'proc-sys-fs-binfmt_misc.automount',
+    'systemd-initctl.socket',
+    'systemd-journald-audit.socket',
+  ],
+  ...['systemd-tmpfiles-clean.timer', 'systemd-ask-password-console.path'],
+  'systemd-ask-password-wall.path',
 ];
-const KERNEL_OPTIONS = [
-  ...['LAB_KIND=power', 'net.ifnames=0', 'systemd.firstboot=no', 'systemd.show_status=no'],
-  ...MASKED.map((unit) => `systemd.mask=${unit}`),
-].join(' ');
+/** Units that are only needed where users log in. */
+const FOR_USERS = [
+  ...['systemd-logind.service', 'dbus.socket', 'dbus.service', 'systemd-user-sessions.service'],
+];
+
+const kernelOptions = (masked: readonly string[]): string =>
+  [
+    ...['LAB_KIND=power', 'net.ifnames=0', 'systemd.firstboot=no', 'systemd.show_status=no'],
+    // The file system's own journal is enough after a power cut; the rest is of no interest here.
+    ...['fsck.mode=skip', 'cryptomgr.notests', 'systemd.gpt_auto=no'],
+    ...masked.map((unit) => `systemd.mask=${unit}`),
+  ].join(' ');
+
+export interface BootOptions {
+  /** True for a computer at which users log in; false if left out. */
+  readonly hasUsers?: boolean;
+}
 
 export interface ComputerOptions {
   readonly base: BaseImage;
@@ -79,7 +101,7 @@ export class Computer implements AsyncDisposable {
   }
 
   /** Switches it on. */
-  boot(): Guest {
+  boot({ hasUsers = false }: BootOptions = {}): Guest {
     const { base, product, console, date, ports, work } = this.#options;
     const forwards = Object.entries(ports).map(
       ([inside, outside]) =>
@@ -92,7 +114,7 @@ export class Computer implements AsyncDisposable {
     ];
     this.#qemu = startQemu({
       ...{ base, console, processor: 'qemu64,+rdrand', memoryMb: MEMORY_MB },
-      kernelOptions: KERNEL_OPTIONS,
+      kernelOptions: kernelOptions(hasUsers ? MASKED : [...MASKED, ...FOR_USERS]),
       disks: [
         // Nothing stays in QEMU's memory: what is flushed and what is not, guest and disk agree on.
         `file=nbd+unix:///?socket=${join(work, 'disk')},cache=none`,

@@ -1,7 +1,6 @@
 /** A whole run of power cuts, and the check at its end. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Random, seededRandom } from '@egvkit/receiver-emulator';
-import type { Row } from '../table.ts';
 import { type Comparison, compare } from './comparison.ts';
 import { AIMS, type Aim } from './cuts.ts';
 import type { Guest } from './guest.ts';
@@ -36,11 +35,15 @@ interface Counts {
   sectorsLost: number;
 }
 
-/** Cuts the power so many times, lets the computer run until it is quiet, and compares. It stays on. */
+/**
+ * Cuts the power so many times, lets the computer run until it is quiet, and compares. It stays on.
+ *
+ * @throws Error with all that was measured if something is not as it should be
+ */
 export async function cutPower(
   world: World,
   { cuts, seed, tell }: { readonly cuts: number; readonly seed: number; readonly tell: Tell },
-): Promise<{ readonly row: Row; readonly guest: Guest }> {
+): Promise<{ readonly measured: string; readonly guest: Guest }> {
   const { computer, date, requests } = world;
   const random = seededRandom(seed);
   const before = {
@@ -65,7 +68,7 @@ export async function cutPower(
   const isHonest = files.out === 'a\n';
   const failed = await mustRun(guest, 'systemctl show egvkit --property=NRestarts,ActiveState');
   tell(`status: ${status.code} ${status.out.trim()} ${failed.out.trim().replaceAll('\n', ' ')}`);
-  const row = rowOf(
+  const measured = measuredOf(
     {
       settled,
       isHonest,
@@ -78,7 +81,7 @@ export async function cutPower(
     cuts,
     world,
   );
-  return { row, guest };
+  return { measured, guest };
 }
 
 /** Cuts the power under a file that was synced and one that was not, to show that the disk is honest. */
@@ -115,6 +118,8 @@ async function cutOnce(
   const loss = await computer.cut(random);
   const seconds = Math.round((performance.now() - began) / 1000);
   over.abort();
+  // Else its answer would be taken for one of the next start.
+  await requests.idle();
   const posts = requests.posts - before;
   requests.startOver({ cut: true });
   counts.aims.set(name, (counts.aims.get(name) ?? 0) + 1);
@@ -160,12 +165,12 @@ interface Found {
   readonly unexplained: number;
 }
 
-function rowOf(
+function measuredOf(
   { settled, statusCode, isHonest, logins, refused, unexplained }: Found,
   { aims, withPosts, sectorsWaiting, sectorsLost }: Counts,
   cuts: number,
   { receiver }: World,
-): Row {
+): string {
   const { once, missing, doubled, strange, mostSecondsOff } = settled;
   const isRight =
     [missing, doubled, strange].every((each) => each.length === 0) &&
@@ -176,17 +181,15 @@ function rowOf(
     unexplained === 0 &&
     receiver.forbiddenSeen.length === 0;
   const listed = [...aims].map(([name, count]) => `${count} ${name}`).join(', ');
-  return {
-    name: `${cuts} power cuts`,
-    result: isRight ? 'ok' : 'failed',
-    measured: [
-      `${listed}; in ${withPosts} starts a post had arrived`,
-      `the disk lost ${sectorsLost} of ${sectorsWaiting} sectors that waited`,
-      `a file that was synced ${isHonest ? 'is there, one that was not is gone' : 'is gone, or one that was not is there'}`,
-      `at the end ${once} readings on the service once, ${doubled.length} twice, ${missing.length} missing, ${strange.length} strange, at most ${mostSecondsOff} s off`,
-      `${logins} logins, ${unexplained} of them without need, ${refused} refused`,
-      `${receiver.forbiddenSeen.length} of ${receiver.codesSeen.length} requests to the receiver forbidden`,
-      `egvkit status: ${statusCode}`,
-    ].join('; '),
-  };
+  const measured = [
+    `${cuts} cuts: ${listed}; in ${withPosts} starts a post had arrived`,
+    `the disk lost ${sectorsLost} of ${sectorsWaiting} sectors that waited`,
+    `a file that was synced ${isHonest ? 'is there, one that was not is gone' : 'is gone, or one that was not is there'}`,
+    `at the end ${once} readings on the service once, ${doubled.length} twice, ${missing.length} missing, ${strange.length} strange, at most ${mostSecondsOff} s off`,
+    `${logins} logins, ${unexplained} of them without need, ${refused} refused`,
+    `${receiver.forbiddenSeen.length} of ${receiver.codesSeen.length} requests to the receiver forbidden`,
+    `egvkit status: ${statusCode}`,
+  ].join('; ');
+  if (!isRight) throw new Error(measured);
+  return measured;
 }

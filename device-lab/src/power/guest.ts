@@ -8,6 +8,9 @@ import { PLUG_IN, PULL } from './cable.ts';
 /** A start or a command may take long on a busy computer. */
 const LIMIT_MS = 15 * 60_000;
 
+/** Unit in which somebody sits at the computer. */
+const SESSION = 'lab-session';
+
 /** Outcome of a command in the guest. */
 export interface Ended {
   readonly code: number;
@@ -53,6 +56,19 @@ export class Guest {
 
   async plugIn(): Promise<void> {
     await this.run(PLUG_IN);
+  }
+
+  /** Lets a user log in, who stays. Resolves when the user's own service manager runs. */
+  async logIn(user: string): Promise<void> {
+    const session = `systemd-run --quiet --unit=${SESSION} --property=User=${user} --property=PAMName=su-l sleep infinity`;
+    const manager = `systemctl is-active --quiet "user@$(id -u ${user}).service"`;
+    await this.run(`${session}; until ${manager}; do sleep 0.2; done`);
+  }
+
+  /** Lets the user who logged in log out. Resolves when the user's own service manager has ended. */
+  async logOut(user: string): Promise<void> {
+    const manager = `systemctl is-active --quiet "user@$(id -u ${user}).service"`;
+    await this.run(`systemctl stop ${SESSION}; while ${manager}; do sleep 0.5; done`);
   }
 
   /** Lets the guest go down in order, as when a user restarts the computer. */

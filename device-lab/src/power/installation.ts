@@ -1,14 +1,13 @@
 /** Lets the guest have egvkit as a user has it: by the guide's own commands. */
 
 import type { Ended, Guest } from './guest.ts';
-import { GUIDE_SECTIONS, guideBlocks } from './guide.ts';
 
 export const ACCOUNT = { name: 'wearer', password: 'correct horse battery staple' } as const;
 /** Port of the guest at which the emulated service is. */
 export const SHARE_PORT = 8075;
 const SHARE_URL = `http://127.0.0.1:${SHARE_PORT}`;
 
-export const SETUP = 'sudo egvkit setup';
+const SETUP = / setup$/;
 /** Words of a question of `setup`, and what is typed. Enter takes what is offered. */
 export type Answers = readonly (readonly [question: string, answer: string])[];
 
@@ -24,21 +23,31 @@ const FIRST_ANSWERS: Answers = [
   ['Install the service', ''],
 ];
 
-/** Types the guide's commands for a small computer. Those that only look may say that it has just begun. */
-export async function install(guest: Guest, tell: (text: string) => void): Promise<void> {
-  for (const command of guideBlocks(GUIDE_SECTIONS.install).flat()) {
+/** Types commands of the guide. Those that only look may say that it has just begun. */
+export async function typeCommands(
+  guest: Guest,
+  commands: readonly string[],
+  tell: (text: string) => void,
+  user?: string,
+): Promise<void> {
+  for (const command of commands) {
     tell(`$ ${command}`);
-    if (command === SETUP) await answer(guest, command, FIRST_ANSWERS);
-    else if (command.includes(' status')) await guest.run(command);
-    else await mustRun(guest, command);
+    if (SETUP.test(command)) await answer(guest, command, FIRST_ANSWERS, user);
+    else if (command.includes(' status')) await guest.run(command, user);
+    else await mustRun(guest, command, user);
   }
 }
 
 /** Types a command that asks, and answers. */
-export async function answer(guest: Guest, command: string, answers: Answers): Promise<Ended> {
+export async function answer(
+  guest: Guest,
+  command: string,
+  answers: Answers,
+  user?: string,
+): Promise<Ended> {
   const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
   const types = `/product/node /product/lab/power/type-answers.ts ${quoted(command)} ${quoted(JSON.stringify(answers))}`;
-  return await mustRun(guest, types);
+  return await mustRun(guest, types, user);
 }
 
 /** Types a command that has to end well. */

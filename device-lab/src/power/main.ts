@@ -1,12 +1,14 @@
 /** `npm run test:device -- power`: the installed service in a home, and the power cut under it. */
+import { join } from 'node:path';
 import { seededRandom } from '@egvkit/receiver-emulator';
 import type { BaseImage } from '../base-image.ts';
 import type { Archives } from '../packages.ts';
 import { SIGNALS } from '../qemu.ts';
 import type { Row } from '../table.ts';
+import { CaseRun } from './case-run.ts';
 import { cutPower, cutUnderFiles } from './cut-run.ts';
-import { liveWithIt, removeService } from './stranger.ts';
-import { makeWorld } from './world.ts';
+import { HOME_CASES, liveWithIt, removeService } from './stranger.ts';
+import { makeWorld, type World } from './world.ts';
 
 const CUTS = 50;
 const CUTS_CASE = 'power cuts';
@@ -29,20 +31,29 @@ export interface PowerOptions {
 
 /** Runs all that has to do with power. */
 export async function runPower(options: PowerOptions): Promise<void> {
-  const { cuts = CUTS, seed = 1, only, tell, onRow } = options;
+  const { seed = 1, only, tell, onRow, work } = options;
   tell(`seed ${seed}`);
   for (const signal of SIGNALS) process.once(signal, () => process.exit(1));
-  await using world = await makeWorld({ ...options, seed });
-  const finish = (row: Row): void => {
-    tell(`${row.result.padEnd(8)}${row.name}: ${row.measured}`);
-    onRow(row);
-  };
-  const chosen = new RegExp(only ?? '');
-  const guest = await liveWithIt(world, tell, finish, chosen);
-  if (!chosen.test(CUTS_CASE)) return;
-  await cutUnderFiles(world, guest, seededRandom(seed));
-  world.requests.startOver({ cut: true });
-  const last = await cutPower(world, { cuts, seed, tell });
-  finish(last.row);
-  finish(await removeService(last.guest));
+  const run = new CaseRun({ tell, onRow, chosen: new RegExp(only ?? '') });
+  if (run.wants([...HOME_CASES, CUTS_CASE])) {
+    await using world = await makeWorld({ ...options, seed, work: join(work, 'home') });
+    await runHome(world, run, options);
+  }
+}
+
+/** Runs the cases of the service of the whole computer. */
+async function runHome(
+  world: World,
+  run: CaseRun,
+  { cuts = CUTS, seed = 1 }: PowerOptions,
+): Promise<void> {
+  let guest = await liveWithIt(world, run);
+  await run.may(CUTS_CASE, async () => {
+    await cutUnderFiles(world, guest, seededRandom(seed));
+    world.requests.startOver({ cut: true });
+    const last = await cutPower(world, { cuts, seed, tell: run.tell });
+    guest = last.guest;
+    return last.measured;
+  });
+  await removeService(guest, run);
 }

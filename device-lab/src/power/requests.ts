@@ -1,10 +1,13 @@
 /** Counts requests at the service, and logins that nothing explains: a session lasts over restarts. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ShareService } from '@egvkit/share-emulator';
 
 const LOGIN = 'LoginPublisherAccountById';
 const AUTHENTICATE = 'AuthenticatePublisherAccount';
 const POST = 'PostReceiverEgvRecords';
 const OK = 200;
+const PAUSE_MS = 20;
+const IDLE_LIMIT_MS = 30_000;
 
 export class Requests {
   readonly #service: ShareService;
@@ -14,6 +17,7 @@ export class Requests {
   /** The last login was since the last start: its session may not have got to the disk. */
   #isFresh = false;
   #wasCut = false;
+  #open = 0;
   logins = 0;
   refused = 0;
   unexplained = 0;
@@ -27,6 +31,8 @@ export class Requests {
     this.#nowMs = nowMs;
     this.#sessionMs = sessionMs;
     service.onRequest(({ endpoint, phase, status }) => {
+      if (phase === 'received') this.#open++;
+      if (phase === 'answered') this.#open--;
       if (phase === 'received' && endpoint === POST) this.#post();
       if (phase !== 'committed') return;
       if (endpoint === LOGIN && status === OK) this.#login();
@@ -47,6 +53,15 @@ export class Requests {
     this.#lastLoginMs = nowMs;
     this.#isFresh = true;
     this.#wasCut = false;
+  }
+
+  /** Resolves when no request is being carried out; one that was held by a cut goes on after it. */
+  async idle(): Promise<void> {
+    const end = performance.now() + IDLE_LIMIT_MS;
+    while (this.#open > 0) {
+      if (performance.now() > end) throw new Error(`${this.#open} requests are never answered.`);
+      await sleep(PAUSE_MS);
+    }
   }
 
   /** Ends all sessions, as the service does when a password is changed. */

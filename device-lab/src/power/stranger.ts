@@ -1,87 +1,82 @@
 /** The service as a stranger installs it: the guide's commands, and what goes wrong in a home. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Row } from '../table.ts';
-import type { Ended, Guest } from './guest.ts';
-import { GUIDE_SECTIONS, guideBlocks, troubleBlock } from './guide.ts';
-import { ACCOUNT, type Answers, answer, install, mustRun, SETUP } from './installation.ts';
-import type { World } from './world.ts';
+import type { CaseRun } from './case-run.ts';
+import type { Guest } from './guest.ts';
+import { GUIDE_SECTIONS, guideBlocks, troubleBlock, troubleCommand } from './guide.ts';
+import { ACCOUNT, type Answers, answer, mustRun, typeCommands } from './installation.ts';
+import {
+  isComplete,
+  isWell,
+  NEEDS_PERSON,
+  NOTHING_THERE,
+  OK,
+  sleepThrough,
+  untilTold,
+} from './told.ts';
+import { restart, type World } from './world.ts';
 
 const MINUTE_MS = 60_000;
-/** A state that does not come within this time does not come. */
-const LIMIT_MS = 20 * MINUTE_MS;
-const PAUSE_MS = 10_000;
 /** A receiver that is away for longer is a person's to plug in again. */
 const AWAY_MS = 25 * MINUTE_MS;
 const LOGIN_PAUSE_MS = 16 * MINUTE_MS;
 const PASSWORD_FILE = '~root/.config/egvkit/dexcom-password';
 const WRONG = 'not the password';
 
-const OK = 0;
-const NEEDS_PERSON = 5;
+const CASES = {
+  install: 'guide: from nothing to a running service',
+  restarted: 'restarted',
+  unplugged: 'unplugged',
+  pluggedIn: 'plugged in again',
+  wrong: 'wrong password',
+  right: 'the right password',
+  saysItself: 'guide: what it says itself',
+  receivers: 'receivers and settings',
+  update: 'guide: an update',
+  removed: 'guide: to be rid of the service',
+} as const;
 
-/** Answer of `egvkit status --json`. */
-interface Told {
-  readonly condition: string;
-  readonly pending?: number;
-  readonly person?: string;
-}
-
-type Tell = (text: string) => void;
+/** Names of the cases. */
+export const HOME_CASES = Object.values(CASES);
 
 /**
- * Installs the service and lets a home happen to it;
- * gives the guest as it is at the end. Of the cases, those are left out whose names do not match; never the
- * first, which installs it.
+ * Installs the service and lets a home happen to it; gives the guest as it is at the end. The first case,
+ * which installs it, is always run.
  */
-export async function liveWithIt(
-  world: World,
-  tell: Tell,
-  onRow: (row: Row) => void,
-  chosen: RegExp,
-): Promise<Guest> {
-  let guest = world.computer.boot();
+export async function liveWithIt(world: World, run: CaseRun): Promise<Guest> {
+  const { computer, requests, service } = world;
+  let guest = computer.boot();
   await guest.ready;
-  let isFirst = true;
-  const step = async (name: string, act: () => Promise<string>): Promise<void> => {
-    if (!isFirst && !chosen.test(name)) return;
-    isFirst = false;
-    tell(`case: ${name}`);
-    try {
-      onRow({ name, result: 'ok', measured: await act() });
-    } catch (error) {
-      onRow({ name, result: 'failed', measured: (error as Error).message.slice(0, 600) });
-    }
-  };
-  await step('guide: from nothing to a running service', async () => {
-    await install(guest, tell);
-    const told = await untilTold(guest, OK, ({ condition }) => condition === 'ok');
-    const count = world.service.readings(ACCOUNT.name).length;
-    return `${guideBlocks(GUIDE_SECTIONS.install).flat().length} commands; ${count} readings uploaded; ${told}`;
+  await run.must(CASES.install, async () => {
+    const commands = guideBlocks(GUIDE_SECTIONS.install).flat();
+    await typeCommands(guest, commands, run.tell);
+    const told = await untilTold(guest, OK, isWell);
+    const count = service.readings(ACCOUNT.name).length;
+    return `${commands.length} commands; ${count} readings uploaded; ${told}`;
   });
-  await step('restarted', async () => {
-    const before = world.requests.logins;
-    await guest.shutDown();
-    world.requests.startOver({ cut: false });
-    guest = world.computer.boot();
-    await guest.ready;
-    const told = await untilTold(guest, OK, ({ condition }) => condition === 'ok');
-    const logins = world.requests.logins - before;
+  await run.may(CASES.restarted, async () => {
+    const before = requests.logins;
+    guest = await restart(world, guest);
+    const told = await untilTold(guest, OK, isWell);
+    const logins = requests.logins - before;
     if (logins > 0) throw new Error(`It logged in ${logins} times, and had a session.`);
-    return `no login; ${told}`;
+    return `no login; ${told}; ${await watch(guest, OK)}`;
   });
-  await step('unplugged', async () => {
+  await run.may(CASES.unplugged, async () => {
     await guest.pull();
     await sleepThrough(world, guest, AWAY_MS);
-    return await untilTold(guest, NEEDS_PERSON, ({ person }) => /receiver/i.test(person ?? ''));
+    const told = await untilTold(guest, NEEDS_PERSON, ({ person }) =>
+      /no receiver is connected/i.test(person ?? ''),
+    );
+    return `${told}; ${await watch(guest, NEEDS_PERSON)}`;
   });
-  await step('plugged in again', async () => {
+  await run.may(CASES.pluggedIn, async () => {
     await guest.plugIn();
-    return await untilTold(guest, OK, ({ condition, pending }) => condition === 'ok' && !pending);
+    return `${await untilTold(guest, OK, isComplete)}; ${await watch(guest, OK)}`;
   });
-  await step('wrong password', async () => {
+  await run.may(CASES.wrong, async () => {
     await mustRun(guest, `printf '%s\\n' '${WRONG}' > ${PASSWORD_FILE}`);
     // As after a change of the password: the session ends, and the service has only the old one.
-    world.requests.endSessions();
+    requests.endSessions();
     await guest.run('sudo egvkit service install');
     const told = await untilTold(guest, NEEDS_PERSON, ({ person }) =>
       /refused/i.test(person ?? ''),
@@ -89,43 +84,45 @@ export async function liveWithIt(
     // Who tries again without another password sends nothing.
     await guest.run('sudo egvkit service install');
     await sleep(2 * MINUTE_MS);
-    const { refused } = world.requests;
+    const { refused } = requests;
     if (refused !== 1) throw new Error(`${refused} logins were refused, and one is enough.`);
     return `one login; ${told}`;
   });
-  await step('the right password', async () => {
-    await answer(guest, SETUP, CORRECTION);
+  await run.may(CASES.right, async () => {
+    const setup = troubleCommand(' setup');
+    await answer(guest, setup, CORRECTION);
     // The service has logged in a moment ago, and does not do so twice in a quarter of an hour.
     await sleepThrough(world, guest, LOGIN_PAUSE_MS);
-    return await untilTold(guest, OK, ({ condition, pending }) => condition === 'ok' && !pending);
+    return `${setup}; ${await untilTold(guest, OK, isComplete)}`;
   });
-  await step('guide: what it says itself', async () => {
+  await run.may(CASES.saysItself, async () => {
     const ended: string[] = [];
     for (const command of troubleBlock('doctor')) {
       const { code, out, err } = await guest.run(command);
-      tell(`$ ${command}\n${out}${err}`);
+      run.tell(`$ ${command}\n${out}${err}`);
       ended.push(`${command}: ${code}`);
       if (code !== OK) throw new Error(`${ended.join('; ')}: ${out} ${err}`);
     }
     return ended.join('; ');
   });
-  await step('guide: an update', async () => {
+  await run.may(CASES.receivers, () => chooseReceiver(guest));
+  await run.may(CASES.update, async () => {
     for (const command of troubleBlock('egvkit@latest')) await mustRun(guest, command);
-    return await untilTold(guest, OK, ({ condition }) => condition === 'ok');
+    return await untilTold(guest, OK, isWell);
   });
   return guest;
 }
 
-/** Removes the service as the guide says; gives the row of it. */
-export async function removeService(guest: Guest): Promise<Row> {
-  const name = 'guide: to be rid of the service';
-  const [command = ''] = troubleBlock('uninstall');
-  const { code, out, err } = await guest.run(command);
-  const unit = await guest.run('systemctl cat egvkit.service');
-  const kept = await guest.run(`ls ${PASSWORD_FILE} /var/lib/egvkit/status.json`);
-  const isRight = code === OK && unit.code !== OK && kept.code === OK;
-  const measured = isRight ? 'no unit; settings and state are there' : `${code} ${out} ${err}`;
-  return { name, result: isRight ? 'ok' : 'failed', measured };
+/** Removes the service as the guide says. */
+export async function removeService(guest: Guest, run: CaseRun): Promise<void> {
+  await run.may(CASES.removed, async () => {
+    const [command = ''] = troubleBlock('uninstall');
+    const { out } = await mustRun(guest, command);
+    const unit = await guest.run('systemctl cat egvkit.service');
+    if (unit.code === OK) throw new Error(`The unit is there: ${out}`);
+    await mustRun(guest, `ls ${PASSWORD_FILE} /var/lib/egvkit/status.json`);
+    return 'no unit; settings and state are there';
+  });
 }
 
 /** Setting up again with another password; the wrong one in the file is not wanted. */
@@ -141,36 +138,32 @@ const CORRECTION: Answers = [
   ['Install the service', ''],
 ];
 
-/** Lets time pass for the whole world, as if the computer slept. */
-async function sleepThrough({ date }: World, guest: Guest, ms: number): Promise<void> {
-  date.leap(ms);
-  await mustRun(guest, `date --set=@${Math.round(date.nowMs() / 1000)}`);
+/** Types the guide's command for what watches over computers. */
+async function watch(guest: Guest, code: number): Promise<string> {
+  const command = troubleCommand('--max-age');
+  const ended = await guest.run(command);
+  if (ended.code === code) return `${command}: ${code}`;
+  throw new Error(`${command} ended with ${ended.code}, not ${code}: ${ended.out} ${ended.err}`);
 }
 
-/** Waits until `egvkit status` ends so and says so; gives that as text. */
-async function untilTold(
-  guest: Guest,
-  code: number,
-  holds: (told: Told) => boolean,
-): Promise<string> {
-  const end = performance.now() + LIMIT_MS;
-  for (;;) {
-    const ended = await guest.run('sudo egvkit status --json');
-    if (ended.code === code && holds(toldBy(ended))) {
-      const { condition, person } = toldBy(ended);
-      return `egvkit status: ${code}, ${person ?? condition}`;
-    }
-    if (performance.now() > end) {
-      throw new Error(`egvkit status: ${ended.code} ${ended.out} ${ended.err}`);
-    }
-    await sleep(PAUSE_MS);
+/** Lists receivers and settings, and chooses a receiver by its serial number, and one that is not there. */
+async function chooseReceiver(guest: Guest): Promise<string> {
+  // Else the port may be in use.
+  await mustRun(guest, 'systemctl stop egvkit');
+  const json = async (command: string) =>
+    JSON.parse((await mustRun(guest, `sudo egvkit ${command} --json`)).out);
+  const { receivers } = await json('receivers');
+  const serial: unknown = receivers[0]?.serialNumber;
+  if (receivers.length !== 1 || typeof serial !== 'string') {
+    throw new Error(`egvkit receivers: ${JSON.stringify(receivers)}`);
   }
-}
-
-function toldBy({ out }: Ended): Told {
-  try {
-    return JSON.parse(out) as Told;
-  } catch {
-    return { condition: 'nothing' };
+  const settings = JSON.stringify(await json('settings'));
+  if (!settings.includes(serial)) throw new Error(`egvkit settings: ${settings}`);
+  await json(`info --serial ${serial}`);
+  const other = await guest.run('sudo egvkit info --serial SM00000000');
+  if (other.code !== NOTHING_THERE || !other.err.includes(serial)) {
+    throw new Error(`A receiver that is not there: ${other.code} ${other.out} ${other.err}`);
   }
+  await mustRun(guest, 'systemctl start egvkit');
+  return `one receiver, ${serial}, in the settings too; read by --serial, and no other in its place`;
 }

@@ -6,7 +6,8 @@ import { createShareService, type ShareService } from '@egvkit/share-emulator';
 import { serveShare } from '@egvkit/share-emulator/node';
 import type { BaseImage } from '../base-image.ts';
 import type { Archives } from '../packages.ts';
-import { Computer } from './computer.ts';
+import { type BootOptions, Computer } from './computer.ts';
+import type { Guest } from './guest.ts';
 import { type HistoryStart, historyFrom, profile } from './history.ts';
 import { ACCOUNT, SHARE_PORT } from './installation.ts';
 import { REGISTRY_PORT, serveRegistry } from './registry.ts';
@@ -63,4 +64,17 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
     ...{ start, date, service, receiver, computer, requests },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+/** Restarts the computer in order, as a person does, and gives the guest of the new start. */
+export async function restart(
+  { computer, requests }: World,
+  guest: Guest,
+  options?: BootOptions,
+): Promise<Guest> {
+  await guest.shutDown();
+  requests.startOver({ cut: false });
+  const next = computer.boot(options);
+  await next.ready;
+  return next;
 }
