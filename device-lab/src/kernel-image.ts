@@ -1,4 +1,4 @@
-/** What is booted, ready to run: to decompress it takes an emulated processor longer than to start it. */
+/** Kernel and initial disk, ready to run: an emulated processor needs longer to decompress a kernel than to start it. */
 import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
