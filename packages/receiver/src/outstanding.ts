@@ -164,6 +164,7 @@ export class OutstandingReplies {
   /** Number of recent copies of the same reply that look like the answer to this request. */
   repeatsAs(request: PreparedRequest): number {
     const alike = this.#recent().filter(({ payload }) => request.answers(payload));
+    if (alike.length < 2) return alike.length;
     const times = alike.map(
       (one) => alike.filter(({ payload }) => sameBytes(one.payload, payload)).length,
     );
@@ -234,5 +235,7 @@ function sameClaim(one: Claim, other: Claim): boolean {
 }
 
 export function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, i) => byte === other[i]);
+  if (one.length !== other.length) return false;
+  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false;
+  return true;
 }

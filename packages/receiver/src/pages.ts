@@ -17,6 +17,7 @@ import {
   readDatabasePageRange,
   readDatabasePages,
   readDatabasePartitionInfo,
+  recordsPerPage,
 } from '@egvkit/protocol/receiver/wire';
 import { ReceiverError } from './errors.ts';
 import type { Line } from './line.ts';
@@ -34,6 +35,8 @@ export interface ReadPage extends Page {
   readonly pageNumber: number;
   /** All 528 bytes. */
   readonly bytes: Uint8Array;
+  /** True if another record fits: then it is the newest of its type, and none comes after it yet. */
+  readonly hasRoom: boolean; // receiver §4.1
 }
 
 /** Asks for pages, several at once where the receiver answers that, and looks at what comes. */
@@ -105,12 +108,9 @@ export class PageReader {
     const pages: ReadPage[] = [];
     for (const bytes of await this.#bytes(recordType, firstPage, pageCount, signal)) {
       const pageNumber = firstPage + pages.length;
-      const page = await this.#decode(bytes, signal);
-      pages.push(
-        page.problems.length === 0
-          ? { ...page, pageNumber, bytes }
-          : await this.#again(recordType, pageNumber, signal),
-      );
+      const page = await this.#readPage(bytes, pageNumber, signal);
+      const isWhole = page.problems.length === 0;
+      pages.push(isWhole ? page : await this.#again(recordType, pageNumber, signal));
     }
     return pages;
   }
@@ -121,7 +121,19 @@ export class PageReader {
     signal: AbortSignal | undefined,
   ): Promise<ReadPage> {
     const bytes = await this.#ask(recordType, pageNumber, 1, signal);
-    return { ...(await this.#decode(bytes, signal)), pageNumber, bytes };
+    return await this.#readPage(bytes, pageNumber, signal);
+  }
+
+  async #readPage(
+    bytes: Uint8Array,
+    pageNumber: number,
+    signal: AbortSignal | undefined,
+  ): Promise<ReadPage> {
+    const page = await this.#decode(bytes, signal);
+    const { recordType, revision, recordCount } = page.header;
+    const size = this.#findFormat(recordType, revision)?.size;
+    const hasRoom = size !== undefined && recordCount < recordsPerPage(size);
+    return { ...page, pageNumber, bytes, hasRoom };
   }
 
   /** The bytes of each page. */

@@ -15,7 +15,7 @@ import {
 } from '@egvkit/protocol/receiver/wire';
 import { observeClock } from './clock.ts';
 import { DatabaseReader, type RecordsOptions } from './database-reader.ts';
-import { type ReceiverIdentity, readIdentity } from './identity.ts';
+import { type ReceiverIdentity, readIdentity, readSerialNumber } from './identity.ts';
 import { Line, type LineOptions } from './line.ts';
 import { PageReader } from './pages.ts';
 import type { RecordOf } from './records.ts';
@@ -143,6 +143,11 @@ export class ReceiverReader implements AsyncDisposable {
   async identify({ signal }: AskOptions = {}): Promise<ReceiverIdentity> {
     const { line, reader } = this.#parts;
     return await readIdentity(line, reader, signal);
+  }
+
+  /** The serial number alone, by two requests; undefined if the receiver does not tell it. */
+  async serialNumber({ signal }: AskOptions = {}): Promise<string | undefined> {
+    return await readSerialNumber(this.#parts.reader, signal);
   }
 
   /** The internal clock beside the host's, by one request. */
