@@ -60,6 +60,20 @@ describe('kept records', () => {
     expect(second.requests).toBe(2);
   });
 
+  it('are one request as long as the newest page has room, and miss nothing of the next page', async () => {
+    const { stored, pass, read } = world(8);
+    const kept = new KeptRecords();
+    await read(kept);
+    const requests: number[] = [];
+    for (let i = 0; i < 36; i++) {
+      pass([300_000, 600_000, 3_000_000][i % 3] ?? 0);
+      const { records, requests: asked } = await read(kept);
+      expect(records).toEqual(stored().slice(-records.length).toReversed());
+      requests.push(asked);
+    }
+    expect(requests.filter((asked) => asked === 1).length).toBeGreaterThan(8);
+  });
+
   it('are what was stored in between, however long that was', async () => {
     const { stored, pass, read } = world(2);
     const kept = new KeptRecords();

@@ -1,5 +1,6 @@
 import type { ReceiverReader, RecordOf, UploadRecordName } from '@egvkit/receiver';
 import type { SourceDamage } from '../../source.ts';
+import { isSameRecord, type NewestPage, readNewestPage, tellsPages } from './newest-page.ts';
 import { KeptTick } from './steady-clock.ts';
 
 /** Options of reading one record type. */
@@ -18,8 +19,12 @@ export interface KeptReadOptions {
 interface Kept {
   /** Newest first. */
   readonly records: readonly RecordOf<UploadRecordName>[];
+  /** The newest record, however old it is. */
+  readonly newest: RecordOf<UploadRecordName> | undefined;
   /** Unix ms of this computer when all of the window was read and a page was damaged. */
   readonly damagedMs: number | undefined;
+  /** The newest page, if it is known. */
+  readonly page?: NewestPage | undefined;
 }
 
 /** Damaged pages are read again after this time: a cable may have been at fault (ours). */
@@ -29,11 +34,12 @@ const MARGIN_SECONDS = 3600;
 
 /**
  * Keeps what was read of receivers from one connection to the next, so that only what is new has to
- * be read: the pages from the newest record that is known. If that record is no longer there,
+ * be read: the page that the newest record is on. If that record is no longer there,
  * the receiver began again, and everything is read anew.
  */
 export class KeptRecords {
   #serialNumber: string | undefined;
+  #productId: string | undefined;
   readonly #byType = new Map<UploadRecordName, Kept>();
   #tick = new KeptTick();
 
@@ -42,8 +48,29 @@ export class KeptRecords {
     if (serialNumber === undefined || serialNumber !== this.#serialNumber) {
       this.#byType.clear();
       this.#tick = new KeptTick();
+      this.#productId = undefined;
     }
     this.#serialNumber = serialNumber;
+  }
+
+  /** Asks a receiver for its serial number, and for its product id unless that is kept. */
+  async identify(
+    receiver: ReceiverReader,
+    signal: AbortSignal | undefined,
+  ): Promise<{
+    readonly serialNumber: string | undefined;
+    readonly productId: string | undefined;
+  }> {
+    const options = { ...(signal && { signal }) };
+    const known = this.#serialNumber;
+    if (known !== undefined && this.#productId !== undefined) {
+      const serialNumber = await receiver.serialNumber(options);
+      if (serialNumber === known) return { serialNumber, productId: this.#productId };
+    }
+    const { firmware, serialNumber } = await receiver.identify(options);
+    this.keepOnly(serialNumber);
+    this.#productId = firmware?.productId;
+    return { serialNumber, productId: firmware?.productId };
   }
 
   /** The tick of this receiver's clock; forgets what is kept of any other. */
@@ -59,21 +86,65 @@ export class KeptRecords {
     options: KeptReadOptions,
   ): Promise<readonly RecordOf<Type>[]> {
     const before = this.#byType.get(type);
-    const fresh = before && (await recordsSince(receiver, type, before, options));
-    const kept = fresh ?? (await wholeWindow(receiver, type, options));
+    const kept =
+      (before && (await this.#fresh(receiver, type, before, options))) ??
+      (await wholeWindow(receiver, type, options));
     this.#byType.set(type, kept);
     return kept.records as readonly RecordOf<Type>[];
   }
+
+  async #fresh(
+    receiver: ReceiverReader,
+    type: UploadRecordName,
+    before: Kept,
+    options: KeptReadOptions,
+  ): Promise<Kept | undefined> {
+    let isChanged = false;
+    if (before.damagedMs === undefined && tellsPages(receiver)) {
+      const read = await readNewestPage(receiver, type, before, options);
+      if (typeof read === 'object') {
+        return withFresh(read.fresh, { ...before, page: read.page }, options);
+      }
+      isChanged = read === 'changed';
+    }
+    const fresh = await recordsSince(receiver, type, before, options);
+    if (isChanged || fresh === undefined) this.#forgetPages();
+    return fresh;
+  }
+
+  /** Of no type the newest page is known any more: something is not as it was. */
+  #forgetPages(): void {
+    for (const [type, kept] of this.#byType) this.#byType.set(type, { ...kept, page: undefined });
+  }
+}
+
+/** Adds records to those that are kept, and drops those that are too old. */
+function withFresh(
+  fresh: readonly RecordOf<UploadRecordName>[],
+  before: Kept,
+  { windowMs, onRecord }: KeptReadOptions,
+): Kept {
+  const all = fresh.length === 0 ? before.records : [...fresh, ...before.records];
+  if (onRecord !== undefined) for (const _ of all) onRecord();
+  const newest = fresh[0] ?? before.newest;
+  const sinceSeconds =
+    windowMs === undefined
+      ? Number.NEGATIVE_INFINITY
+      : (newest?.systemSeconds ?? 0) - windowMs / 1000 - MARGIN_SECONDS;
+  const isWanted = ({ systemSeconds }: RecordOf<UploadRecordName>): boolean =>
+    systemSeconds >= sinceSeconds;
+  return { ...before, newest, records: all.every(isWanted) ? all : all.filter(isWanted) };
 }
 
 /** Reads what came after the newest record; undefined if that does not tell all. */
 async function recordsSince(
   receiver: ReceiverReader,
   type: UploadRecordName,
-  { records, damagedMs }: Kept,
-  { nowMs, windowMs, onDamage, onRecord, signal }: KeptReadOptions,
+  before: Kept,
+  given: KeptReadOptions,
 ): Promise<Kept | undefined> {
-  const newest = records[0];
+  const { newest, damagedMs } = before;
+  const { nowMs, onDamage, signal } = given;
   if (newest === undefined) return undefined;
   if (damagedMs !== undefined && Math.abs(nowMs - damagedMs) > DAMAGED_AGAIN_MS) return undefined;
   const read: RecordOf<UploadRecordName>[] = [];
@@ -93,13 +164,11 @@ async function recordsSince(
     read.push(record);
   }
   if (!isThere) return undefined;
-  const all = [...read, ...records];
-  for (const _ of all) onRecord?.();
-  const oldest = windowMs === undefined ? 0 : (all[0]?.systemSeconds ?? 0) - windowMs / 1000;
-  return {
-    records: all.filter(({ systemSeconds }) => systemSeconds >= oldest - MARGIN_SECONDS),
-    damagedMs: damagedMs ?? (isDamaged ? nowMs : undefined),
-  };
+  return withFresh(
+    read,
+    { ...before, damagedMs: damagedMs ?? (isDamaged ? nowMs : undefined), page: undefined },
+    given,
+  );
 }
 
 async function wholeWindow(
@@ -121,9 +190,18 @@ async function wholeWindow(
     records.push(record);
     onRecord?.();
   }
-  return { records, damagedMs };
+  const newest =
+    records[0] ?? (windowMs === undefined ? undefined : await newestOf(receiver, type, signal));
+  return { records, newest, damagedMs };
 }
 
-function isSameRecord(one: RecordOf<UploadRecordName>, other: RecordOf<UploadRecordName>): boolean {
-  return one.index === other.index && one.systemSeconds === other.systemSeconds;
+/** The newest record of a type, older than a window that has none. */
+async function newestOf(
+  receiver: ReceiverReader,
+  type: UploadRecordName,
+  signal: AbortSignal | undefined,
+): Promise<RecordOf<UploadRecordName> | undefined> {
+  const options = { onDamage() {}, ...(signal && { signal }) };
+  for await (const record of receiver.records(type, options)) return record;
+  return undefined;
 }

@@ -1,6 +1,6 @@
 import type { ClockObservation } from '@egvkit/protocol';
 import { keepsBackfilled } from '@egvkit/protocol/receiver';
-import type { ReceiverIdentity, ReceiverReader } from '@egvkit/receiver';
+import type { ReceiverReader } from '@egvkit/receiver';
 import { sleep } from '../../sleep.ts';
 import type { ReadingSource } from '../../source.ts';
 import { calibrationCandidatesOf } from './calibration-candidates.ts';
@@ -32,11 +32,11 @@ export function receiverSource(
   receiver: ReceiverReader,
   { kept = new KeptRecords(), clock = HOST_CLOCK }: ReceiverSourceOptions = {},
 ): ReadingSource {
-  let identity: Promise<ReceiverIdentity> | undefined;
-  function identify(signal: AbortSignal | undefined): Promise<ReceiverIdentity> {
-    identity ??= receiver.identify({ ...(signal && { signal }) });
+  let identity: ReturnType<KeptRecords['identify']> | undefined;
+  const identify = (signal: AbortSignal | undefined) => {
+    identity ??= kept.identify(receiver, signal);
     return identity;
-  }
+  };
   return {
     serialNumber: async ({ signal }) => (await identify(signal)).serialNumber,
     async clock({ signal }) {
@@ -45,11 +45,11 @@ export function receiverSource(
       return await readSteadyClock(ask, clock, { signal, kept: tick });
     },
     async read({ nowMs, windowMs, counts, calibrations, signal, onRecord, onDamage }) {
-      const { firmware, serialNumber } = await identify(signal);
+      const { productId, serialNumber } = await identify(signal);
       kept.keepOnly(serialNumber);
       const options = { nowMs, windowMs, onDamage, onRecord, signal };
       const egvs = [...(await kept.read(receiver, 'egv', options))];
-      if (keepsBackfilled(firmware?.productId)) {
+      if (keepsBackfilled(productId)) {
         egvs.push(...(await kept.read(receiver, 'backfilledEgv', options)));
       }
       const sensors = counts ? await kept.read(receiver, 'sensor', options) : [];
