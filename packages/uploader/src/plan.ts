@@ -53,13 +53,7 @@ export interface Plan {
 /** Decides what to upload. Pure: the same input gives the same plan. */
 export function planUpload(input: PlanInput): Plan {
   const { limits, onService, slotMs, mostReadings = Number.POSITIVE_INFINITY } = input;
-  const accepted: AcceptedRecord[] = [];
-  const refused: RefusedRecord[] = [];
-  for (const candidate of input.candidates) {
-    const verdict = judgeCandidate(candidate, input);
-    if (verdict.accepted) accepted.push(verdict);
-    else refused.push(verdict);
-  }
+  const { accepted, refused } = judged(input);
   const { distinct, repeated, known: remembered } = distinguish(accepted, input.isKnown);
   // The second that is there already counts: all sessions are to send the same one.
   const agreedMs = onService?.offsetMs(
@@ -72,10 +66,12 @@ export function planUpload(input: PlanInput): Plan {
   const known: AcceptedRecord[] = [];
   const found: PlannedReading[] = [];
   const unverifiable: AcceptedRecord[] = [];
-  const timed = distinct.map((measured) => ({
-    ...{ measured, one: { ...measured, utcMs: measured.utcMs + offsetMs } },
-    planned: plannedReading(measured.record, measured.utcMs + offsetMs),
-  }));
+  const timed = distinct.map((measured) => {
+    const { accepted: isAccepted, record } = measured;
+    const utcMs = measured.utcMs + offsetMs;
+    const one: AcceptedRecord = { accepted: isAccepted, record, utcMs };
+    return { measured, one, planned: plannedReading(record, utcMs) };
+  });
   const all = timed.map(({ planned }) => planned);
   const inSlots = slotMs ? onService?.inSlots(all, slotMs) : undefined;
   for (const { measured, one, planned } of timed) {
@@ -87,6 +83,28 @@ export function planUpload(input: PlanInput): Plan {
   }
   const isAgreed = agreedMs !== undefined || onService === undefined;
   return { post, known, found, unverifiable, refused, repeated, isAgreed, offsetMs };
+}
+
+/** Counts what would be uploaded if nothing were read back. */
+export function countToPost(
+  input: Omit<PlanInput, 'onService' | 'mostReadings' | 'slotMs'>,
+): number {
+  const { distinct, known } = distinguish(judged(input).accepted, input.isKnown);
+  return distinct.length - known.size;
+}
+
+function judged(input: PlanInput): {
+  readonly accepted: readonly AcceptedRecord[];
+  readonly refused: readonly RefusedRecord[];
+} {
+  const accepted: AcceptedRecord[] = [];
+  const refused: RefusedRecord[] = [];
+  for (const candidate of input.candidates) {
+    const verdict = judgeCandidate(candidate, input);
+    if (verdict.accepted) accepted.push(verdict);
+    else refused.push(verdict);
+  }
+  return { accepted, refused };
 }
 
 /** Readings in posts of at most `size`, in their order. */

@@ -2,7 +2,7 @@ import type { Reading } from '@egvkit/protocol';
 import type { Destination } from '../destination.ts';
 import { clockBaseMs, wasClockSet } from '../host-clock.ts';
 import type { OpenJournal } from '../journal.ts';
-import { planUpload } from '../plan.ts';
+import { countToPost } from '../plan.ts';
 import { windowOf } from '../plan-inputs.ts';
 import { runUpload, type UploadEvent, type UploadResult } from '../run.ts';
 import { waitAfter } from './backoff.ts';
@@ -80,7 +80,7 @@ const DAY_MS = 86_400_000;
 const LONGEST_SOURCE_WAIT_MS = 5 * 60_000;
 const LONGEST_WAIT_MS = 15 * 60_000;
 /** An upload looks at its whole window so often; else at what is not settled, and a little before it. */
-const LOOK_AT_ALL_MS = 3_600_000;
+const LOOK_AT_ALL_MS = 6 * 3_600_000;
 const BEFORE_UNSETTLED_MS = 3_600_000;
 /** Two records of one measurement are stored so near to each other. */
 const SAME_WITHIN_SECONDS = 60;
@@ -122,7 +122,7 @@ export async function keepUploading(options: KeepOptions): Promise<void> {
 /** Facts about one destination that its status needs. */
 interface DestinationFacts {
   /** Keys of the records that it has, or never gets; undefined as long as the journal was not asked. */
-  settled: ReadonlySet<string> | undefined;
+  settled: Set<string> | undefined;
   pending: number | undefined;
   hasOtherPublisher: boolean;
   /** Time when the whole window was last looked at, ms of the steady clock. */
@@ -312,7 +312,7 @@ class Keeper {
     const track = this.#state.destinations.find(({ name }) => name === kept.name);
     if (facts?.settled === undefined || track?.failure !== undefined) return wholeMs;
     if (this.#clock.monotonicMs() - facts.lookedMs > LOOK_AT_ALL_MS) return wholeMs;
-    const oldest = oldestUnsettled(snapshot, facts.settled);
+    const oldest = oldestUnsettled(snapshot, facts.settled, wholeMs);
     if (oldest === undefined) return Math.min(wholeMs, BEFORE_UNSETTLED_MS);
     const ageMs = (snapshot.clock.systemSeconds - oldest) * 1000;
     return Math.min(wholeMs, ageMs + BEFORE_UNSETTLED_MS);
@@ -358,20 +358,19 @@ class Keeper {
     const settled = facts?.settled;
     if (facts === undefined || settled === undefined || this.#snapshot === undefined) return;
     const { candidates, clock } = this.#snapshot;
-    const oldest = oldestUnsettled(this.#snapshot, settled);
+    const oldest = oldestUnsettled(this.#snapshot, settled, windowOfKept(kept));
     if (oldest === undefined) {
       facts.pending = 0;
       return;
     }
     // With those that may hold the same measurement.
     const recent = candidates.filter((one) => one.systemSeconds >= oldest - SAME_WITHIN_SECONDS);
-    const { post } = planUpload({
+    facts.pending = countToPost({
       ...{ candidates: recent, clock, limits: kept.destination.limits },
       nowMs: this.#clock.nowMs(),
       windowMs: windowOfKept(kept),
       isKnown: (key) => settled.has(key),
     });
-    facts.pending = post.length;
   }
 
   #kept(name: string): KeptDestination {

@@ -56,6 +56,11 @@ export async function takeSnapshot(
 /** Time before a window whose records are refused by name, not left out. */
 const MARGIN_SECONDS = 600;
 
+/** System time of the oldest record that an upload of a window looks at, seconds. */
+export function oldestLookedAt({ clock }: Snapshot, windowMs: number): number {
+  return clock.systemSeconds - windowMs / 1000 - MARGIN_SECONDS;
+}
+
 /**
  * Makes a source of what was read. Its clock can be asked only until this computer's own is set: the
  * two would no longer belong together.
@@ -68,8 +73,8 @@ export function sourceOfSnapshot(snapshot: Snapshot, clock: HostClocks): Reading
       return snapshot.clock;
     },
     async read({ windowMs, onRecord, onDamage }) {
-      const { candidates, damage, clock } = snapshot;
-      const oldestSeconds = clock.systemSeconds - windowMs / 1000 - MARGIN_SECONDS;
+      const { candidates, damage } = snapshot;
+      const oldestSeconds = oldestLookedAt(snapshot, windowMs);
       const wanted = candidates.filter(({ systemSeconds }) => systemSeconds >= oldestSeconds);
       for (const _ of wanted) onRecord();
       for (const one of damage) onDamage(one);
@@ -90,8 +95,16 @@ export function newestAgeMs({ candidates, clock }: Snapshot): number | undefined
 /** Counts the records that an earlier snapshot of the same receiver does not have. */
 export function countAdded(snapshot: Snapshot, before: Snapshot | undefined): number {
   if (before?.serialNumber !== snapshot.serialNumber) return snapshot.candidates.length;
-  const known = new Set(before.candidates.map(({ key }) => key));
-  return snapshot.candidates.filter(({ key }) => !known.has(key)).length;
+  const known = keysOf(before);
+  let added = 0;
+  for (const { key } of snapshot.candidates) if (!known.has(key)) added++;
+  return added;
+}
+
+function keysOf({ candidates }: Snapshot): ReadonlySet<string> {
+  const keys = new Set<string>();
+  for (const { key } of candidates) keys.add(key);
+  return keys;
 }
 
 /** Limits of showing a reading: all that a receiver means as glucose. */
