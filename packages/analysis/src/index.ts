@@ -2,7 +2,7 @@ export { type ClockChange, clockHistory } from './clock-history.ts';
 export type { Confidence } from './confidence.ts';
 export { type JoinedEgv, joinEgvs } from './joined-readings.ts';
 export { type ReadingTime, readingTimes } from './reading-times.ts';
-export { mergeRecords, recordKey } from './record-order.ts';
+export { mergeRecords, recordKey, recordsByIndex } from './record-order.ts';
 export { type RecordUtc, type UtcStrategy, utcOfRecords } from './record-utc.ts';
 export { type SensorSession, sensorSessions } from './sensor-sessions.ts';
 export { type SettingsPeriod, settingsTimeline } from './settings-timeline.ts';

@@ -13,6 +13,27 @@ export function bySystemTime<R extends RecordBase>(records: readonly R[]): reado
   return records.toSorted((a, b) => a.systemSeconds - b.systemSeconds || a.index - b.index);
 }
 
+/**
+ * Copies, in the order they were stored: oldest first by the running index. Those that are in order
+ * already, or newest first as they are read, are not sorted.
+ *
+ * @param records of one type
+ */
+export function recordsByIndex<R extends Pick<RecordBase, 'index'>>(records: readonly R[]): R[] {
+  let isAscending = true;
+  let isDescending = true;
+  let before: number | undefined;
+  for (const { index } of records) {
+    if (before !== undefined) {
+      if (index < before) isAscending = false;
+      else isDescending = false;
+    }
+    before = index;
+  }
+  if (isAscending) return records.slice();
+  return isDescending ? records.toReversed() : records.toSorted((a, b) => a.index - b.index);
+}
+
 /** Display time minus system time of a record, seconds; also where one of them has wrapped. */
 export function displayOffsetOf({ systemSeconds, displaySeconds }: RecordBase): number {
   return (displaySeconds - systemSeconds) | 0;

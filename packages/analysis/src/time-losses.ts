@@ -11,7 +11,7 @@ import {
   type SettingsRecord,
 } from '@egvkit/protocol/receiver';
 import { type Confidence, certain, doubtful, likely } from './confidence.ts';
-import { bySystemTime } from './record-order.ts';
+import { bySystemTime, recordsByIndex } from './record-order.ts';
 
 /** The internal clock lost time: what was stored before is not comparable with what came after. */
 export interface TimeLoss {
@@ -69,7 +69,7 @@ function ranBack(records: readonly RecordBase[]): TimeLoss[] {
   const losses: TimeLoss[] = [];
   const byType = Map.groupBy(records, (record) => record.recordType);
   for (const ofType of byType.values()) {
-    const ordered = ofType.toSorted((a, b) => a.index - b.index);
+    const ordered = recordsByIndex(ofType);
     ordered.forEach((record, i) => {
       const before = ordered[i - 1];
       if (before === undefined) return;
@@ -146,30 +146,46 @@ function disagreeing(observations: readonly ClockObservation[]): TimeLoss[] {
 
 /** Readings between which the receiver's clock went on by another time than the transmitter's. */
 function apartFromTransmitter(egvs: readonly EgvRecord[]): TimeLoss[] {
-  const timed = egvs.flatMap((record) => {
-    const { measuredSystemSeconds, transmitterSeconds = null } = record.transmitter ?? {};
-    if (measuredSystemSeconds === undefined || transmitterSeconds === null) return [];
-    return isBackfilled(record) ? [] : [{ record, measuredSystemSeconds, transmitterSeconds }];
-  });
-  const ordered = timed.sort((a, b) => a.record.index - b.record.index);
-  const steps = ordered.slice(1).flatMap((later, i) => {
-    const earlier = ordered[i];
-    if (earlier === undefined) return [];
-    const transmitterStep = later.transmitterSeconds - earlier.transmitterSeconds;
-    const systemStep = later.measuredSystemSeconds - earlier.measuredSystemSeconds;
+  const timed = recordsByIndex(egvs.filter(isTimedByTransmitter));
+  let steps = 0;
+  const apart: { readonly earlier: EgvRecord; readonly jumpSeconds: number }[] = [];
+  let earlier: TimedRecord | undefined;
+  for (const later of timed) {
+    const before = earlier;
+    earlier = later;
+    if (before === undefined) continue;
+    const transmitterStep =
+      later.transmitter.transmitterSeconds - before.transmitter.transmitterSeconds;
+    const systemStep =
+      later.transmitter.measuredSystemSeconds - before.transmitter.measuredSystemSeconds;
     // Another transmitter counts from elsewhere, and a clock that ran back shows by itself.
-    if (transmitterStep < 0 || systemStep < -OFFSET_JITTER_SECONDS) return [];
+    if (transmitterStep < 0 || systemStep < -OFFSET_JITTER_SECONDS) continue;
+    steps++;
     const jumpSeconds = systemStep - transmitterStep;
     const drift = (DRIFT_SECONDS_A_DAY * transmitterStep) / 86_400;
-    const isApart = Math.abs(jumpSeconds) > LEAST_JUMP_SECONDS + drift;
-    return [{ earlier, jumpSeconds, isApart }];
-  });
-  const apart = steps.filter(({ isApart }) => isApart);
-  if (apart.length > 1 && apart.length * STEPS_THAT_AGREE > steps.length) return [];
-  return apart.map(({ earlier, jumpSeconds }) => ({
-    untilSystemSeconds: earlier.record.systemSeconds,
+    if (Math.abs(jumpSeconds) <= LEAST_JUMP_SECONDS + drift) continue;
+    apart.push({ earlier: before, jumpSeconds });
+  }
+  if (apart.length > 1 && apart.length * STEPS_THAT_AGREE > steps) return [];
+  return apart.map(({ earlier: { systemSeconds }, jumpSeconds }) => ({
+    untilSystemSeconds: systemSeconds,
     jumpSeconds,
     sign: 'transmitterClock',
     confidence: doubtful('the transmitter’s clock went on otherwise, or is another transmitter’s'),
   }));
+}
+
+/** A live reading with the times of the transmitter. */
+type TimedRecord = EgvRecord & {
+  readonly transmitter: {
+    readonly measuredSystemSeconds: number;
+    readonly transmitterSeconds: number;
+  };
+};
+
+function isTimedByTransmitter(record: EgvRecord): record is TimedRecord {
+  const { measuredSystemSeconds, transmitterSeconds = null } = record.transmitter ?? {};
+  return (
+    measuredSystemSeconds !== undefined && transmitterSeconds !== null && !isBackfilled(record)
+  );
 }

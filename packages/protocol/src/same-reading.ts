@@ -40,34 +40,46 @@ export function groupByMeasurement<Item>(
   measurementOf: (item: Item) => StoredMeasurement,
 ): readonly (readonly [best: Item, ...others: Item[]])[] {
   // receiver §5.4
-  const records = items
-    .map((item) => ({ item, ...measurementOf(item) }))
-    .sort((a, b) => a.utcMs - b.utcMs);
-  const groups: (typeof records)[] = [];
+  const records = items.map((item): Timed<Item> => ({ item, measured: measurementOf(item) }));
+  // As they are read: newest first.
+  if (isNewestFirst(records)) records.reverse();
+  else records.sort((a, b) => a.measured.utcMs - b.measured.utcMs);
+  const groups: Timed<Item>[][] = [];
   for (const record of records) {
     const group = groupOf(groups, record);
     if (group === undefined) groups.push([record]);
     else group.push(record);
   }
   return groups.map((group) => {
-    const [best, ...others] = [
-      ...group.filter(({ backfilled }) => !backfilled),
-      ...group.filter(({ backfilled }) => backfilled),
-    ].map(({ item }) => item);
+    if (group.length > 1)
+      group.sort((a, b) => Number(a.measured.backfilled) - Number(b.measured.backfilled));
+    const [best, ...others] = group.map(({ item }) => item);
     return [best as Item, ...others];
   });
 }
 
+/** An item beside the measurement that it holds. */
+interface Timed<Item> {
+  readonly item: Item;
+  readonly measured: StoredMeasurement;
+}
+
+function isNewestFirst(records: readonly Timed<unknown>[]): boolean {
+  return records.every(
+    ({ measured }, i) => i === 0 || measured.utcMs < (records[i - 1]?.measured.utcMs ?? 0),
+  );
+}
+
 /** The group that a record belongs to, among those that are near. */
-function groupOf<Stored extends StoredMeasurement>(
-  groups: readonly Stored[][],
-  record: Stored,
-): Stored[] | undefined {
+function groupOf<Item>(
+  groups: readonly Timed<Item>[][],
+  { measured }: Timed<Item>,
+): Timed<Item>[] | undefined {
   for (let i = groups.length - 1; i >= 0; i--) {
     const group = groups[i];
-    const [first] = group ?? [];
-    if (first === undefined || !isNear(first, record)) return undefined;
-    if (isOneMeasurement(first, record)) return group;
+    const first = group?.[0];
+    if (first === undefined || !isNear(first.measured, measured)) return undefined;
+    if (isOneMeasurement(first.measured, measured)) return group;
   }
   return undefined;
 }

@@ -85,8 +85,8 @@ export function plannedReading(candidate: Candidate, utcMs: number): PlannedRead
     systemMs: receiverClockUnixMs(systemSeconds),
     displayMs: receiverClockUnixMs(displaySeconds),
   };
-  return {
-    ...{ ...readingOfCandidate(candidate, utcMs), key, sourceClocks },
-    ...(details && { details }),
-  };
+  const reading = readingOfCandidate(candidate, utcMs);
+  return details === undefined
+    ? { ...reading, key, sourceClocks }
+    : { ...reading, key, sourceClocks, details };
 }

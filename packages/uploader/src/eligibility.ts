@@ -57,11 +57,14 @@ export function judgeCandidate(
   context: EligibilityContext,
 ): AcceptedRecord | RefusedRecord {
   const utcMs = candidateUtcMs(record, context.clock, context.limits.timeStepMs);
-  const refused = { accepted: false, record, utcMs } as const;
   const reason = glucoseProblem(record.glucose, context.limits);
-  if (reason !== undefined) return { ...refused, reason, timeProblem: undefined };
+  if (reason !== undefined) {
+    return { accepted: false, record, utcMs, reason, timeProblem: undefined };
+  }
   const timeProblem = timeProblemOf(record, utcMs, context);
-  if (timeProblem !== undefined) return { ...refused, reason: 'implausibleTime', timeProblem };
+  if (timeProblem !== undefined) {
+    return { accepted: false, record, utcMs, reason: 'implausibleTime', timeProblem };
+  }
   return { accepted: true, record, utcMs };
 }
 

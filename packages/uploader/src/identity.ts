@@ -31,7 +31,7 @@ export function distinguish(
     const chosen = remembered ?? group[0];
     distinct.push(chosen);
     if (remembered !== undefined) known.add(chosen);
-    repeated.push(...group.filter((one) => one !== chosen));
+    if (group.length > 1) repeated.push(...group.filter((one) => one !== chosen));
   }
   distinct.sort((a, b) => a.utcMs - b.utcMs);
   return { distinct, repeated, known };

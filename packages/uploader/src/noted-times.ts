@@ -21,15 +21,14 @@ export function candidatesOfLostTime(
   clock: ClockObservation,
   journal: Pick<Journal, 'note'>,
 ): ReadonlySet<Candidate> {
-  const lost = new Set(candidates.filter(({ key }) => journal.note(key)?.isAbandoned));
+  const lost = new Set<Candidate>();
   let isOpen = false;
   const doubtful = new Set<number>();
-  for (const type of new Set(candidates.map(({ recordType }) => recordType))) {
-    const ordered = candidates
-      .filter(({ recordType }) => recordType === type)
-      .sort((a, b) => a.index - b.index);
+  for (const [type, ofType] of Map.groupBy(candidates, ({ recordType }) => recordType)) {
+    const ordered = ofType.sort((a, b) => a.index - b.index);
     const shifts = ordered.map((candidate) => {
       const noted = journal.note(candidate.key);
+      if (noted?.isAbandoned) lost.add(candidate);
       return noted === undefined
         ? undefined
         : Math.abs(candidateUtcMs(candidate, clock) - noted.utcMs);

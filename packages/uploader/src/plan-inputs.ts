@@ -14,6 +14,7 @@ export function withLostTime(
 ): readonly Candidate[] {
   if (journal === undefined) return candidates;
   const lost = candidatesOfLostTime(candidates, clock, journal);
+  if (lost.size === 0) return candidates;
   return candidates.map((candidate) =>
     lost.has(candidate) ? { ...candidate, beforeTimeLoss: true } : candidate,
   );

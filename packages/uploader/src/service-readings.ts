@@ -36,8 +36,10 @@ export class ServiceReadings {
    * too: two measurements are 300 s apart.
    */
   copies(reading: Timed): readonly Reading[] {
+    const nearby = near(this.all, reading.utcMs, SAME_READING_WITHIN_MS);
+    if (nearby.length === 0) return nearby;
     const wanted = measurementOf(reading);
-    return near(this.all, wanted.utcMs, SAME_READING_WITHIN_MS)
+    return nearby
       .filter((one) => isSameReading(measurementOf(one), wanted))
       .sort((a, b) => Math.abs(a.utcMs - wanted.utcMs) - Math.abs(b.utcMs - wanted.utcMs));
   }

@@ -40,6 +40,8 @@ export function xmlRecordBytes(text: string): Uint8Array {
 }
 
 function xmlFormat(recordType: number, name: string): RecordFormat<XmlRecord> {
+  // The same record is read at every connection.
+  let last: Pick<XmlRecord, 'text' | 'element'> = { text: '', element: undefined };
   return {
     name,
     ...laidOut(LAYOUT),
@@ -48,7 +50,8 @@ function xmlFormat(recordType: number, name: string): RecordFormat<XmlRecord> {
     read(source, base, origin) {
       const { systemSeconds, displaySeconds, bytes } = LAYOUT.read(source, base);
       const text = textOf(bytes);
-      const element = parseXml(text);
+      if (last.text !== text) last = { text, element: parseXml(text) };
+      const { element } = last;
       return { kind: 'xml', ...origin, systemSeconds, displaySeconds, bytes, text, element };
     },
   };

@@ -6,7 +6,6 @@ import {
   type SensorRecord,
 } from '@egvkit/protocol/receiver';
 import type { Candidate } from '../../candidate.ts';
-import type { ReadingDetails } from '../../destination.ts';
 import { type LossContext, recordsBeforeTimeLoss } from './lost-time.ts';
 
 /**
@@ -56,22 +55,25 @@ export function candidatesOf(
   return records.map((record) => {
     const candidate = candidateOf(record);
     const beforeTimeLoss = before.has(record);
-    if (!beforeTimeLoss && sensors.length === 0) return candidate;
-    return {
-      ...{ ...candidate, beforeTimeLoss },
-      // A late reading has its measurement's time, and the counts of another.
-      ...(!candidate.backfilled && { details: withCounts(candidate, counts) }),
-    };
+    const counted = sensors.length > 0 ? withCounts(candidate, counts) : candidate;
+    return beforeTimeLoss ? { ...counted, beforeTimeLoss } : counted;
   });
 }
 
+/** Candidates with their counts. */
+const COUNTED = new WeakMap<SensorRecord, Candidate>();
+
 /** A sensor record has the time of its reading or is a second older (spec/receiver §5.2). */
-function withCounts(
-  { systemSeconds, details }: Candidate,
-  counts: ReadonlyMap<number, SensorRecord>,
-): ReadingDetails | undefined {
+function withCounts(candidate: Candidate, counts: ReadonlyMap<number, SensorRecord>): Candidate {
+  const { systemSeconds, details, backfilled } = candidate;
+  // A late reading has its measurement's time, and the counts of another.
+  if (backfilled) return candidate;
   const sensor = counts.get(systemSeconds) ?? counts.get(systemSeconds - 1);
-  if (sensor === undefined) return details;
+  if (sensor === undefined) return candidate;
+  const known = COUNTED.get(sensor);
+  if (known?.key === candidate.key) return known;
   const { unfiltered, filtered, rssi } = sensor;
-  return { ...details, unfiltered, filtered, rssi };
+  const counted = { ...candidate, details: { ...details, unfiltered, filtered, rssi } };
+  COUNTED.set(sensor, counted);
+  return counted;
 }

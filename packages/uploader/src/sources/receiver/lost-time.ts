@@ -1,4 +1,4 @@
-import { type TimeLoss, timeLosses } from '@egvkit/analysis';
+import { recordsByIndex, type TimeLoss, timeLosses } from '@egvkit/analysis';
 import type { SystemSeconds } from '@egvkit/protocol';
 import type { EgvRecord, RecordBase } from '@egvkit/protocol/receiver';
 
@@ -41,12 +41,14 @@ export function recordsBeforeTimeLoss<R extends RecordBase>(
   records: readonly R[],
   { losses: given, nowSeconds, windowSeconds = Number.POSITIVE_INFINITY }: LossContext,
 ): ReadonlySet<R> {
-  const types = [...Map.groupBy(records, ({ recordType }) => recordType).values()].map((ofType) => {
-    const ordered = byIndex(ofType);
+  const types = byType(records).map((ofType) => {
+    const ordered = recordsByIndex(ofType);
     return { ordered, back: lastRunBack(ordered) };
   });
   const egvs = (records as readonly RecordBase[]).filter(isEgv);
   const losses = [...given, ...timeLosses({ egvs })];
+  // As it mostly is.
+  if (losses.length === 0 && types.every(({ back }) => back === undefined)) return new Set();
   const seen = types.flatMap(({ back }) => (back === undefined ? [] : [back]));
   const told = losses.filter(({ sign }) => sign === 'ranBack').map(runBackOf);
   const oldestSeconds = nowSeconds - windowSeconds;
@@ -68,26 +70,27 @@ export function recordsBeforeTimeLoss<R extends RecordBase>(
 
 /** The records of one type from after the internal clock last ran back; all if it never did. */
 export function sinceLastRunBack<R extends RecordBase>(records: readonly R[]): readonly R[] {
-  const ordered = byIndex(records);
+  const ordered = recordsByIndex(records);
   return ordered.slice(lastRunBack(ordered)?.at ?? 0);
+}
+
+function byType<R extends RecordBase>(records: readonly R[]): readonly (readonly R[])[] {
+  const type = records[0]?.recordType;
+  if (records.every(({ recordType }) => recordType === type)) return [records];
+  return [...Map.groupBy(records, ({ recordType }) => recordType).values()];
 }
 
 function isEgv(record: RecordBase & { readonly kind?: string }): record is EgvRecord {
   return record.kind === 'egv';
 }
 
-function byIndex<R extends RecordBase>(records: readonly R[]): readonly R[] {
-  return records.toSorted((a, b) => a.index - b.index);
-}
-
 function lastRunBack(ordered: readonly RecordBase[]): RunBack | undefined {
-  const at = ordered.findLastIndex((record, i) => {
-    const earlier = ordered[i - 1];
-    return earlier !== undefined && record.systemSeconds < earlier.systemSeconds - JITTER_SECONDS;
-  });
-  const [earlier, later] = [ordered[at - 1], ordered[at]];
-  if (earlier === undefined || later === undefined) return undefined;
-  return { at, fromSeconds: earlier.systemSeconds, toSeconds: later.systemSeconds };
+  for (let at = ordered.length - 1; at > 0; at--) {
+    const toSeconds = ordered[at]?.systemSeconds ?? 0;
+    const fromSeconds = ordered[at - 1]?.systemSeconds ?? 0;
+    if (toSeconds < fromSeconds - JITTER_SECONDS) return { at, fromSeconds, toSeconds };
+  }
+  return undefined;
 }
 
 function runBackOf({ untilSystemSeconds, jumpSeconds }: TimeLoss): Omit<RunBack, 'at'> {
