@@ -12,33 +12,33 @@ export function sha1(text: string): string {
   const view = new DataView(padded.buffer);
   view.setUint32(padded.length - 8, Math.floor(data.length / 0x2000_0000));
   view.setUint32(padded.length - 4, (data.length << 3) >>> 0);
-  let state = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0];
-  for (let at = 0; at < padded.length; at += 64) state = added(state, block(state, view, at));
-  return state.map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
+  const state = Int32Array.of(0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0);
+  for (let at = 0; at < padded.length; at += 64) addBlock(state, view, at);
+  return Array.from(state, (word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
 }
 
-const added = (a: readonly number[], b: readonly number[]): number[] =>
-  a.map((word, i) => (word + (b[i] ?? 0)) | 0);
+/** Function of each of the four rounds, of 20 steps each, and its constant. */
+function mixed(round: number, b: number, c: number, d: number): number {
+  if (round === 0) return ((b & c) | (~b & d)) + 0x5a827999;
+  if (round === 1) return (b ^ c ^ d) + 0x6ed9eba1;
+  if (round === 2) return ((b & c) | (b & d) | (c & d)) + 0x8f1bbcdc;
+  return (b ^ c ^ d) + 0xca62c1d6;
+}
 
-/** Constant and function of the four rounds, of 20 steps each. */
-const ROUNDS: readonly (readonly [number, (b: number, c: number, d: number) => number])[] = [
-  [0x5a827999, (b, c, d) => (b & c) | (~b & d)],
-  [0x6ed9eba1, (b, c, d) => b ^ c ^ d],
-  [0x8f1bbcdc, (b, c, d) => (b & c) | (b & d) | (c & d)],
-  [0xca62c1d6, (b, c, d) => b ^ c ^ d],
-];
-
-function block(state: readonly number[], view: DataView, at: number): number[] {
-  const words = Array.from({ length: 16 }, (_, i) => view.getUint32(at + i * 4));
+function addBlock(state: Int32Array, view: DataView, at: number): void {
+  const words = new Int32Array(80);
+  for (let i = 0; i < 16; i++) words[i] = view.getInt32(at + i * 4);
   for (let i = 16; i < 80; i++) {
-    const mixed = [3, 8, 14, 16].reduce((word, back) => word ^ (words[i - back] ?? 0), 0);
-    words.push(rotated(mixed, 1));
+    words[i] = rotated(words[i - 3]! ^ words[i - 8]! ^ words[i - 14]! ^ words[i - 16]!, 1);
   }
-  let [a = 0, b = 0, c = 0, d = 0, e = 0] = state;
-  words.forEach((word, i) => {
-    const [constant, mix] = ROUNDS[Math.floor(i / 20)] ?? [0, () => 0];
-    const next = (rotated(a, 5) + mix(b, c, d) + e + constant + word) | 0;
-    [a, b, c, d, e] = [next, a, rotated(b, 30), c, d];
-  });
-  return [a, b, c, d, e];
+  let [a, b, c, d, e] = state as unknown as [number, number, number, number, number];
+  for (let i = 0; i < 80; i++) {
+    const next = (rotated(a, 5) + mixed(Math.floor(i / 20), b, c, d) + e + words[i]!) | 0;
+    e = d;
+    d = c;
+    c = rotated(b, 30);
+    b = a;
+    a = next;
+  }
+  for (const [i, word] of [a, b, c, d, e].entries()) state[i] = (state[i]! + word) | 0;
 }

@@ -1,10 +1,12 @@
 /** An entry as the site keeps it. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** A document, its number and its place in the order of times. */
+/** A document and its number. */
 interface Kept {
   readonly id: string;
-  fields: Fields;
+  readonly fields: Fields;
+  /** The fields with the number among them. */
+  readonly numbered: Fields;
 }
 
 const dateOf = ({ fields }: Kept): number => {
@@ -15,13 +17,14 @@ const dateOf = ({ fields }: Kept): number => {
 /** Entries of a site, in the order of their times. */
 export class EntryStore {
   readonly #sorted: Kept[] = [];
+  readonly #byId = new Map<string, Kept>();
   readonly #bySysTime = new Map<string, Kept>();
   readonly #byIdentifier = new Map<string, Kept>();
   #count = 0;
 
   /** Oldest first, with `_id`. */
   all(): readonly Fields[] {
-    return this.#sorted.map(({ id, fields }) => ({ _id: id, ...fields }));
+    return this.#sorted.map(({ numbered }) => numbered);
   }
 
   /** Those of a span of time, newest first. */
@@ -29,7 +32,7 @@ export class EntryStore {
     for (let at = this.#after(toMs) - 1; at >= 0; at--) {
       const kept = this.#sorted[at];
       if (kept === undefined || dateOf(kept) < fromMs) return;
-      yield { _id: kept.id, ...kept.fields };
+      yield kept.numbered;
     }
   }
 
@@ -54,24 +57,24 @@ export class EntryStore {
   }
 
   get(id: string): Fields | undefined {
-    return this.#sorted.find((kept) => kept.id === id)?.fields;
+    return this.#byId.get(id)?.fields;
   }
 
   insert(fields: Fields): string {
     const id = (++this.#count).toString(16).padStart(24, '0');
-    this.#put({ id, fields });
+    this.#put(id, fields);
     return id;
   }
 
   /** Puts other fields in the place of those of an entry. */
   replace(id: string, fields: Fields): void {
-    const at = this.#sorted.findIndex((kept) => kept.id === id);
-    const [kept] = at < 0 ? [] : this.#sorted.splice(at, 1);
+    const kept = this.#byId.get(id);
     if (kept === undefined) return;
+    this.#sorted.splice(this.#sorted.lastIndexOf(kept), 1);
     for (const map of [this.#bySysTime, this.#byIdentifier]) {
       for (const [key, one] of this.#keysOf(kept)) if (map.get(key) === one) map.delete(key);
     }
-    this.#put({ id, fields });
+    this.#put(id, fields);
   }
 
   #keysOf(kept: Kept): [string, Kept][] {
@@ -82,8 +85,10 @@ export class EntryStore {
     ];
   }
 
-  #put(kept: Kept): void {
-    const { sysTime, type, identifier } = kept.fields;
+  #put(id: string, fields: Fields): void {
+    const kept: Kept = { id, fields, numbered: { _id: id, ...fields } };
+    const { sysTime, type, identifier } = fields;
+    this.#byId.set(id, kept);
     this.#sorted.splice(this.#after(dateOf(kept)), 0, kept);
     if (sysTime !== undefined) this.#bySysTime.set(`${sysTime} ${type}`, kept);
     if (identifier !== undefined) this.#byIdentifier.set(String(identifier), kept);

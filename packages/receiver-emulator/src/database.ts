@@ -44,6 +44,8 @@ interface Shelf extends Omit<PartitionContent, 'records' | 'rawRecords'> {
   readonly size: number;
   readonly perPage: number;
   readonly pages: Map<number, Uint8Array>;
+  /** True once somebody was given the list of records: it stays as it is. */
+  isGiven: boolean;
 }
 
 /** Database of a receiver: pages of records, built from the same rows that read them. */
@@ -71,7 +73,10 @@ export class ReceiverDatabase {
 
   /** The records of a type, oldest first, numbered from its first page on. */
   records(recordType: number): readonly ReceiverRecord[] {
-    return this.#shelves.get(recordType)?.records ?? [];
+    const found = this.#shelves.get(recordType);
+    if (found === undefined) return [];
+    found.isGiven = true;
+    return found.records;
   }
 
   /** The records of a type of an unknown layout, likewise. */
@@ -112,13 +117,11 @@ export class ReceiverDatabase {
    * is full its oldest page goes. Records of a type that is not there are dropped.
    */
   append(records: readonly ReceiverRecord[]): void {
-    const touched = new Set<Shelf>();
     for (const record of records) {
       const found = this.#shelves.get(record.recordType);
       if (found === undefined) continue;
-      // Who was given the list before keeps it as it was.
-      if (!touched.has(found)) found.records = found.records.slice();
-      touched.add(found);
+      if (found.isGiven) found.records = found.records.slice();
+      found.isGiven = false;
       const { firstPage, perPage, ringPages = Number.POSITIVE_INFINITY } = found;
       const index = firstPage * perPage + found.records.length;
       found.pages.delete(Math.floor(index / perPage));
@@ -166,6 +169,7 @@ function shelf(partition: PartitionContent): Shelf {
     size,
     perPage,
     pages: new Map(),
+    isGiven: false,
   };
 }
 

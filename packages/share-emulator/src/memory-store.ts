@@ -115,10 +115,9 @@ class MemoryShareStore implements ShareStore {
       this.#readings.set(accountId, known);
     }
     for (const reading of readings) {
-      known.sorted.push(reading);
+      insert(known.sorted, reading);
       known.systemTimes.add(reading.stMs);
     }
-    known.sorted.sort((a, b) => a.wtMs - b.wtMs || a.stMs - b.stMs);
   }
 
   newestReadings(accountId: string, fromMs: number, count: number): StoredReading[] {
@@ -177,4 +176,15 @@ class MemoryShareStore implements ShareStore {
   deleteSubscription(id: string): void {
     this.#subscriptions.delete(id);
   }
+}
+
+/** Puts a reading behind those that are not later: mostly it is the newest. */
+function insert(sorted: StoredReading[], reading: StoredReading): void {
+  let at = sorted.length;
+  while (at > 0 && isLater(sorted[at - 1]!, reading)) at--;
+  sorted.splice(at, 0, reading);
+}
+
+function isLater(one: StoredReading, other: StoredReading): boolean {
+  return one.wtMs > other.wtMs || (one.wtMs === other.wtMs && one.stMs > other.stMs);
 }

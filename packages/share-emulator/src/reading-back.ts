@@ -41,10 +41,9 @@ export function latestReadings(
   const fromMs = nowMs - minutes * MINUTE_MS;
   const read = (sinceMs: number, most: number): NewestReadings => {
     const readings = store.newestReadings(accountId, sinceMs, most);
-    const records = readings.map((reading) => readBack(reading, behaviour));
     return new NewestReadings(
-      records,
       readings.map(({ wtMs }) => wtMs),
+      (at) => readBack(readings[at]!, behaviour),
     );
   };
   // A service that gives more at once than Share reads them anew each time.

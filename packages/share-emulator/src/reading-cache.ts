@@ -10,53 +10,71 @@ const CLOSE = ']'.charCodeAt(0);
 const CUT = new WeakMap<readonly unknown[], () => Uint8Array>();
 
 /**
- * An account's newest readings as records. An answer is the beginning of them, and its JSON the
- * beginning of theirs.
+ * An account's newest readings as records, each made when it is first asked for. An answer is the
+ * beginning of them, and its JSON the beginning of theirs.
  */
 export class NewestReadings {
-  readonly #records: readonly GlucoseRecord[];
   readonly #times: readonly number[];
-  #json: { readonly bytes: Uint8Array; readonly ends: readonly number[] } | undefined;
+  readonly #recordAt: (at: number) => GlucoseRecord;
+  readonly #records: GlucoseRecord[] = [];
+  /** JSON of the first records without its end, and the ends of the records in it. */
+  #bytes = new Uint8Array();
+  readonly #ends: number[] = [];
   /** The last answer: most clients ask for the same. */
   #lastCut = new Uint8Array();
 
-  /** @param times True times in Unix milliseconds, newest first like the records. */
-  constructor(records: readonly GlucoseRecord[], times: readonly number[]) {
-    this.#records = records;
+  /**
+   * @param times True times in Unix milliseconds, newest first.
+   * @param recordAt Makes the record of one of these times.
+   */
+  constructor(times: readonly number[], recordAt: (at: number) => GlucoseRecord) {
     this.#times = times;
+    this.#recordAt = recordAt;
   }
 
   /** Takes the newest of a window, at most `count`. */
   take(fromMs: number, count: number): GlucoseRecord[] {
     const end = this.#times.findIndex((timeMs) => timeMs < fromMs);
-    const taken = this.#records.slice(0, end < 0 ? count : Math.min(end, count));
+    const most = Math.min(end < 0 ? this.#times.length : end, count);
+    for (let at = this.#records.length; at < most; at++) this.#records.push(this.#recordAt(at));
+    const taken = this.#records.slice(0, most);
     if (taken.length > 0) CUT.set(taken, () => this.#jsonOf(taken.length));
     return taken;
   }
 
+  /** A bracket behind the end of a record makes a list that ends with it. */
   #jsonOf(count: number): Uint8Array {
-    this.#json ??= allOf(this.#records);
-    const { bytes, ends } = this.#json;
-    const end = ends[count - 1] ?? 0;
+    const known = this.#ends.length;
+    if (count > known) this.#encode(known, count);
+    const end = this.#ends[count - 1] ?? 0;
     if (this.#lastCut.length !== end + 1) {
-      this.#lastCut = bytes.slice(0, end + 1);
+      this.#lastCut = this.#bytes.slice(0, end + 1);
       this.#lastCut[end] = CLOSE;
     }
     return this.#lastCut;
   }
+
+  #encode(from: number, count: number): void {
+    const texts = this.#records.slice(from, count).map((record) => JSON.stringify(record));
+    // Each with the bracket or the comma before it.
+    const more = encoder.encode(`${from === 0 ? '[' : ','}${texts.join(',')}`);
+    const before = this.#ends.at(-1) ?? 0;
+    // One byte of room for the bracket.
+    const bytes = new Uint8Array(before + more.length + 1);
+    bytes.set(this.#bytes.subarray(0, before));
+    bytes.set(more, before);
+    this.#bytes = bytes;
+    let end = before;
+    for (const text of texts) {
+      end += 1 + bytesOf(text);
+      this.#ends.push(end);
+    }
+  }
 }
 
-/** Makes the JSON of a list, and the ends of its elements: a bracket there makes a shorter list. */
-function allOf(records: readonly GlucoseRecord[]) {
-  const bytes = encoder.encode(JSON.stringify(records));
-  const ends: number[] = [];
-  let end = 0;
-  for (const record of records) {
-    // With the bracket or the comma before it.
-    end += 1 + encoder.encode(JSON.stringify(record)).length;
-    ends.push(end);
-  }
-  return { bytes, ends };
+/** Length of a text in UTF-8. */
+function bytesOf(text: string): number {
+  return /^[\x20-\x7e]*$/.test(text) ? text.length : encoder.encode(text).length;
 }
 
 /** Gives the JSON of a list of readings, if it was cut from an account's newest. */
