@@ -38,8 +38,13 @@ export class Pool implements AsyncDisposable {
   }
 }
 
+/** Room for what lives for a moment only, MB: nearly everything in a history does. */
+const YOUNG_MB = 64;
+
 function startThread(): Thread {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url));
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+  });
   const thread: Thread = { worker, settle: undefined };
   worker.on('message', (result: JobResult) => thread.settle?.resolve(result));
   worker.on('error', (error) => thread.settle?.reject(error));

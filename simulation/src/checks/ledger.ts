@@ -80,7 +80,7 @@ export class Ledger {
 
   #arrivedOne({ utcMs, value, serialNumber }: Arrived, { computer, worn }: Sender): void {
     const { verdict, nowMs, name, raceMs } = this.#options;
-    const said = `${name} got ${value} of ${iso(utcMs)}`;
+    const said = (): string => `${name} got ${value} of ${iso(utcMs)}`;
     const near = this.#near(utcMs).filter(({ truth }) => truth.value === value && truth.isGlucose);
     const [nearest] = near.sort((a, b) => distance(a, utcMs) - distance(b, utcMs));
     // Two receivers can have measured the same within a second.
@@ -89,21 +89,21 @@ export class Ledger {
       near.find(({ truth }) => truth.receiver.spec.serialNumber === meant && isAt(truth, utcMs)) ??
       nearest;
     if (line === undefined) {
-      if (!this.#isUnknowable(value, utcMs, computer)) this.#noSuch(said, utcMs, value);
+      if (!this.#isUnknowable(value, utcMs, computer)) this.#noSuch(said(), utcMs, value);
       return;
     }
     const { truth, hereSinceMs } = line;
     if (!isAt(truth, utcMs)) {
       const off = distance(line, utcMs);
-      verdict.broken('wrongTime', `${said}, measured at ${iso(truth.trueMs)}: ${off} ms off.`);
+      verdict.broken('wrongTime', `${said()}, measured at ${iso(truth.trueMs)}: ${off} ms off.`);
     }
     const { serialNumber: real } = truth.receiver.spec;
     if (serialNumber !== undefined && real !== serialNumber) {
-      verdict.broken('wrongReceiver', `${said} as ${serialNumber}'s; it is ${real}'s.`);
+      verdict.broken('wrongReceiver', `${said()} as ${serialNumber}'s; it is ${real}'s.`);
     }
     const isSeen = hereSinceMs !== undefined && nowMs() - hereSinceMs > raceMs;
     if (line.broughtBy.has(computer) || isSeen) {
-      verdict.broken('twice', `${said} again: it is there since ${iso(hereSinceMs ?? 0)}.`);
+      verdict.broken('twice', `${said()} again: it is there since ${iso(hereSinceMs ?? 0)}.`);
     }
     line.broughtBy.add(computer);
     const sender = `${computer} ${real}`;

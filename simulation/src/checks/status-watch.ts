@@ -117,18 +117,25 @@ export class StatusWatch {
     );
   }
 
-  /** True for a measurement that a program can bring to its destination. */
-  #canBeBrought(truth: Truth, name: string): boolean {
-    const { worn, time, othersPublishedMs } = this.#world;
-    const besidesMs = name === 'nightscout' ? SLOT_MS : 0;
-    if (truth.receiver !== worn) return false;
-    if (truth.trueMs < this.#world.wornSinceMs + besidesMs) return false;
-    const recoveredMs =
-      this.#recoveredMs.get(this.#keyOf(name, truth.recordType)) ?? Number.POSITIVE_INFINITY;
-    if (worn.hasLostTime && truth.storedMs < recoveredMs) return false;
+  /**
+   * Makes the test of a measurement that a program can bring to its destination now, for those that were
+   * stored before then.
+   */
+  #canBeBrought(name: string, storedBeforeMs: number): (truth: Truth) => boolean {
+    const { worn, time, othersPublishedMs, wornSinceMs } = this.#world;
+    const { hasLostTime } = worn;
+    const recoveredMs = new Map(
+      EGV_TYPES.map((type) => [type, this.#recoveredMs.get(this.#keyOf(name, type))]),
+    );
     const others = name === 'share' && time.nowMs - othersPublishedMs < DAY_MS + HOUR_MS;
     const shownMs = others ? SHOWN_WITH_OTHERS_MS : DAY_MS - EDGE_MS;
-    return truth.trueMs >= time.nowMs - shownMs;
+    const besidesMs = name === 'nightscout' ? SLOT_MS : 0;
+    const fromMs = Math.max(wornSinceMs + besidesMs, time.nowMs - shownMs);
+    return ({ receiver, recordType, trueMs, storedMs }) => {
+      if (storedMs >= storedBeforeMs || receiver !== worn || trueMs < fromMs) return false;
+      const givenUpMs = recoveredMs.get(recordType) ?? Number.POSITIVE_INFINITY;
+      return !hasLostTime || storedMs >= givenUpMs;
+    };
   }
 
   /** Checks a status in the moment it is told. */
@@ -152,8 +159,9 @@ export class StatusWatch {
     for (const { name, pending } of destinations) {
       const ledger = ledgers.get(name);
       if (pending === undefined || ledger === undefined) continue;
-      const isLacked = (truth: Truth): boolean =>
-        truth.storedMs < readMs - 2000 && this.#canBeBrought(truth, name);
+      // No more than all that is missing can be lacked.
+      if (ledger.missingCount <= pending) continue;
+      const isLacked = this.#canBeBrought(name, readMs - 2000);
       const lacks = ledger.countMissing(isLacked);
       if (lacks > pending) {
         const first = iso(ledger.firstMissing(isLacked)?.trueMs ?? 0);
@@ -189,6 +197,11 @@ export class StatusWatch {
 
   /** Checks now and then what is to be so by now. */
   audit(): void {
+    const { worn, wornSinceMs, ledgers } = this.#world;
+    // Whatever is worn later is worn from later on.
+    for (const ledger of ledgers.values()) {
+      ledger.excuse(({ receiver, trueMs }) => receiver !== worn || trueMs < wornSinceMs);
+    }
     for (const [name, ledger] of this.#world.ledgers) this.#auditOne(name, ledger);
     this.#checkTold();
   }
@@ -197,9 +210,7 @@ export class StatusWatch {
     const { verdict, time } = this.#world;
     const wellForMs = this.#world.wellForMs(name);
     if (wellForMs < QUIET_MS) return;
-    const missing = ledger.firstMissing(
-      (truth) => truth.storedMs < time.nowMs - BROUGHT_AFTER_MS && this.#canBeBrought(truth, name),
-    );
+    const missing = ledger.firstMissing(this.#canBeBrought(name, time.nowMs - BROUGHT_AFTER_MS));
     if (missing === undefined) return;
     const since = Math.round(wellForMs / MINUTE_MS);
     const said = `${name} has no ${missing.value} of ${iso(missing.trueMs)}`;

@@ -49,8 +49,9 @@ export class WorldTime {
 
   /** Lets time pass until then, or until `isOver` says that it is enough. */
   async runUntil(untilMs: number, isOver: () => boolean = () => false): Promise<void> {
+    const turn = (resolve: () => void) => void nextTurn(resolve);
     for (;;) {
-      await new Promise<void>((resolve) => nextTurn(resolve));
+      await new Promise<void>(turn);
       if (isOver()) return;
       let next = this.#heap[0];
       while (next !== undefined && next.ring === undefined) {

@@ -32,6 +32,8 @@ const AUDIT_MS = 15 * MINUTE_MS;
 const LOCKED_FOR_MS = 10 * MINUTE_MS;
 const MOST_STATE_BYTES = 2 * 1024 * 1024;
 const MOST_TIMERS = 200;
+/** Lines are hashed together once they are so long. */
+const HASHED_AT_ONCE = 65_536;
 
 /** Result of a history. */
 export interface Outcome {
@@ -81,6 +83,7 @@ export class Family {
   othersPublishedMs = Number.NEGATIVE_INFINITY;
   readonly #options: FamilyOptions;
   readonly #hash = createHash('sha256');
+  #unhashed = '';
   readonly #faults = new Map<string, number>();
   /** Troubles that stand in the way of an upload now, and how many times each does. */
   readonly #troubles = new Map<string, number>();
@@ -187,6 +190,7 @@ export class Family {
     for (const { host } of [this, ...this.#places()]) host.kill();
     // What the dead program has under way comes to its end, and nothing of it counts.
     await this.time.runUntil(this.time.nowMs);
+    this.#hashLines();
     return {
       violation: this.verdict.first,
       digest: this.#hash.digest('hex'),
@@ -202,9 +206,14 @@ export class Family {
 
   /** Notes something that happened. */
   line(text: string): void {
-    const line = `${this.time.nowMs} ${text}\n`;
-    this.#hash.update(line);
+    this.#unhashed += `${this.time.nowMs} ${text}\n`;
+    if (this.#unhashed.length >= HASHED_AT_ONCE) this.#hashLines();
     this.#options.onLine?.(`${iso(this.time.nowMs)} ${text}`);
+  }
+
+  #hashLines(): void {
+    this.#hash.update(this.#unhashed);
+    this.#unhashed = '';
   }
 
   /** Counts a fault that was injected. */

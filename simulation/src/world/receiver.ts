@@ -34,6 +34,8 @@ export interface ReceiverSpec {
 
 const EGV_TYPES = [4, 18];
 const PHASE_MS = 370;
+/** Two records of one measurement are in the same slot or in neighbouring ones. */
+const SLOT_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** Time of a clock that began again, as the emulator has it. */
 const RESTARTED_AT_SECONDS = 60;
@@ -50,6 +52,8 @@ export class SimulatedReceiver implements Attachable {
   readonly #wires = new Set<Wire>();
   readonly #seen = new Map<number, number>();
   readonly #truths: Truth[] = [];
+  /** The same by the slot of their true time. */
+  readonly #bySlot = new Map<number, Truth[]>();
   #stored = 0;
   #lostAt: ReadonlyMap<number, number> | undefined;
   #faults: Deliver | undefined;
@@ -164,12 +168,27 @@ export class SimulatedReceiver implements Attachable {
     };
     const clock = { errorSeconds: this.spec.clockErrorSeconds, lost, trueOf: this.#trueOf };
     const truth = truthOf(this, record, this.#stored++, clock);
-    const stands = this.#truths.findLast(
-      (one) => one.isGlucose === truth.isGlucose && isSameMeasurement(one, truth),
-    );
+    const stands = this.#lastLike(truth);
     if (stands !== undefined && truth.recordType !== stands.recordType) return;
     this.#truths.push(truth);
+    const slot = slotOf(truth.trueMs);
+    const inSlot = this.#bySlot.get(slot);
+    if (inSlot === undefined) this.#bySlot.set(slot, [truth]);
+    else inSlot.push(truth);
     this.onStored(truth);
+  }
+
+  /** The last one that holds the same measurement, as glucose or not. */
+  #lastLike(truth: Truth): Truth | undefined {
+    const slot = slotOf(truth.trueMs);
+    let last: Truth | undefined;
+    for (let at = slot - 1; at <= slot + 1; at++) {
+      for (const one of this.#bySlot.get(at) ?? []) {
+        if (one.isGlucose !== truth.isGlucose || !isSameMeasurement(one, truth)) continue;
+        if (last === undefined || one.number > last.number) last = one;
+      }
+    }
+    return last;
   }
 
   #lostSeconds(): number {
@@ -191,7 +210,8 @@ export class SimulatedReceiver implements Attachable {
   /** Drops measurements that are too old to matter. */
   forgetBefore(trueMs: number): void {
     const keep = this.#truths.findIndex((one) => one.trueMs >= trueMs);
-    if (keep > 1000) this.#truths.splice(0, keep);
+    if (keep <= 1000) return;
+    for (const { trueMs } of this.#truths.splice(0, keep)) this.#bySlot.delete(slotOf(trueMs));
   }
 
   attach(wire: Wire): Line {
@@ -243,4 +263,8 @@ export class SimulatedReceiver implements Attachable {
     this.#byHand.clear();
     return fresh;
   }
+}
+
+function slotOf(trueMs: number): number {
+  return Math.floor(trueMs / SLOT_MS);
 }
