@@ -7,6 +7,7 @@ import { benchPages } from './pages.ts';
 import { benchReceiver } from './receiver.ts';
 import { Report } from './report.ts';
 import { benchShare, FULL_SIZE, SHORT_SIZE } from './share.ts';
+import { benchSimulation } from './simulation.ts';
 import { benchSize } from './size.ts';
 import { benchStartUp } from './start-up.ts';
 
@@ -19,6 +20,7 @@ await benchMemory(report);
 await benchReceiver(report);
 await benchSize(report);
 benchStartUp(report);
+benchSimulation(report);
 await benchPageReceiver(report);
 await benchPage(report);
 await benchShare(report, process.argv.includes('--full') ? FULL_SIZE : SHORT_SIZE);
