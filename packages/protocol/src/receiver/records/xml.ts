@@ -40,8 +40,6 @@ export function xmlRecordBytes(text: string): Uint8Array {
 }
 
 function xmlFormat(recordType: number, name: string): RecordFormat<XmlRecord> {
-  // The same record is read at every connection.
-  let last: Pick<XmlRecord, 'text' | 'element'> = { text: '', element: undefined };
   return {
     name,
     ...laidOut(LAYOUT),
@@ -50,8 +48,7 @@ function xmlFormat(recordType: number, name: string): RecordFormat<XmlRecord> {
     read(source, base, origin) {
       const { systemSeconds, displaySeconds, bytes } = LAYOUT.read(source, base);
       const text = textOf(bytes);
-      if (last.text !== text) last = { text, element: parseXml(text) };
-      const { element } = last;
+      const element = parseXml(text);
       return { kind: 'xml', ...origin, systemSeconds, displaySeconds, bytes, text, element };
     },
   };
