@@ -88,12 +88,14 @@ export class Ledger {
     const line =
       near.find(({ truth }) => truth.receiver.spec.serialNumber === meant && isAt(truth, utcMs)) ??
       nearest;
+    const isRight = line !== undefined && isAt(line.truth, utcMs);
+    if (!isRight && this.#isUnknowable(value, utcMs, computer)) return;
     if (line === undefined) {
-      if (!this.#isUnknowable(value, utcMs, computer)) this.#noSuch(said(), utcMs, value);
+      this.#noSuch(said(), utcMs, value);
       return;
     }
     const { truth, hereSinceMs } = line;
-    if (!isAt(truth, utcMs)) {
+    if (!isRight) {
       const off = distance(line, utcMs);
       verdict.broken('wrongTime', `${said()}, measured at ${iso(truth.trueMs)}: ${off} ms off.`);
     }
@@ -123,8 +125,10 @@ export class Ledger {
       const { atMs, byMs } = unseenLoss;
       const knownSinceMs = this.#knownSinceMs.get(`${computer} ${spec.serialNumber}`);
       if ((knownSinceMs ?? Number.POSITIVE_INFINITY) < atMs) return false;
-      const meant = this.#near(utcMs - byMs);
-      return meant.some(({ truth }) => truth.value === value && truth.receiver.isBeforeLoss(truth));
+      return this.#near(utcMs - byMs).some(
+        ({ truth }) =>
+          truth.value === value && truth.receiver.isBeforeLoss(truth) && isAt(truth, utcMs - byMs),
+      );
     });
   }
 
