@@ -24,7 +24,7 @@ const FOUND_AT: Readonly<Record<MistakeName, number>> = {
   zoneKept: 192,
   displayTimeKept: 1,
   serviceClockIgnored: 30,
-  swapUnnoticed: 112,
+  swapUnnoticed: 198,
   readTwice: 1,
   clockSet: 1,
   nothingPending: 1,
