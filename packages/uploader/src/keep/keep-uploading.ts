@@ -10,7 +10,14 @@ import { type Failure, failureOf } from './failure.ts';
 import { HeldJournals } from './held-journals.ts';
 import { type KeepClock, PLATFORM_CLOCK } from './keep-clock.ts';
 import { type KeepStatus, statusOf } from './keep-status.ts';
-import { afterHappening, type Happening, nextSteps, type Step, startState } from './schedule.ts';
+import {
+  afterHappening,
+  type Happening,
+  nextSteps,
+  type Step,
+  setBackMs,
+  startState,
+} from './schedule.ts';
 import { oldestUnsettled, settledIn, settledKeys } from './settled.ts';
 import {
   countAdded,
@@ -134,7 +141,7 @@ const NEVER_LOOKED = { settled: undefined, pending: undefined, lookedMs: Number.
 class Keeper {
   readonly #options: KeepOptions;
   readonly #clock: KeepClock;
-  readonly #startedMs: number;
+  #startedMs: number;
   readonly #facts = new Map<string, DestinationFacts>();
   readonly #journals: HeldJournals;
   readonly #underWay = new Set<Promise<void>>();
@@ -384,7 +391,11 @@ class Keeper {
     const baseMs = clockBaseMs(this.#clock);
     const byMs = Math.round(baseMs - this.#clockBaseMs);
     this.#clockBaseMs = baseMs;
-    this.#apply({ kind: 'clockChanged' });
+    const backMs = setBackMs(byMs);
+    this.#startedMs -= backMs;
+    const shown = this.#lastReading;
+    this.#lastReading = shown && { ...shown, utcMs: shown.utcMs - backMs };
+    this.#apply({ kind: 'clockChanged', byMs });
     this.#tell({ kind: 'clockChanged', byMs });
   }
 

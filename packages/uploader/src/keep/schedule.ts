@@ -85,8 +85,8 @@ export type Happening = { readonly monotonicMs: number } & (
       readonly failure: Failure;
       readonly waitMs: number;
     }
-  /** This computer's clock was set, or the computer was asleep. */
-  | { readonly kind: 'clockChanged' }
+  /** This computer's clock was set by so much, or the computer was asleep. */
+  | { readonly kind: 'clockChanged'; readonly byMs: number }
 );
 
 /** Makes the state at the beginning: the source is read at once. */
@@ -182,7 +182,7 @@ export function afterHappening(state: KeepState, happening: Happening): KeepStat
         : withDestination(state, track.name, failed(track, happening));
     }
     case 'clockChanged':
-      return afterClockChange(state, monotonicMs);
+      return afterClockChange(state, happening);
   }
 }
 
@@ -235,15 +235,38 @@ function nextRead(
 }
 
 /** Times that were read are no longer known, and what failed for the clock can succeed. */
-function afterClockChange(state: KeepState, monotonicMs: number): KeepState {
-  const { source } = state;
+function afterClockChange(
+  state: KeepState,
+  { monotonicMs, byMs }: { readonly monotonicMs: number; readonly byMs: number },
+): KeepState {
+  const backMs = setBackMs(byMs);
+  const source = movedBack(state.source, backMs);
   const soonMs = Math.max(monotonicMs, source.startedMs + LEAST_BETWEEN_READS_MS);
   return {
     ...state,
     isTimed: false,
     source: { ...source, dueMs: Math.min(source.dueMs, soonMs) },
-    destinations: state.destinations.map((track) =>
-      track.failure?.code === 'hostClockWrong' ? { ...track, dueMs: monotonicMs } : track,
-    ),
+    destinations: state.destinations.map((one) => {
+      const track = movedBack(one, backMs);
+      return track.failure?.code === 'hostClockWrong' ? { ...track, dueMs: monotonicMs } : track;
+    }),
+  };
+}
+
+/**
+ * Time by which a clock was set back, ms: what was noted by it is that much earlier. One that is ahead
+ * of before may be that of a computer that slept, and then what was noted was right.
+ */
+export function setBackMs(byMs: number): number {
+  return Math.max(-byMs, 0);
+}
+
+function movedBack<One extends Track>(track: One, backMs: number): One {
+  const { failure, lastSuccessMs } = track;
+  if (backMs === 0) return track;
+  return {
+    ...track,
+    ...(lastSuccessMs !== undefined && { lastSuccessMs: lastSuccessMs - backMs }),
+    ...(failure !== undefined && { failure: { ...failure, atMs: failure.atMs - backMs } }),
   };
 }

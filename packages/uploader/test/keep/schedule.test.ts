@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../src/keep/failure.ts';
+import { statusOf } from '../../src/keep/keep-status.ts';
 import {
   afterHappening,
   type Happening,
@@ -135,7 +136,7 @@ describe('the schedule', () => {
   });
 
   it('uploads nothing after a clock was set until the receiver has been read again', () => {
-    const state = after(readAt(0, 0), { kind: 'clockChanged', monotonicMs: 60_000 });
+    const state = after(readAt(0, 0), { kind: 'clockChanged', monotonicMs: 60_000, byMs: 5000 });
     expect(stepsAt(state, 60_000)).toEqual(['read']);
     expect(stepsAt(afterHappening(state, readAt(60_000, 0, 0)), 60_000)).toEqual([
       'share',
@@ -147,7 +148,7 @@ describe('the schedule', () => {
     const state = after(
       { kind: 'started', monotonicMs: 0, step: { kind: 'read' } },
       readAt(1000, 0),
-      { kind: 'clockChanged', monotonicMs: 2000 },
+      { kind: 'clockChanged', monotonicMs: 2000, byMs: 5000 },
     );
     expect(stepsAt(state, 2000)).toEqual([]);
     expect(stepsAt(state, 30_000)).toEqual(['read']);
@@ -160,9 +161,37 @@ describe('the schedule', () => {
         ...{ kind: 'uploadFailed', monotonicMs: 0, destination: 'share' },
         ...{ failure: { ...FAILURE, code: 'hostClockWrong' }, waitMs: 900_000 },
       },
-      { kind: 'clockChanged', monotonicMs: 40_000 },
+      { kind: 'clockChanged', monotonicMs: 40_000, byMs: -5000 },
       readAt(40_000, 0, 0),
     );
     expect(stepsAt(state, 40_000)).toContain('share');
+  });
+
+  it('tells of a receiver that is away, and of no success yet to come, after the clock was set back', () => {
+    const aheadMs = 2 * 86_400_000;
+    const state = after(
+      { ...READ, monotonicMs: 0, atMs: aheadMs, newestAgeMs: 0 },
+      {
+        ...{ kind: 'uploaded', monotonicMs: 0, atMs: aheadMs, destination: 'share' },
+        ...{ read: 1, isSettled: true },
+      },
+      { kind: 'clockChanged', monotonicMs: 10 * MINUTE_MS, byMs: -aheadMs },
+      {
+        ...{ kind: 'readFailed', monotonicMs: 20 * MINUTE_MS, waitMs: 0 },
+        failure: { ...FAILURE, message: 'It is away.', help: 'Plug it in.' },
+      },
+    );
+    const status = statusOf(state, {
+      ...{ startedMs: 0, nowMs: 20 * MINUTE_MS, monotonicMs: 20 * MINUTE_MS },
+      ...{ lastReading: undefined, pending: () => 0, hasOtherPublisher: () => false },
+    });
+    expect(status.person).toBe('It is away. Plug it in.');
+    expect(status.source.lastSuccessMs).toBe(0);
+    expect(status.destinations[0]?.lastSuccessMs).toBe(0);
+  });
+
+  it('takes no time for later when the clock is set forward, or the computer was asleep', () => {
+    const state = after(readAt(0, 0), { kind: 'clockChanged', monotonicMs: 1000, byMs: 60_000 });
+    expect(state.source.lastSuccessMs).toBe(0);
   });
 });
