@@ -1,4 +1,4 @@
-import type { AboutCommand, Command } from './command.ts';
+import { type AboutCommand, type Command, command } from './command.ts';
 import * as clocks from './commands/clocks.ts';
 import * as database from './commands/database.ts';
 import * as identity from './commands/identity.ts';
@@ -38,6 +38,8 @@ export type CommandName = keyof Table;
 /** A command and all facts about it. */
 type Known = { readonly [Name in CommandName]: Table[Name] & AboutCommand };
 
+type AnyCommand = Command<unknown, unknown>;
+
 /** Joins the commands with what is known of them. */
 function knownCommands(): Known {
   const about: Readonly<Record<CommandName, AboutCommand>> = {
@@ -46,9 +48,9 @@ function knownCommands(): Known {
     ...identity.about,
     ...state.about,
   };
-  const rows = Object.entries(CALLS).map(([name, call]) => [
+  const rows = Object.entries(CALLS as Readonly<Record<string, AnyCommand>>).map(([name, call]) => [
     name,
-    { ...call, ...about[name as CommandName] },
+    command({ ...call, ...about[name as CommandName] }),
   ]);
   return Object.fromEntries(rows) as unknown as Known;
 }

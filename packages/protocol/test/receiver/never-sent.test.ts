@@ -44,8 +44,10 @@ describe('commands that are never sent', () => {
         refusal('unknownCommand'),
       );
     }
-    expect(() => Object.assign(ping, { code })).toThrow(TypeError);
-    expect(ping.code).toBe(10);
+    for (const row of [ping, COMMANDS.ping]) {
+      expect(() => Object.assign(row, { code })).toThrow(TypeError);
+      expect(prepareRow(row, undefined).packet[3]).toBe(10);
+    }
   });
 
   it.each(['toString', '__proto__', 'constructor', '', 53, null, undefined, {}, ['ping']])(

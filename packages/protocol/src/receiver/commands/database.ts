@@ -39,7 +39,6 @@ export const readDatabasePageRange = command({
   reply: layout({
     /** Oldest page; 0xFFFFFFFF if there is none. */
     first: u32,
-
     /** Newest page, inclusive; 0xFFFFFFFF if there is none. */
     last: u32,
   }),
@@ -53,10 +52,8 @@ export const readDatabasePages = command({
   request: layout({
     /** Record type. */
     recordType: u8,
-
     /** First page. */
     firstPage: u32,
-
     /** Number of pages. */
     pageCount: bounded(u8, 1, MAX_PAGES_PER_REQUEST),
   }),

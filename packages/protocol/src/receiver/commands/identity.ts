@@ -34,11 +34,6 @@ export const readSystemTime = question({
 
 /** Facts about these commands. */
 export const about = {
-  readSystemTime: {
-    doc: 'The internal clock, which the user cannot change.',
-    evidence: 'captured',
-    source: '§7.1',
-  },
   ping: {
     doc: 'Answers, and nothing else.',
     evidence: 'captured',
@@ -53,5 +48,10 @@ export const about = {
     doc: 'The id of the paired transmitter: five characters on a G4, six on a G5 or G6 (inferred).',
     evidence: 'captured',
     source: '§3.1',
+  },
+  readSystemTime: {
+    doc: 'The internal clock, which the user cannot change.',
+    evidence: 'captured',
+    source: '§7.1',
   },
 } as const satisfies Record<string, AboutCommand>;
