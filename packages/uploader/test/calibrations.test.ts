@@ -5,7 +5,7 @@ import type {
   MeterRecord,
   SensorRecord,
 } from '@egvkit/protocol/receiver';
-import { Receiver } from '@egvkit/receiver';
+import { ReceiverReader } from '@egvkit/receiver';
 import {
   EmulatedReceiver,
   generateDatabase,
@@ -31,7 +31,7 @@ async function world(version: 1 | 3, profileName: 'g4' | 'g5' = 'g4') {
   const startMs = Math.floor(Date.now() / 1000) * 1000;
   const database = generateDatabase({ profile, seed: 3, days: 2, nowMs: startMs });
   const device = new EmulatedReceiver({ profile, database });
-  const receiver = await Receiver.open(memoryTransport(device));
+  const receiver = await ReceiverReader.open(memoryTransport(device));
   onTestFinished(() => receiver.close());
   const nightscout = nightscoutWorld({ version, nowMs: Date.now, site: { nowMs: Date.now } });
   const journal = memoryJournal();

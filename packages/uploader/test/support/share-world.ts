@@ -1,5 +1,5 @@
 import { createShareService } from '@egvkit/share-emulator';
-import { ShareClient } from '@egvkit/share-http';
+import { SharePublisher } from '@egvkit/share-http';
 import { type ShareDestinationOptions, shareDestination } from '../../src/index.ts';
 import { NOW_MS } from './world.ts';
 
@@ -9,7 +9,7 @@ export const ACCOUNT = { name: 'wearer', password: 'a password', receiver: 'SM00
 export function shareWorld(options: ShareDestinationOptions = {}) {
   const service = createShareService({ accounts: [ACCOUNT], now: () => NOW_MS });
   const bodies: unknown[] = [];
-  const client = new ShareClient({
+  const share = new SharePublisher({
     origin: 'https://share.example',
     accountName: ACCOUNT.name,
     password: ACCOUNT.password,
@@ -19,5 +19,5 @@ export function shareWorld(options: ShareDestinationOptions = {}) {
       return await service.fetch(request);
     },
   });
-  return { service, client, bodies, destination: shareDestination(client, options) };
+  return { service, bodies, destination: shareDestination(share, options) };
 }
