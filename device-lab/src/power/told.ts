@@ -28,7 +28,7 @@ export interface Owner {
 }
 
 /** Owner of the service of the whole computer. */
-export const ROOT: Owner = { user: 'root', egvkit: 'sudo egvkit' };
+const ROOT: Owner = { user: 'root', egvkit: 'sudo egvkit' };
 
 export const isWell = ({ condition }: Told): boolean => condition === 'ok';
 /** All that was measured is at the service, too. */
