@@ -7,6 +7,7 @@ import { SIGNALS } from '../qemu.ts';
 import type { Row } from '../table.ts';
 import { CaseRun } from './case-run.ts';
 import { cutPower, cutUnderFiles } from './cut-run.ts';
+import { DESKTOP_CASES, useDesktop } from './desktop.ts';
 import { HOME_CASES, liveWithIt, removeService } from './stranger.ts';
 import { makeWorld, type World } from './world.ts';
 
@@ -38,6 +39,10 @@ export async function runPower(options: PowerOptions): Promise<void> {
   if (run.wants([...HOME_CASES, CUTS_CASE])) {
     await using world = await makeWorld({ ...options, seed, work: join(work, 'home') });
     await runHome(world, run, options);
+  }
+  if (run.wants(DESKTOP_CASES)) {
+    await using world = await makeWorld({ ...options, seed, work: join(work, 'desktop') });
+    await useDesktop(world, run);
   }
 }
 
