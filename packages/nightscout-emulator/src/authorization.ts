@@ -15,6 +15,13 @@ interface Subject {
   readonly permissions: readonly string[];
 }
 
+/** Content of a JSON web token; times are Unix seconds. */
+interface Claims {
+  readonly accessToken: string;
+  readonly iat: number;
+  readonly exp: number;
+}
+
 /** Secret and tokens of a request, as they came. */
 export interface Credentials {
   readonly secret: string | undefined;
@@ -51,6 +58,8 @@ export class Authorization {
   #secret: string | undefined;
   /** Changes with each restart, and all JSON web tokens end (nightscout §3.2). */
   #key = 1;
+  /** The last JSON web token whose signature was found good, and what it says. */
+  #signed: { readonly jwt: string; readonly claims: Claims } | undefined;
   readonly #delayedUntil = new Map<string, number>();
   /** Refused secrets and tokens so far. */
   refusals = 0;
@@ -67,6 +76,7 @@ export class Authorization {
       throw new TypeError('The API secret has fewer than 12 characters.');
     }
     this.#secret = secret;
+    this.#signed = undefined;
   }
 
   /** Adds a subject and gives its access token. */
@@ -92,6 +102,7 @@ export class Authorization {
 
   restart(): void {
     this.#key++;
+    this.#signed = undefined;
     this.#delayedUntil.clear();
   }
 
@@ -155,21 +166,24 @@ export class Authorization {
   }
 
   /** Makes a JSON web token. Its signature is ours: a client cannot check it. */
-  #sign(claims: {
-    readonly accessToken: string;
-    readonly iat: number;
-    readonly exp: number;
-  }): string {
+  #sign(claims: Claims): string {
     const content = `${base64({ alg: 'HS256', typ: 'JWT' })}.${base64(claims)}`;
     return `${content}.${sha1(`${this.#key}.${this.#secret ?? ''}.${content}`)}`;
   }
 
   #verified(jwt: string): Subject | undefined {
+    const claims = this.#signed?.jwt === jwt ? this.#signed.claims : this.#claimsOf(jwt);
+    if (claims === undefined || claims.exp * 1000 <= this.#nowMs()) return undefined;
+    this.#signed = { jwt, claims };
+    return this.#byToken(claims.accessToken);
+  }
+
+  /** What a JSON web token of ours says; undefined for any other. */
+  #claimsOf(jwt: string): Claims | undefined {
     const [, payload = ''] = jwt.split('.');
     try {
       const claims = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')));
-      const isOurs = this.#sign(claims) === jwt && claims.exp * 1000 > this.#nowMs();
-      return isOurs ? this.#byToken(claims.accessToken) : undefined;
+      return this.#sign(claims) === jwt ? claims : undefined;
     } catch {
       return undefined;
     }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { lightAbort } from './abort.ts';
+import { LightHeaders } from './headers.ts';
 import type { Host } from './host.ts';
 import { isSimulating, machine } from './machine.ts';
 import { fakeSqlite } from './sqlite.ts';
@@ -87,15 +88,18 @@ class LightBlob {
 /** An answer with a body that is a text. */
 class LightResponse {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: LightHeaders;
   readonly #body: string;
 
   constructor(
     body: string | null,
-    init: { readonly status?: number; readonly headers?: HeadersInit } = {},
+    init: {
+      readonly status?: number;
+      readonly headers?: Readonly<Record<string, string>>;
+    } = {},
   ) {
     this.status = init.status ?? 200;
-    this.headers = new Headers(init.headers);
+    this.headers = new LightHeaders(init.headers);
     this.#body = body ?? '';
   }
 

@@ -1,5 +1,6 @@
 import { createNightscoutSite, type NightscoutSite } from '@egvkit/nightscout-emulator';
 import type { Random } from '@egvkit/receiver-emulator';
+import { LightHeaders } from '../platform/headers.ts';
 import type { NetworkAnswer, NetworkRequest } from './network.ts';
 import { ServiceTroubles } from './service-state.ts';
 import type { Arrived } from './share-side.ts';
@@ -54,7 +55,7 @@ export class NightscoutSide {
     const { troubles } = this;
     const instead = troubles.instead(from);
     if (instead !== undefined) return instead === 'silent' ? undefined : instead;
-    const headers = new Headers({ ...request.headers, 'x-forwarded-proto': 'https' });
+    const headers = new LightHeaders({ ...request.headers, 'x-forwarded-proto': 'https' });
     const given = { method, url: url.href, headers, text: async () => body };
     const response = await this.#site.fetch(given as unknown as Request);
     if (method === 'POST' && response.status < 300 && url.pathname.includes('entries')) {
