@@ -24,8 +24,10 @@ export function candidatesOfLostTime(
   const lost = new Set<Candidate>();
   let isOpen = false;
   const doubtful = new Set<number>();
-  for (const [type, ofType] of Map.groupBy(candidates, ({ recordType }) => recordType)) {
-    const ordered = ofType.sort((a, b) => a.index - b.index);
+  for (const type of new Set(candidates.map(({ recordType }) => recordType))) {
+    const ordered = candidates
+      .filter(({ recordType }) => recordType === type)
+      .sort((a, b) => a.index - b.index);
     const shifts = ordered.map((candidate) => {
       const noted = journal.note(candidate.key);
       if (noted?.isAbandoned) lost.add(candidate);
