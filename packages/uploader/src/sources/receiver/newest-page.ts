@@ -107,6 +107,9 @@ function recordsAfter(
 }
 
 /** True for the same record of one type, read twice. */
-export function isSameRecord(one: RecordOf<UploadRecordName>, other: RecordOf<UploadRecordName>): boolean {
+export function isSameRecord(
+  one: RecordOf<UploadRecordName>,
+  other: RecordOf<UploadRecordName>,
+): boolean {
   return one.index === other.index && one.systemSeconds === other.systemSeconds;
 }
