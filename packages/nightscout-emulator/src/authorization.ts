@@ -178,7 +178,7 @@ export class Authorization {
     return this.#byToken(claims.accessToken);
   }
 
-  /** What a JSON web token of ours says; undefined for any other. */
+  /** Reads a JSON web token of ours; undefined for any other. */
   #claimsOf(jwt: string): Claims | undefined {
     const [, payload = ''] = jwt.split('.');
     try {

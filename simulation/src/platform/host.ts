@@ -1,4 +1,4 @@
-import { bound } from './machine.ts';
+import { bound } from './binding.ts';
 import type { Timer, WorldTime } from './world-time.ts';
 
 /** A promise of what a dead process waits for: one for each, so that it is forgotten with the process. */

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Random } from '@egvkit/receiver-emulator';
+import { needBinding } from './binding.ts';
 import type { Disk } from './disk.ts';
 import type { Host } from './host.ts';
 
@@ -20,17 +21,14 @@ let hasOthers = false;
 export function runOn(machine: Machine): void {
   current = machine;
   hasOthers = false;
+  needBinding(false);
 }
 
 /** Runs this, and all that follows from it, on another computer or in another program of the same. */
 export function runBeside<Value>(machine: Machine, work: () => Value): Value {
   hasOthers = true;
+  needBinding(true);
   return others.run(machine, work);
-}
-
-/** A function that runs where it was made, whoever calls it. */
-export function bound(work: () => void): () => void {
-  return hasOthers ? AsyncLocalStorage.bind(work) : work;
 }
 
 export function machine(): Machine {
