@@ -2,7 +2,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { Pool } from '../src/pool.ts';
 
 /** `npm run simulate` runs more of them, for longer. */
-const SEEDS = 20;
+const SEEDS = 12;
 const DAYS = 2;
 
 it(`breaks no rule in ${SEEDS} families of ${DAYS} days`, async () => {

@@ -29,6 +29,12 @@ const PASSING_CODES = [2, 6, 9, 10, 12] as const; // receiver §6.3
 /** Bad radio is no aberration of the sensor. */
 const BAD_RF = 12;
 
+/** Time in which a receiver is off, from its last moment to the first one after it, Unix ms. */
+interface Off {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /** Walks through time, reading by reading, and writes down what the receiver would. */
 export class Recorder implements Growth {
   readonly #timeline: Timeline;
@@ -52,6 +58,7 @@ export class Recorder implements Growth {
   #sensor: SensorRecord | undefined;
   #shown: EgvRecord | undefined;
   #warmingUp = false;
+  #hasLostTime = false;
 
   constructor(timeline: Timeline) {
     this.#timeline = timeline;
@@ -81,6 +88,10 @@ export class Recorder implements Growth {
       this.#on(this.#lastMs, this.#nextMs);
       this.#lastMs = this.#nextMs;
     }
+    const { off } = this.#timeline.clock;
+    if (off !== undefined && this.#lastMs < off.toMs && off.toMs <= nowMs) {
+      this.#loseTime(this.#lastMs, off);
+    }
     const out = this.#out;
     this.#out = [];
     return out;
@@ -103,24 +114,36 @@ export class Recorder implements Growth {
     }
   }
 
-  #acrossLoss(fromMs: number, toMs: number, off: { fromMs: number; toMs: number }): void {
-    if (fromMs < off.fromMs) {
-      this.#between(fromMs, off.fromMs - 1);
-      this.#writeLog(off.fromMs - 1);
+  #acrossLoss(fromMs: number, toMs: number, off: Off): void {
+    if (toMs < off.toMs) {
+      this.#untilOff(fromMs, off);
+      return;
     }
-    if (toMs < off.toMs) return;
-    this.#loseTime(off.toMs);
-    this.#between(off.toMs - 1, toMs);
+    this.#loseTime(fromMs, off);
+    this.#between(off.toMs, toMs);
     this.#writeLog(toMs);
     this.#reading(toMs);
   }
 
-  /** Drops the entries that waited for a reading: their times are of the clock as it was. */
-  #loseTime(atMs: number): void {
+  #untilOff(fromMs: number, off: Off): void {
+    if (fromMs >= off.fromMs) return;
+    this.#between(fromMs, off.fromMs - 1);
+    this.#writeLog(off.fromMs - 1);
+  }
+
+  /**
+   * Stores the signs of the loss, in the moment from which the clock runs on. Drops the entries that waited
+   * for a reading: their times are of the clock as it was.
+   */
+  #loseTime(fromMs: number, off: Off): void {
+    if (this.#hasLostTime) return;
+    this.#hasLostTime = true;
+    this.#untilOff(fromMs, off);
     this.#noReading();
     this.#calibration.loseTime();
-    this.#log.skip(atMs - 1);
-    this.#out.push(...this.#settings.lostTime(atMs));
+    this.#log.skip(off.toMs - 1);
+    this.#out.push(...this.#settings.lostTime(off.toMs));
+    this.#between(off.toMs - 1, off.toMs);
   }
 
   #noReading(): void {

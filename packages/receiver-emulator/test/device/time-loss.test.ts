@@ -88,6 +88,25 @@ describe('a history in which the clock lost time', () => {
     },
   );
 
+  it.each(LOSSES)(
+    'shows the signs from the moment on in which the clock runs on: $how',
+    (timeLoss) => {
+      const options = { timeLoss, grows: true, nowMs: AT_MS - HOURS_3 * 1000 - 60_000 };
+      const content = history(options);
+      const isTold = () =>
+        of<SettingsRecord>(content, 12).some(({ flags }) => flags.timeLossOccurred) &&
+        of<InsertionRecord>(content, 7).some(({ state }) => state.name === 'offTimeLoss');
+      content.advance(AT_MS - 1);
+      expect(isTold()).toBe(false);
+      content.advance(AT_MS);
+      expect(isTold()).toBe(true);
+      content.advance(NOW_MS);
+      const atOnce = history(options);
+      atOnce.advance(NOW_MS);
+      expect(bytesOf(content)).toEqual(bytesOf(atOnce));
+    },
+  );
+
   it('tells in the settings by how much the offset of the clock moved', () => {
     for (const loss of LOSSES.slice(0, 2)) {
       const content = history({ timeLoss: { ...loss, signs: ['systemOffset'] } });
