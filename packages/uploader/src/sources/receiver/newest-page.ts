@@ -6,6 +6,7 @@ import {
   type RecordOf,
   type UploadRecordName,
 } from '@egvkit/receiver';
+import { isSameRecord } from './receiver-records.ts';
 
 /** The newest page of a type as it was read. */
 export interface NewestPage {
@@ -104,12 +105,4 @@ function recordsAfter(
   const ofType = records as readonly RecordOf<UploadRecordName>[];
   const at = ofType.findLastIndex((record) => isSameRecord(record, newest));
   return at < 0 ? undefined : ofType.slice(at + 1).toReversed();
-}
-
-/** True for the same record of one type, read twice. */
-export function isSameRecord(
-  one: RecordOf<UploadRecordName>,
-  other: RecordOf<UploadRecordName>,
-): boolean {
-  return one.index === other.index && one.systemSeconds === other.systemSeconds;
 }

@@ -5,8 +5,9 @@ import { sleep } from '../../sleep.ts';
 import type { ReadingSource } from '../../source.ts';
 import { calibrationCandidatesOf } from './calibration-candidates.ts';
 import { candidatesOf } from './candidates.ts';
-import { KeptRecords } from './kept-records.ts';
+import type { KeptRecords } from './kept-records.ts';
 import type { LossContext } from './lost-time.ts';
+import { ReceiverRecords, type SourceIdentity } from './receiver-records.ts';
 import { type HostClock, readSteadyClock } from './steady-clock.ts';
 import { receiverTimeLosses } from './time-losses.ts';
 
@@ -30,9 +31,10 @@ export interface ReceiverSourceOptions {
  */
 export function receiverSource(
   receiver: ReceiverReader,
-  { kept = new KeptRecords(), clock = HOST_CLOCK }: ReceiverSourceOptions = {},
+  { kept: given, clock = HOST_CLOCK }: ReceiverSourceOptions = {},
 ): ReadingSource {
-  let identity: ReturnType<KeptRecords['identify']> | undefined;
+  const kept: ReceiverRecords = given ?? new ReceiverRecords();
+  let identity: Promise<SourceIdentity> | undefined;
   const identify = (signal: AbortSignal | undefined) => {
     identity ??= kept.identify(receiver, signal);
     return identity;

@@ -1,12 +1,12 @@
 import { type TimeLoss, timeLosses } from '@egvkit/analysis';
 import type { ReceiverReader } from '@egvkit/receiver';
-import { KeptRecords } from './kept-records.ts';
 import { sinceLastRunBack } from './lost-time.ts';
+import { ReceiverRecords } from './receiver-records.ts';
 
 /** Options of {@link receiverTimeLosses}. */
 export interface TimeLossOptions {
   /** Records that were read before; none if left out. */
-  readonly kept?: KeptRecords | undefined;
+  readonly kept?: ReceiverRecords | undefined;
   /** This computer's time, Unix ms; `Date.now()` if left out. */
   readonly nowMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -21,7 +21,7 @@ export interface TimeLossOptions {
  */
 export async function receiverTimeLosses(
   receiver: ReceiverReader,
-  { kept = new KeptRecords(), nowMs = Date.now(), signal }: TimeLossOptions = {},
+  { kept = new ReceiverRecords(), nowMs = Date.now(), signal }: TimeLossOptions = {},
 ): Promise<readonly TimeLoss[]> {
   const options = { nowMs, onDamage: () => {}, signal };
   const settings = await kept.read(receiver, 'settings', options);
