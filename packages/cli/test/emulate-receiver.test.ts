@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Receiver } from '@egvkit/receiver';
 import { openSerial } from '@egvkit/receiver-serial';
 import { describe, expect, it } from 'vitest';
@@ -124,7 +123,7 @@ describe.skipIf(process.platform === 'win32')(
       expect(existsSync(MAIN)).toBe(true);
     });
 
-    it.each(['SIGINT', 'SIGTERM'] as const)('takes link and port along on %s', async (signal) => {
+    it.each(['SIGINT', 'SIGTERM'] as const)('takes its link along on %s', async (signal) => {
       using at = folder();
       const link = join(at.path, 'receiver');
       const child = spawn(
@@ -139,8 +138,8 @@ describe.skipIf(process.platform === 'win32')(
       expect(readlinkSync(link)).toBe(path);
       child.kill(signal);
       expect(await once(child, 'exit')).toEqual([0, null]);
-      for (let tries = 0; existsSync(path) && tries < 100; tries++) await sleep(10);
-      expect([existsSync(link), existsSync(path)]).toEqual([false, false]);
+      // The port goes with its process; another may be given its number at once.
+      expect(existsSync(link)).toBe(false);
     });
   },
 );

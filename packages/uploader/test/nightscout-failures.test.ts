@@ -46,8 +46,9 @@ describe('an answer', () => {
     'of a web page with HTTP %i is %s to a read, %s to a post',
     async (status, read, post, retryable) => {
       const destination = answering(page(status));
-      for (const work of [destination.clockOffset({}), destination.readBack!.read({})]) {
-        expect(await failureOf(work)).toMatchObject({
+      const reads = [() => destination.clockOffset({}), () => destination.readBack!.read({})];
+      for (const readOnce of reads) {
+        expect(await failureOf(readOnce())).toMatchObject({
           code: read,
           retryable,
           outcomeUnknown: false,
