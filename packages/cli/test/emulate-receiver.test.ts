@@ -1,8 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readlinkSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readlinkSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Receiver } from '@egvkit/receiver';
 import { openSerial } from '@egvkit/receiver-serial';
 import { describe, expect, it } from 'vitest';
@@ -123,7 +132,7 @@ describe.skipIf(process.platform === 'win32')(
       expect(existsSync(MAIN)).toBe(true);
     });
 
-    it.each(['SIGINT', 'SIGTERM'] as const)('takes its link along on %s', async (signal) => {
+    it.each(['SIGINT', 'SIGTERM'] as const)('takes link and port along on %s', async (signal) => {
       using at = folder();
       const link = join(at.path, 'receiver');
       const child = spawn(
@@ -136,10 +145,13 @@ describe.skipIf(process.platform === 'win32')(
       const [line] = (await once(child.stdout, 'data')) as [Buffer];
       const path = line.toString().trim();
       expect(readlinkSync(link)).toBe(path);
+      // As long as it is open here, no other test is given its number.
+      const opened = openSync(path, constants.O_RDWR | constants.O_NOCTTY);
       child.kill(signal);
       expect(await once(child, 'exit')).toEqual([0, null]);
-      // The port goes with its process; another may be given its number at once.
-      expect(existsSync(link)).toBe(false);
+      for (let tries = 0; existsSync(path) && tries < 100; tries++) await sleep(10);
+      expect([existsSync(link), existsSync(path)]).toEqual([false, false]);
+      closeSync(opened);
     });
   },
 );

@@ -156,8 +156,9 @@ describe.skipIf(process.platform === 'win32')('the end of a port', () => {
     const client = openClient(port.path);
     wire().unplug();
     await client.untilGone();
-    client.close();
+    // While it is open here, no other test is given its number.
     await untilMissing(port.path);
+    client.close();
     expect(other.exitCode).toBeNull();
     other.kill('SIGKILL');
   });
@@ -173,8 +174,9 @@ describe.skipIf(process.platform === 'win32')('the end of a port', () => {
     const client = openClient(path);
     emulator.kill('SIGKILL');
     await client.untilGone();
-    client.close();
+    // While it is open here, no other test is given its number.
     await untilMissing(path);
+    client.close();
   });
 
   it('leaves nothing behind that keeps the emulator from ending by itself', async () => {
