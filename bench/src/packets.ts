@@ -1,5 +1,5 @@
-import { PacketDecoder } from '@egvkit/protocol/receiver';
-import { encodePacket } from '@egvkit/protocol/receiver/wire';
+import { type Noise, type Packet, PacketDecoder } from '@egvkit/protocol/receiver';
+import { encodePacket, PACKET_OVERHEAD } from '@egvkit/protocol/receiver/wire';
 import { egvPages } from './data.ts';
 import { type Contestant, measure } from './measurement.ts';
 import type { Report } from './report.ts';
@@ -45,6 +45,14 @@ function falseBeginnings(length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, i) => (i % 3 === 0 ? 0x01 : 0xff));
 }
 
+function bytesOf(found: readonly (Packet | Noise)[]): number {
+  let sum = 0;
+  for (const one of found) {
+    sum += one.kind === 'packet' ? one.payload.length + PACKET_OVERHEAD : one.bytes.length;
+  }
+  return sum;
+}
+
 /** Decodes a whole stream, packets of any length; gives the bytes of packets and of noise. */
 function wholeStream(name: string, stream: Uint8Array): Contestant {
   return {
@@ -53,11 +61,7 @@ function wholeStream(name: string, stream: Uint8Array): Contestant {
     expected: stream.length,
     run() {
       const decoder = new PacketDecoder();
-      const all = [...decoder.push(stream), ...decoder.finish()];
-      return all.reduce(
-        (sum, one) => sum + (one.kind === 'packet' ? one.payload.length + 6 : one.bytes.length),
-        0,
-      );
+      return bytesOf(decoder.push(stream)) + bytesOf(decoder.finish());
     },
   };
 }

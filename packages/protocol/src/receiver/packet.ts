@@ -45,8 +45,6 @@ export function encodePacket(code: number, payload: Uint8Array = new Uint8Array(
   return packet;
 }
 
-const NOTHING = new Uint8Array(0);
-
 /** A packet that was found in the stream, its CRC right. */
 export interface Packet {
   readonly kind: 'packet';
@@ -86,6 +84,8 @@ export interface Noise {
 export class PacketDecoder {
   // receiver §8
   readonly #chunks: Uint8Array[] = [];
+  /** Bytes of the first chunk that have been given out. */
+  #used = 0;
   #buffered = 0;
   #maxLength: number;
   /** Bytes at the head that have been passed over and not yet been given out. */
@@ -119,19 +119,7 @@ export class PacketDecoder {
       this.#buffered += chunk.length;
     }
     const found: (Packet | Noise)[] = [];
-    for (;;) {
-      const length = this.#candidate(this.#skipped);
-      if (length === undefined) break;
-      if (typeof length === 'string') {
-        this.#skip(length, found);
-      } else if (!this.#crcHolds(this.#skipped, length)) {
-        this.#skip('crc', found);
-      } else {
-        this.#flushNoise(found);
-        found.push(this.#takePacket(length));
-      }
-    }
-    this.#flushNoise(found);
+    this.#findInto(found);
     return found;
   }
 
@@ -163,7 +151,7 @@ export class PacketDecoder {
     const found: (Packet | Noise)[] = [];
     while (this.#buffered > 0) {
       found.push({ kind: 'noise', reason: 'unfinished', bytes: this.#take(1) });
-      for (const more of this.push(NOTHING)) found.push(more);
+      this.#findInto(found);
     }
     return found;
   }
@@ -172,6 +160,22 @@ export class PacketDecoder {
   reset(): Noise[] {
     if (this.#buffered === 0) return [];
     return [{ kind: 'noise', reason: 'unfinished', bytes: this.#take(this.#buffered) }];
+  }
+
+  #findInto(found: (Packet | Noise)[]): void {
+    for (;;) {
+      const length = this.#candidate(this.#skipped);
+      if (length === undefined) break;
+      if (typeof length === 'string') {
+        this.#skip(length, found);
+      } else if (!this.#crcHolds(this.#skipped, length)) {
+        this.#skip('crc', found);
+      } else {
+        this.#flushNoise(found);
+        found.push(this.#takePacket(length));
+      }
+    }
+    this.#flushNoise(found);
   }
 
   /**
@@ -208,7 +212,7 @@ export class PacketDecoder {
   }
 
   #byteAt(position: number): number {
-    let rest = position;
+    let rest = this.#used + position;
     for (const chunk of this.#chunks) {
       if (rest < chunk.length) return chunk[rest]!;
       rest -= chunk.length;
@@ -227,10 +231,13 @@ export class PacketDecoder {
     if (from < this.#triedTo) {
       this.#overlapping ??= new OverlappingCrcs();
       if (
-        this.#overlapping.between(from, to, { chunks: this.#chunks, position: this.#given }) ===
-        stored
-      )
+        this.#overlapping.between(from, to, {
+          chunks: this.#chunks,
+          position: this.#given - this.#used,
+        }) === stored
+      ) {
         return true;
+      }
     } else if (this.#crcOf(start, length) === stored) return true;
     this.#triedTo = Math.max(this.#triedTo, to);
     return false;
@@ -239,7 +246,7 @@ export class PacketDecoder {
   /** The CRC of a packet of this length, computed at once. */
   #crcOf(start: number, length: number): number {
     let crc = 0;
-    let skip = start;
+    let skip = this.#used + start;
     let rest = length - 2;
     for (const chunk of this.#chunks) {
       if (rest === 0) break;
@@ -260,29 +267,31 @@ export class PacketDecoder {
     this.#buffered -= length;
     this.#given += length;
     const head = this.#chunks[0]!;
-    if (length < head.length) {
-      this.#chunks[0] = head.subarray(length);
-      return head.subarray(0, length);
+    const from = this.#used;
+    const end = from + length;
+    if (end < head.length) {
+      this.#used = end;
+      return head.subarray(from, end);
     }
-    if (length === head.length) {
+    if (end === head.length) {
       this.#chunks.shift();
-      return head;
+      this.#used = 0;
+      return from === 0 ? head : head.subarray(from);
     }
     const bytes = new Uint8Array(length);
     let filled = 0;
-    let used = 0;
+    let whole = 0;
     for (const chunk of this.#chunks) {
-      const part = Math.min(chunk.length, length - filled);
-      bytes.set(part < chunk.length ? chunk.subarray(0, part) : chunk, filled);
-      filled += part;
-      if (part < chunk.length) {
-        this.#chunks[used] = chunk.subarray(part);
-        break;
-      }
-      used++;
+      const part = chunk.subarray(this.#used, this.#used + length - filled);
+      bytes.set(part, filled);
+      filled += part.length;
+      this.#used += part.length;
+      if (this.#used < chunk.length) break;
+      this.#used = 0;
+      whole++;
       if (filled === length) break;
     }
-    this.#chunks.splice(0, used);
+    this.#chunks.splice(0, whole);
     return bytes;
   }
 }
