@@ -1,10 +1,9 @@
-import type { LoginCall } from '../world/share-side.ts';
+import { BETWEEN_LOGINS_MS, type LoginCall } from '../world/share-side.ts';
 import { iso } from './ledger.ts';
 import type { Verdict } from './violation.ts';
 
 /** The two calls of one attempt follow each other within this time. */
 const ONE_ATTEMPT_MS = 120_000;
-const BETWEEN_ATTEMPTS_MS = 15 * 60_000;
 /** Timers ring at whole milliseconds, and requests take different times to arrive. */
 const SLACK_MS = 5000;
 
@@ -41,7 +40,7 @@ export class LoginWatch {
       this.#isHalf = false;
       return;
     }
-    if (agoMs < BETWEEN_ATTEMPTS_MS - SLACK_MS) {
+    if (agoMs < BETWEEN_LOGINS_MS - SLACK_MS) {
       const seconds = Math.round(agoMs / 1000);
       verdict.broken('loginsTooOften', `Two attempts to log in within ${seconds} s.`);
     }

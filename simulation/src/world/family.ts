@@ -243,11 +243,12 @@ export class Family {
   wellForMs(name: string): number {
     for (const what of this.#troubles.keys()) if (concerns(what, name)) return 0;
     if (this.worn.isOff) return 0;
-    const { lockedUntilMs } = this.share.account;
     const isShare = name === 'share';
+    const { lockedUntilMs } = this.share.account;
+    const noLoginUntilMs = Math.max(lockedUntilMs, this.share.withoutSessionUntilMs);
     const { untilMs } = (isShare ? this.share : this.nightscout).troubles.quiet(HOME);
     const sinceMs = Math.max(
-      ...[this.#wellSinceMs.get(name) ?? BEGIN_MS, untilMs, isShare ? lockedUntilMs : 0],
+      ...[this.#wellSinceMs.get(name) ?? BEGIN_MS, untilMs, isShare ? noLoginUntilMs : 0],
       this.#onSinceMs(),
     );
     return Math.max(this.time.nowMs - sinceMs, 0);

@@ -13,6 +13,9 @@ import { ServiceTroubles } from './service-state.ts';
 export const SHARE_HOST = 'share.example';
 export const ACCOUNT_NAME = 'wearer';
 
+/** A program tries to log in once in so long. */
+export const BETWEEN_LOGINS_MS = 15 * 60_000;
+
 /** A reading that arrived at a service in a request that it took. */
 export interface Arrived {
   readonly utcMs: number;
@@ -51,6 +54,8 @@ export class ShareSide {
   readonly #store: ShareStore;
   readonly #time: WorldTime;
   readonly #listeners: ShareListeners;
+  #loggedInMs = Number.NEGATIVE_INFINITY;
+  #withoutSessionUntilMs = 0;
 
   constructor(
     time: WorldTime,
@@ -81,8 +86,15 @@ export class ShareSide {
     this.#store.saveAccount({ ...this.account, ...change });
   }
 
+  /** Time until when nobody can have a session: it ended so soon that the next login has to wait. */
+  get withoutSessionUntilMs(): number {
+    return this.#withoutSessionUntilMs;
+  }
+
   expireSessions(): void {
     this.#service.expireSessions();
+    const nextLoginMs = this.#loggedInMs + BETWEEN_LOGINS_MS;
+    if (this.#time.nowMs < nextLoginMs) this.#withoutSessionUntilMs = nextLoginMs;
   }
 
   /** Another device publishes. */
@@ -127,6 +139,7 @@ export class ShareSide {
     const sent = troubles.answer(answer.status, answer.body, { 'content-type': answer.type });
     if (login === undefined) return sent;
     const isLocked = !isGood && new TextDecoder().decode(answer.body).includes('MaxAttempts');
+    if (isGood) this.#loggedInMs = login.atMs;
     const outcome = isGood ? 'good' : isLocked ? 'locked' : 'refused';
     return { ...sent, onHeard: () => this.#listeners.onLoginHeard({ ...login, outcome }) };
   };
