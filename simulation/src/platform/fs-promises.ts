@@ -11,6 +11,9 @@ function call<Value>(effect: () => Value): Promise<Value> {
   return machine().host.call(effect);
 }
 
+/** Owner of every file. */
+const USER = process.geteuid?.() ?? 0;
+
 interface StatOptions {
   readonly bigint?: boolean;
 }
@@ -22,7 +25,7 @@ function statOf({ number, kind, size }: Inode, { bigint = false }: StatOptions =
     ino: as(number),
     size: as(size),
     mode: as(kind === 'file' ? 0o100600 : 0o040700),
-    uid: as(process.geteuid?.() ?? 0),
+    uid: as(USER),
     isFile: () => kind === 'file',
     isDirectory: () => kind === 'folder',
     isSymbolicLink: () => false,
