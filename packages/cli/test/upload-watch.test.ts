@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import {
@@ -144,6 +144,39 @@ describe('egvkit status', () => {
       destinations: [{ name: 'share', pending: 0, lastError: null, otherPublisher: false }],
     });
   });
+
+  it('goes on telling what was known when it is started again, until the receiver is read', async () => {
+    await using world = await makeWorld({ assigned: EMULATED_SERIAL_NUMBER });
+    const first = startWatch(world);
+    await first.see(/uploaded/);
+    await first.stop('SIGTERM');
+    const again = startWatch({ ...world, portPath: join(world.folder, 'unplugged') });
+    await again.see(/./);
+    await expect
+      .poll(async () =>
+        JSON.parse((await run(['status', '--max-age', '24h', '--json'], world.env)).out),
+      )
+      .toMatchObject({
+        receiver: { serialNumber: EMULATED_SERIAL_NUMBER, lastError: { code: expect.any(String) } },
+        lastReading: { time: expect.any(String) },
+        person: null,
+      });
+    await again.stop('SIGTERM');
+  });
+
+  it.each(['', '{', '{"version":1}', '{"version":1,"destinations":{}}'])(
+    'starts beside a status file that is %j, and replaces it',
+    async (text) => {
+      await using world = await makeWorld({ assigned: EMULATED_SERIAL_NUMBER });
+      await mkdir(join(world.folder, 'egvkit'), { recursive: true });
+      await writeFile(join(world.folder, 'egvkit', 'status.json'), text, { mode: 0o600 });
+      expect((await run(['status'], world.env)).exitCode).toBe(3);
+      const watch = startWatch(world);
+      await watch.see(/uploaded/);
+      await watch.stop('SIGTERM');
+      expect((await run(['status', '--max-age', '24h'], world.env)).exitCode).toBe(0);
+    },
+  );
 
   it('keeps no password in its file', async () => {
     await using world = await makeWorld({ assigned: EMULATED_SERIAL_NUMBER });

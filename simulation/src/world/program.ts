@@ -34,6 +34,8 @@ export interface ProgramWorld {
   readonly spec: HistorySpec;
   readonly nightscout: ReturnType<NightscoutSide['credentials']>;
   readonly mistake: Mistake | undefined;
+  /** Status that an earlier program kept. */
+  readonly before?: KeepStatus | undefined;
   /** The receiver that is plugged in and may be opened. */
   readonly plugged: () => SimulatedReceiver | 'denied' | 'taken' | undefined;
   readonly onOpened: (receiver: SimulatedReceiver) => void;
@@ -87,6 +89,7 @@ function optionsOf(world: ProgramWorld, signal: AbortSignal, isAlive: () => bool
       ...{ name, destination: destinationOf(name, world) },
     })),
     journal,
+    before: world.before,
     clock,
     random: random.next,
     signal,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { makePrivateFolder, readRegularFile, replaceFile } from '@egvkit/node-files';
 import type { KeepStatus } from '@egvkit/uploader';
+import * as z from 'zod/mini';
 
 /** Form of the file; another one is not read. */
 const VERSION = 1;
@@ -12,6 +13,23 @@ export interface StoredStatus extends KeepStatus {
   /** Process that wrote it. */
   readonly processId: number;
 }
+
+const KEPT = z.looseObject({
+  version: z.literal(VERSION),
+  processId: z.number(),
+  startedMs: z.number(),
+  updatedMs: z.number(),
+  lastReading: z.optional(
+    z.looseObject({
+      utcMs: z.number(),
+      value: z.number(),
+      status: z.string(),
+      trend: z.looseObject({ name: z.string() }),
+    }),
+  ),
+  source: z.looseObject({ lastSuccessMs: z.optional(z.number()) }),
+  destinations: z.array(z.looseObject({ name: z.string(), lastSuccessMs: z.optional(z.number()) })),
+});
 
 /** Path of the status file in a state folder. */
 export function statusPath(folder: string): string {
@@ -34,10 +52,8 @@ export async function readStatus(folder: string): Promise<StoredStatus | undefin
   const bytes = await readRegularFile(statusPath(folder), { maxBytes: MOST_BYTES });
   if (bytes === undefined) return undefined;
   try {
-    const stored = JSON.parse(new TextDecoder().decode(bytes)) as StoredStatus & {
-      readonly version: unknown;
-    };
-    return stored.version === VERSION ? stored : undefined;
+    const stored = z.safeParse(KEPT, JSON.parse(new TextDecoder().decode(bytes)));
+    return stored.success ? (stored.data as unknown as StoredStatus) : undefined;
   } catch {
     return undefined;
   }

@@ -23,10 +23,11 @@ const SILENT_MS = 20 * MINUTE_MS;
 
 /**
  * State of unattended uploading: `ok` · `stopped` nobody has written the status for 20 minutes ·
- * `needsPerson` · `failing` something fails, and is tried again · `old` nothing fails, and the newest
- * reading is old: the sensor has none.
+ * `needsPerson` · `failing` something fails, and is tried again · `starting` the receiver was not yet read
+ * since the start, and the newest reading known is old · `old` nothing fails, and the newest reading is
+ * old: the sensor has none.
  */
-export type Condition = 'ok' | 'stopped' | 'needsPerson' | 'failing' | 'old';
+export type Condition = 'ok' | 'stopped' | 'needsPerson' | 'failing' | 'starting' | 'old';
 
 /** Exit code of each condition. */
 export const CONDITION_EXITS: Readonly<Record<Condition, Exit>> = {
@@ -34,6 +35,7 @@ export const CONDITION_EXITS: Readonly<Record<Condition, Exit>> = {
   stopped: 'needsPerson',
   needsPerson: 'needsPerson',
   failing: 'tryLater',
+  starting: 'tryLater',
   old: 'tryLater',
 };
 
@@ -45,7 +47,10 @@ export function conditionOf({ status, nowMs, maxAgeMs }: Looked): Condition {
   // A failure that has not yet cost anything is none for a monitor.
   const isWell = status.lastError === undefined || (status.pending ?? 2) <= 1;
   if (isWell && isFresh) return 'ok';
-  return status.lastError === undefined ? 'old' : 'failing';
+  if (status.lastError !== undefined) return 'failing';
+  return (status.source.lastSuccessMs ?? Number.NEGATIVE_INFINITY) < status.startedMs
+    ? 'starting'
+    : 'old';
 }
 
 const CONDITION_WORDS: Readonly<Record<Condition, string>> = {
@@ -53,6 +58,7 @@ const CONDITION_WORDS: Readonly<Record<Condition, string>> = {
   stopped: 'egvkit upload --watch is not running: start it, or its service.',
   needsPerson: 'A person has to act:',
   failing: 'Something fails, and is tried again:',
+  starting: 'It has just started, and has not read the receiver yet.',
   old: 'Nothing fails, but the receiver has no new reading: look at it.',
 };
 

@@ -45,6 +45,8 @@ export interface DestinationStatus {
 
 /** Facts for a status beyond the state. */
 export interface StatusFacts {
+  /** Serial number of the receiver that an earlier run read; undefined if there was none. */
+  readonly serialNumberBefore: string | undefined;
   readonly startedMs: number;
   readonly nowMs: number;
   readonly monotonicMs: number;
@@ -56,6 +58,14 @@ export interface StatusFacts {
 /** A receiver that is away for so long is a person's to plug in again. */
 const SOURCE_AWAY_MS = 15 * 60_000;
 
+/**
+ * Gives of an earlier run's status what is still so when the next run begins; nothing if this computer's clock
+ * is behind it, since then it was set back, and nobody knows by how much.
+ */
+export function stillSo(before: KeepStatus | undefined, nowMs: number): KeepStatus | undefined {
+  return before === undefined || before.updatedMs > nowMs ? undefined : before;
+}
+
 /** Makes the status of a state. Pure. */
 export function statusOf(state: KeepState, facts: StatusFacts): KeepStatus {
   const { startedMs, nowMs: updatedMs, lastReading } = facts;
@@ -63,7 +73,7 @@ export function statusOf(state: KeepState, facts: StatusFacts): KeepStatus {
     Math.round(updatedMs + monotonicMs - facts.monotonicMs);
   const { source } = state;
   const sourceStatus: SourceStatus = {
-    serialNumber: source.serialNumber,
+    serialNumber: source.serialNumber ?? facts.serialNumberBefore,
     lastSuccessMs: source.lastSuccessMs,
     lastError: source.failure,
     nextTryMs: source.isBusy ? updatedMs : wallOf(source.dueMs),

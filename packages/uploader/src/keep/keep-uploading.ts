@@ -9,7 +9,7 @@ import { waitAfter } from './backoff.ts';
 import { type Failure, failureOf } from './failure.ts';
 import { HeldJournals } from './held-journals.ts';
 import { type KeepClock, PLATFORM_CLOCK } from './keep-clock.ts';
-import { type KeepStatus, statusOf } from './keep-status.ts';
+import { type KeepStatus, statusOf, stillSo } from './keep-status.ts';
 import {
   afterHappening,
   type Happening,
@@ -71,6 +71,11 @@ export interface KeepOptions {
   readonly source: (options: { readonly signal: AbortSignal }) => Promise<OpenedSource>;
   readonly destinations: readonly KeptDestination[];
   readonly journal: OpenJournal;
+  /**
+   * Last status of an earlier run: its reading and its times of success are told until this run has read
+   * the receiver and uploaded. Nothing is known at the start if left out.
+   */
+  readonly before?: KeepStatus | undefined;
   /** The platform's if left out. */
   readonly clock?: KeepClock | undefined;
   /** Spreads retries; `Math.random` if left out. */
@@ -142,6 +147,7 @@ class Keeper {
   readonly #options: KeepOptions;
   readonly #clock: KeepClock;
   #startedMs: number;
+  readonly #serialNumberBefore: string | undefined;
   readonly #facts = new Map<string, DestinationFacts>();
   readonly #journals: HeldJournals;
   readonly #underWay = new Set<Promise<void>>();
@@ -157,8 +163,11 @@ class Keeper {
     this.#clock = options.clock ?? PLATFORM_CLOCK;
     this.#journals = new HeldJournals(options.journal, this.#clock);
     const names = options.destinations.map(({ name }) => name);
-    this.#state = startState(names, this.#clock.monotonicMs());
     this.#startedMs = this.#clock.nowMs();
+    const before = stillSo(options.before, this.#startedMs);
+    this.#state = startState(names, this.#clock.monotonicMs(), before);
+    this.#lastReading = before?.lastReading;
+    this.#serialNumberBefore = before?.source.serialNumber;
     this.#clockBaseMs = clockBaseMs(this.#clock);
     for (const name of names) {
       this.#facts.set(name, { ...NEVER_LOOKED, hasOtherPublisher: false });
@@ -412,6 +421,7 @@ class Keeper {
   #status(): KeepStatus {
     return statusOf(this.#state, {
       startedMs: this.#startedMs,
+      serialNumberBefore: this.#serialNumberBefore,
       nowMs: this.#clock.nowMs(),
       monotonicMs: this.#clock.monotonicMs(),
       lastReading: this.#lastReading,

@@ -89,23 +89,32 @@ export type Happening = { readonly monotonicMs: number } & (
   | { readonly kind: 'clockChanged'; readonly byMs: number }
 );
 
+/** Times at which an earlier run succeeded, Unix ms. */
+export interface EarlierSuccesses {
+  readonly source: Pick<Track, 'lastSuccessMs'>;
+  readonly destinations: readonly Pick<DestinationTrack, 'name' | 'lastSuccessMs'>[];
+}
+
 /** Makes the state at the beginning: the source is read at once. */
-export function startState(destinations: readonly string[], monotonicMs: number): KeepState {
-  const track = {
-    isBusy: false,
-    dueMs: monotonicMs,
-    failures: 0,
-    failure: undefined,
-    lastSuccessMs: undefined,
-  };
+export function startState(
+  destinations: readonly string[],
+  monotonicMs: number,
+  before?: EarlierSuccesses,
+): KeepState {
+  const track = { isBusy: false, dueMs: monotonicMs, failures: 0, failure: undefined };
+  const lastSuccessOf = (destination: string): number | undefined =>
+    before?.destinations.find(({ name }) => name === destination)?.lastSuccessMs;
   return {
     source: {
       ...track,
+      lastSuccessMs: before?.source.lastSuccessMs,
       serialNumber: undefined,
       startedMs: Number.NEGATIVE_INFINITY,
       misses: 0,
     },
-    destinations: destinations.map((name) => ({ ...track, name, settledRead: 0 })),
+    destinations: destinations.map((name) => ({
+      ...{ ...track, name, lastSuccessMs: lastSuccessOf(name), settledRead: 0 },
+    })),
     reads: 0,
     wantedRead: 0,
     isTimed: false,

@@ -132,6 +132,37 @@ describe('unattended uploading', () => {
     expect(world.status.source.serialNumber).toBe('SM00000002');
   });
 
+  it('goes on telling after a restart what was known before, until the receiver is read', async () => {
+    const { clock, receiver, world } = keep();
+    await clock.pass(HOUR_MS);
+    const { status: before } = world;
+    receiver.fault = new UploadError('noSerialNumber', {});
+    void world.startAgain({ before });
+    await clock.pass(MINUTE_MS);
+    const { status } = world;
+    expect(status.startedMs).toBeGreaterThan(before.updatedMs);
+    expect(status.lastReading).toEqual(before.lastReading);
+    expect(status.source.serialNumber).toBe('SM00000001');
+    expect(status.lastSuccessMs).toBe(before.lastSuccessMs);
+    // It was read a moment ago: nobody need look at it yet.
+    expect(status.person).toBeUndefined();
+    receiver.fault = undefined;
+    await clock.pass(6 * MINUTE_MS + 20_000);
+    expect(world.status.lastReading?.utcMs).toBe(world.due(20_000).at(-1)?.utcMs);
+    expect(world.status.lastSuccessMs).toBeGreaterThan(before.updatedMs);
+  });
+
+  it('knows nothing after a restart by a clock that is behind what was known', async () => {
+    const { clock, receiver, world } = keep();
+    await clock.pass(HOUR_MS);
+    const { status: before } = world;
+    receiver.fault = new UploadError('noSerialNumber', {});
+    void world.startAgain({ before: { ...before, updatedMs: clock.nowMs() + 1 } });
+    await clock.pass(MINUTE_MS);
+    expect(world.status.lastReading).toBeUndefined();
+    expect(world.status.lastSuccessMs).toBeUndefined();
+  });
+
   it('takes the status of a monitor that fails for no failure of its own', async () => {
     const { clock, share, world } = keep({
       onStatus: () => Promise.reject(new Error('disk full')),

@@ -183,7 +183,12 @@ describe('the schedule', () => {
     );
     const status = statusOf(state, {
       ...{ startedMs: 0, nowMs: 20 * MINUTE_MS, monotonicMs: 20 * MINUTE_MS },
-      ...{ lastReading: undefined, pending: () => 0, hasOtherPublisher: () => false },
+      ...{
+        lastReading: undefined,
+        serialNumberBefore: undefined,
+        pending: () => 0,
+        hasOtherPublisher: () => false,
+      },
     });
     expect(status.person).toBe('It is away. Plug it in.');
     expect(status.source.lastSuccessMs).toBe(0);

@@ -116,10 +116,10 @@ export class KeepWorld {
   }
 
   /** Ends it and begins again with the same journal, as after a restart of the computer. */
-  startAgain(): Promise<void> {
+  startAgain(options: Partial<KeepOptions> = {}): Promise<void> {
     this.stop();
     this.#stop = new AbortController();
-    return this.start();
+    return this.start(options);
   }
 
   get status(): KeepStatus {

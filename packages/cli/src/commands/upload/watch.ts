@@ -5,7 +5,7 @@ import { Interrupted } from '../../io/interrupted.ts';
 import type { Io } from '../../io/io.ts';
 import { portOpener } from '../../io/port.ts';
 import { stateFolder } from '../../io/state-path.ts';
-import { writeStatus } from '../../io/status-file.ts';
+import { readStatus, writeStatus } from '../../io/status-file.ts';
 import { DEFAULT_UNIT } from '../../options/units.ts';
 import type { UploadOptions } from '../../options/upload.ts';
 import { UsageError } from '../../options/usage.ts';
@@ -48,6 +48,8 @@ export async function watch(options: UploadOptions, io: Io): Promise<ExitCode> {
       ...{ name, destination, windowMs: options.backfill },
     })),
     journal: journalOpener(options, io),
+    // What hinders its reading hinders its writing, and is told then.
+    before: await readStatus(folder).catch(() => undefined),
     signal: io.signal,
     onEvent: (event) => view.tell(event),
     onStatus: statusWriter(folder, io),
