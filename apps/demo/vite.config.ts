@@ -59,6 +59,8 @@ export default defineConfig({
     rolldownOptions: {
       input: { index: 'index.html', offline: 'src/workers/offline.ts' },
       output: {
+        // Constants are written where they are used, which is less to download.
+        topLevelVar: false,
         entryFileNames: ({ name }) =>
           name === 'offline' ? 'offline.js' : 'assets/[name]-[hash].js',
       },
