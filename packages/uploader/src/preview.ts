@@ -1,4 +1,5 @@
 import type { DestinationLimits } from './destination.ts';
+import { disposing } from './disposing.ts';
 import { correctionMs } from './host-clock.ts';
 import type { Journal } from './journal.ts';
 import { makePlan, windowOf, withLostTime } from './plan-inputs.ts';
@@ -29,13 +30,14 @@ export async function previewUpload(options: PreviewOptions): Promise<UploadPrev
   const { nowMs = Date.now } = options;
   const correction = correctionMs(nowMs(), undefined);
   const serialNumber = await requireSerialNumber(options);
-  await using asked = askClock(options, serialNumber, correction);
-  const received = await readRecords(options, windowOf(options, options.limits), correction);
-  const clock = await asked.clock;
-  const { damage } = received;
-  const candidates = withLostTime(received.candidatesAt(clock), clock, options.journal);
-  const input = { ...received, clock, candidates, limits: options.limits };
-  const plan = makePlan(input, options.journal, undefined);
-  options.onEvent?.({ kind: 'planned', plan });
-  return { serialNumber, clock, nowMs: () => nowMs() + correction, damage, plan };
+  return await disposing(askClock(options, serialNumber, correction), async (asked) => {
+    const received = await readRecords(options, windowOf(options, options.limits), correction);
+    const clock = await asked.clock;
+    const { damage } = received;
+    const candidates = withLostTime(received.candidatesAt(clock), clock, options.journal);
+    const input = { ...received, clock, candidates, limits: options.limits };
+    const plan = makePlan(input, options.journal, undefined);
+    options.onEvent?.({ kind: 'planned', plan });
+    return { serialNumber, clock, nowMs: () => nowMs() + correction, damage, plan };
+  });
 }

@@ -1,6 +1,7 @@
 import type { ClockObservation } from '@egvkit/protocol';
 import { uploadCalibrations } from './calibrations.ts';
 import type { CalibrationData, Destination, PlannedReading } from './destination.ts';
+import { disposing } from './disposing.ts';
 import { postFirst } from './first-post.ts';
 import { clockBaseMs, correctionMs, requireSameClock } from './host-clock.ts';
 import type { Journal, OpenJournal } from './journal.ts';
@@ -9,10 +10,16 @@ import { type SortedPending, sortPending } from './pending.ts';
 import { batches, type Plan } from './plan.ts';
 import { makePlan, newlyLost, windowOf, withLostTime } from './plan-inputs.ts';
 import { type Posted, Poster } from './poster.ts';
-import { askClock, type ReadingEvent, readRecords, requireSerialNumber } from './received.ts';
+import {
+  askClock,
+  type ReadingEvent,
+  type Received,
+  readRecords,
+  requireSerialNumber,
+} from './received.ts';
 import { ServiceReadings } from './service-readings.ts';
 import { sleep as timer } from './sleep.ts';
-import type { ReadingSource, SourceDamage } from './source.ts';
+import type { ReadingSource, SourceDamage, SourceTime } from './source.ts';
 
 /** Event during an upload, for a progress bar or a log. */
 export type UploadEvent =
@@ -89,32 +96,52 @@ const NOTHING = new ServiceReadings([]);
  * @throws UploadError, ReceiverError, ShareError; what had been posted by then is in the journal
  */
 export async function runUpload(options: UploadOptions): Promise<UploadResult> {
-  const { destination, onEvent, signal } = options;
-  const { limits, readBack } = destination;
-  const batchSize = Math.min(options.batchSize ?? limits.batchSize, limits.batchSize);
+  const { destination, signal } = options;
   const { nowMs: hostNowMs = Date.now } = options;
   const checkHostClock = watchHostClock(options);
   const correction = correctionMs(hostNowMs(), await destination.clockOffset({ signal }));
   const nowMs = (): number => hostNowMs() + correction;
   const serialNumber = await requireSerialNumber(options);
   // Receiver and service are asked meanwhile: the clock is read at certain moments of a second.
-  await using asked = askClock(options, serialNumber, correction);
-  const received = await readRecords(options, windowOf(options, limits), correction);
-  const { damage } = received;
-  await using journal = await openJournal(options, serialNumber);
+  return await disposing(askClock(options, serialNumber, correction), async (asked) => {
+    const windowMs = windowOf(options, destination.limits);
+    const received = await readRecords(options, windowMs, correction);
+    return await disposing(await openJournal(options, serialNumber), async (journal) => {
+      const clock = async (): Promise<SourceTime> => {
+        const told = await asked.clock;
+        checkHostClock();
+        return told;
+      };
+      return await uploadReceived(options, { serialNumber, received, journal, clock, nowMs });
+    });
+  });
+}
+
+/** Parts that an upload begins with. */
+interface Begun {
+  readonly serialNumber: string;
+  readonly received: Received;
+  readonly journal: Journal;
+  /** Waits for the receiver's clock, and makes sure that this computer's was not set meanwhile. */
+  readonly clock: () => Promise<SourceTime>;
+  readonly nowMs: () => number;
+}
+
+async function uploadReceived(options: UploadOptions, begun: Begun): Promise<UploadResult> {
+  const { destination, onEvent, signal } = options;
+  const { serialNumber, received, journal, nowMs } = begun;
+  const { limits, readBack } = destination;
+  const batchSize = Math.min(options.batchSize ?? limits.batchSize, limits.batchSize);
   await destination.prepare({ serialNumber, assign: options.assignReceiver ?? false, signal });
 
   const lookedAtMs = nowMs();
   const sinceMs =
-    Math.min(
-      lookedAtMs - windowOf(options, limits),
-      ...journal.pending().map(({ utcMs }) => utcMs),
-    ) - LOOK_MARGIN_MS;
+    Math.min(lookedAtMs - received.windowMs, ...journal.pending().map(({ utcMs }) => utcMs)) -
+    LOOK_MARGIN_MS;
   const look = async (): Promise<ServiceReadings | undefined> =>
     readBack && new ServiceReadings(await readBack.read({ signal, sinceMs }));
   const onService = await look();
-  const clock = await asked.clock;
-  checkHostClock();
+  const clock = await begun.clock();
   const there = onService ?? NOTHING;
   const settled = await settlePending({ ...options, nowMs }, journal, there, clock);
   const candidates = withLostTime(received.candidatesAt(clock), clock, journal);
@@ -169,7 +196,7 @@ export async function runUpload(options: UploadOptions): Promise<UploadResult> {
   });
   return {
     ...{ serialNumber, clock, nowMs, plan, posted, arrivedBefore, abandoned },
-    ...{ foundMeanwhile, open, others, calibrations, damage },
+    ...{ foundMeanwhile, open, others, calibrations, damage: received.damage },
   };
 }
 

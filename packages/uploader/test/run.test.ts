@@ -101,6 +101,18 @@ describe('runUpload', () => {
     expect(service.prepared).toBeUndefined();
   });
 
+  it('tells why it failed, also if the journal cannot be closed after that', async () => {
+    const service = new FakeService();
+    service.faults = ['refused'];
+    const open = memoryJournal();
+    const journal: typeof open = async (owner) => ({
+      ...(await open(owner)),
+      [Symbol.asyncDispose]: () => Promise.reject(new Error('no room')),
+    });
+    await expect(runUpload(options(service, { journal }))).rejects.toThrow('refused');
+    await expect(runUpload(options(service, { journal }))).rejects.toThrow('no room');
+  });
+
   it('does nothing with a receiver that has no readings', async () => {
     const service = new FakeService();
     const result = await runUpload(options(service, { source: sourceOf([]) }));

@@ -1,5 +1,6 @@
 import type { Reading } from '@egvkit/protocol';
 import type { Destination } from '../destination.ts';
+import { disposing } from '../disposing.ts';
 import { clockBaseMs, wasClockSet } from '../host-clock.ts';
 import type { OpenJournal } from '../journal.ts';
 import { countToPost } from '../plan.ts';
@@ -254,12 +255,10 @@ class Keeper {
     const counts = destinations.some(({ destination }) => destination.takesCounts);
     const calibrations = destinations.some(({ destination }) => destination.calibrations);
     const { source, clock } = { source: this.#options.source, clock: this.#clock };
-    let snapshot: Snapshot;
-    {
-      await using opened = await source({ signal });
-      const wanted = { windowMs, counts, calibrations };
-      snapshot = await takeSnapshot(opened, { number, ...wanted, clock, signal });
-    }
+    const wanted = { windowMs, counts, calibrations };
+    const snapshot = await disposing(await source({ signal }), (opened) =>
+      takeSnapshot(opened, { number, ...wanted, clock, signal }),
+    );
     const added = countAdded(snapshot, this.#snapshot);
     const { serialNumber } = snapshot;
     if (serialNumber !== this.#snapshot?.serialNumber) this.#forget();

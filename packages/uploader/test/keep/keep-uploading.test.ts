@@ -55,6 +55,19 @@ describe('unattended uploading', () => {
     expect(world.status).toMatchObject({ lastError: undefined, person: undefined, pending: 0 });
   });
 
+  it('says why a receiver was not read, also if it cannot be closed after that', async () => {
+    const world = new KeepWorld();
+    onTestFinished(() => world.stop());
+    const source: KeepOptions['source'] = async () => ({
+      ...(await world.receiver.open()),
+      read: () => Promise.reject(new UploadError('noSerialNumber', {})),
+      [Symbol.asyncDispose]: () => Promise.reject(new Error('it has gone')),
+    });
+    world.start({ source });
+    await world.clock.pass(1000);
+    expect(world.status).toMatchObject({ lastError: { code: 'noSerialNumber' } });
+  });
+
   it('counts what a service that is down lacks, and holds no other back', async () => {
     const { clock, share, other, world } = keep();
     await clock.pass(HOUR_MS);
