@@ -1,5 +1,12 @@
-import { type FoldedReading, LONGEST_READ_MINUTES, type RegionName } from '@egvkit/protocol/share';
+import {
+  type FoldedReading,
+  judgeReadingFault,
+  LONGEST_READ_MINUTES,
+  type RegionName,
+} from '@egvkit/protocol/share';
 import type { CallOptions } from './call-options.ts';
+import { ShareError, type ShareErrorCode } from './errors/share-error.ts';
+import { NO_REASON } from './http/exchange.ts';
 import type { ShareReaderOptions } from './options.ts';
 import {
   CURRENT_MINUTES,
@@ -7,7 +14,21 @@ import {
   readNewest,
   readReadings,
 } from './readings/readings.ts';
-import { Caller } from './session/caller.ts';
+import { Caller, type CallerParts } from './session/caller.ts';
+import { logInByTwoSteps } from './session/login.ts';
+
+/** Parts of a program that only reads. */
+const READING: CallerParts = {
+  logIn: logInByTwoSteps,
+  refusals: {
+    judge: judgeReadingFault,
+    // The faults of a reader become nothing else.
+    error: (code, facts) => new ShareError(code as ShareErrorCode, facts as never),
+    advise: () => 'See FAULTS of @egvkit/protocol/share.',
+    adviseOnLogin: () => 'Check name, password and region: refusals lock the account.',
+  },
+  explain: (code) => ({ reason: code || NO_REASON, advice: 'Try again later.' }),
+};
 
 /**
  * Reader of a Share account: logs in and reads, and nothing else. The part of `ShareClient` for
@@ -36,7 +57,7 @@ export class ShareReader {
    *   credentials
    */
   constructor(options: ShareReaderOptions) {
-    this.#caller = new Caller(options);
+    this.#caller = new Caller(options, READING);
     this.origin = this.#caller.wire.origin;
     this.region = this.#caller.wire.region;
   }

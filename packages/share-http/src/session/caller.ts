@@ -1,19 +1,13 @@
-import {
-  type Call,
-  type CallData,
-  encodeCall,
-  judgeReadingFault,
-  type ReplyOf,
-} from '@egvkit/protocol/share';
+import { type Call, type CallData, encodeCall, type ReplyOf } from '@egvkit/protocol/share';
 import type { CallOptions } from '../call-options.ts';
-import { ShareError, type ShareErrorCode } from '../errors/share-error.ts';
+import { ShareError } from '../errors/share-error.ts';
 import { interpret, type Outcome, type Refusals } from '../http/answer.ts';
-import { NO_REASON, send, type Wire } from '../http/exchange.ts';
+import { send, type Wire } from '../http/exchange.ts';
 import { type Platform, type Sleep, sleep as timer, unlessAborted } from '../http/platform.ts';
 import { resolveTarget } from '../http/target.ts';
 import type { ShareReaderOptions } from '../options.ts';
 import { checkCredentials } from './credentials.ts';
-import { type LogIn, logInByTwoSteps } from './login.ts';
+import type { LogIn } from './login.ts';
 import { LOCKED_FOR_MS } from './login-guard.ts';
 import { Session } from './session.ts';
 import { SeparateSessions } from './store.ts';
@@ -28,19 +22,6 @@ export interface CallerParts {
   readonly refusals: Refusals;
   readonly explain: Wire['explain'];
 }
-
-/** Parts of a program that only reads. */
-const READING: CallerParts = {
-  logIn: logInByTwoSteps,
-  refusals: {
-    judge: judgeReadingFault,
-    // The faults of a reader become nothing else.
-    error: (code, facts) => new ShareError(code as ShareErrorCode, facts as never),
-    advise: () => 'See FAULTS of @egvkit/protocol/share.',
-    adviseOnLogin: () => 'Check name, password and region: refusals lock the account.',
-  },
-  explain: (code) => ({ reason: code || NO_REASON, advice: 'Try again later.' }),
-};
 
 /** Wait before a retry: half fixed, half chance, so that clients do not come back all at once. */
 function backoffMs(retries: number, random: () => number): number {
@@ -62,7 +43,7 @@ export class Caller {
   readonly wire: Wire;
   readonly #repeats: number;
 
-  constructor(options: ShareReaderOptions & Platform, parts: CallerParts = READING) {
+  constructor(options: ShareReaderOptions & Platform, parts: CallerParts) {
     checkCredentials(options);
     const {
       accountName,
