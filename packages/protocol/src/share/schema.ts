@@ -5,8 +5,9 @@ import * as z from 'zod/v4/core';
  * with {@link problemOf}, which changes nothing: a value that passes is used as it came, with
  * whatever a service adds to it.
  *
- * The kinds are those of zod's core, which zod/mini wraps: its methods and its checks are more
- * than a kilobyte that a client which only reads would carry for nothing.
+ * The kinds are made with the constructor of zod's core, and typed as zod's own that take the same
+ * values. Those make a new object or list of each that they check, convert, and know what no shape
+ * here has; they are two kilobytes that a client which only reads would carry for nothing.
  */
 export type Schema<Value = unknown> = z.$ZodType<Value>;
 
@@ -16,22 +17,58 @@ export type Infer<Of extends Schema> = z.output<Of>;
 /** An object whose fields are known. */
 export type ObjectSchema = z.$ZodObject;
 
-/** Error of a value that is not of a kind. */
-const not = (expected: string) => ({ error: () => expected });
+/** The definition of a kind. */
+interface KindDef extends z.$ZodTypeDef {
+  /** Gives the problems of a value; none if it is of the kind. */
+  readonly problemsOf: (value: unknown) => readonly z.$ZodRawIssue[];
+  /** The fields of an object. */
+  readonly shape?: z.$ZodShape;
+}
 
-/** Condition beyond the type, and the name of values that meet it. */
-function such<Value>(expected: string, holds: (value: Value) => boolean): z.$ZodCheck<Value>[] {
-  const check = ({ value, issues }: z.ParsePayload<Value>): void => {
-    if (!holds(value)) issues.push({ code: 'custom', input: value, message: expected });
-  };
-  return [{ _zod: { check, def: { check: 'custom' }, onattach: [] } }];
+const Kind: z.$constructor<z.$ZodType, KindDef> = /* @__PURE__ */ z.$constructor(
+  'Kind',
+  (inst, def) => {
+    const init: (inst: z.$ZodType, def: z.$ZodTypeDef) => void = z.$ZodType.init;
+    init(inst, def);
+    inst._zod.parse = (payload) => {
+      payload.issues.push(...def.problemsOf(payload.value));
+      return payload;
+    };
+  },
+);
+
+/** Makes the only problem of a value: it is not what is expected. */
+function not(expected: string, input: unknown): readonly z.$ZodRawIssue[] {
+  return [{ code: 'custom', input, message: expected }];
+}
+
+/** Gives the problems of a value by a schema. None of these kinds waits. */
+function problemsBy(schema: z.$ZodType, value: unknown): readonly z.$ZodRawIssue[] {
+  return (schema._zod.run({ value, issues: [] }, {}) as z.ParsePayload).issues;
+}
+
+/** Gives the problems of a part of a value, each with the place of the part before its own. */
+function problemsAt(
+  key: PropertyKey,
+  schema: z.$ZodType,
+  value: unknown,
+): readonly z.$ZodRawIssue[] {
+  return problemsBy(schema, value).map(({ path = [], ...issue }) => ({
+    ...issue,
+    path: [key, ...path],
+  }));
 }
 
 /** A text, of a form if one is given, and the name of texts of that form. */
 // @__NO_SIDE_EFFECTS__
 export function text(form = /^/, meets = 'of the known form'): z.$ZodString {
-  const checks = such<string>(meets, (it) => form.test(it));
-  return new z.$ZodString({ type: 'string', checks, ...not('a text') });
+  return new Kind({
+    type: 'string',
+    problemsOf(value) {
+      if (typeof value !== 'string') return not('a text', value);
+      return form.test(value) ? [] : not(meets, value);
+    },
+  }) as z.$ZodString;
 }
 
 /** A text that is not empty. */
@@ -40,87 +77,91 @@ export const filled: z.$ZodString = /* @__PURE__ */ text(/./s, 'filled in');
 /** `true` or `false`. */
 // @__NO_SIDE_EFFECTS__
 export function flag(): z.$ZodBoolean {
-  return new z.$ZodBoolean({ type: 'boolean', ...not('true or false') });
+  return new Kind({
+    type: 'boolean',
+    problemsOf: (value) => (typeof value === 'boolean' ? [] : not('true or false', value)),
+  }) as z.$ZodBoolean;
 }
 
-/** A whole number in a range: zod's own kind of numbers converts as well, and weighs more. */
+/** A whole number in a range. */
 // @__NO_SIDE_EFFECTS__
 export function integer(least = -Infinity, most = Infinity): z.$ZodNumber {
-  const inRange = (it: number) => Number.isSafeInteger(it) && it >= least && it <= most;
-  const isNumber = (it: unknown) => typeof it === 'number';
-  const checks = [...such('a number', isNumber), ...such('a whole number in range', inRange)];
-  return new z.$ZodUnknown({ type: 'unknown', checks }) as z.$ZodType as z.$ZodNumber;
+  return new Kind({
+    type: 'number',
+    problemsOf(value) {
+      if (typeof value !== 'number') return not('a number', value);
+      const isInRange = Number.isSafeInteger(value) && value >= least && value <= most;
+      return isInRange ? [] : not('a whole number in range', value);
+    },
+  }) as z.$ZodNumber;
 }
 
 /** A number, or a word in its place. */
 // @__NO_SIDE_EFFECTS__
 export function numberOrText(): z.$ZodUnion<[z.$ZodNumber, z.$ZodString]> {
-  const options = [new z.$ZodNumber({ type: 'number' }), text()];
-  const union = new z.$ZodUnion({ type: 'union', options, ...not('a number or a text') });
-  return union as unknown as z.$ZodUnion<[z.$ZodNumber, z.$ZodString]>;
+  return new Kind({
+    type: 'union',
+    problemsOf: (value) =>
+      typeof value === 'string' || Number.isFinite(value) ? [] : not('a number or a text', value),
+  }) as z.$ZodUnion<[z.$ZodNumber, z.$ZodString]>;
 }
 
 /** It may be missing. */
 // @__NO_SIDE_EFFECTS__
 export function optional<Of extends Schema>(innerType: Of): z.$ZodOptional<Of> {
-  return new z.$ZodOptional({ type: 'optional', innerType }) as z.$ZodOptional<Of>;
+  const kind = new Kind({
+    type: 'optional',
+    problemsOf: (value) => (value === undefined ? [] : problemsBy(innerType, value)),
+  });
+  // An object of zod's own asks for these.
+  kind._zod.optin = 'optional';
+  kind._zod.optout = 'optional';
+  return kind as z.$ZodOptional<Of>;
 }
 
 /** It may be missing or `null`. */
 // @__NO_SIDE_EFFECTS__
 export function nullish<Of extends Schema>(innerType: Of): z.$ZodOptional<z.$ZodNullable<Of>> {
-  return optional(new z.$ZodNullable({ type: 'nullable', innerType }) as z.$ZodNullable<Of>);
+  const kind: z.$ZodType = new Kind({
+    type: 'nullable',
+    problemsOf: (value) => (value === null ? [] : problemsBy(innerType, value)),
+  });
+  return optional(kind as z.$ZodNullable<Of>);
 }
 
-/** Any number of one kind. */
+/** Any number of one kind; at least so many, if that is given. */
 // @__NO_SIDE_EFFECTS__
-export function list<Of extends Schema>(element: Of): z.$ZodArray<Of> {
-  return new z.$ZodArray({ type: 'array', element, ...not('a list') }) as z.$ZodArray<Of>;
+export function list<Of extends Schema>(element: Of, least = 0): z.$ZodArray<Of> {
+  return new Kind({
+    type: 'array',
+    problemsOf(value) {
+      if (!Array.isArray(value)) return not('a list', value);
+      const problems = [...value].flatMap((one, at) => problemsAt(at, element, one));
+      return problems.length === 0 && value.length < least ? not('filled in', value) : problems;
+    },
+  }) as z.$ZodArray<Of>;
 }
 
 /** At least one. */
 // @__NO_SIDE_EFFECTS__
 export function some<Of extends Schema>(element: Of): z.$ZodArray<Of> {
-  const checks = such('filled in', (it: unknown[]) => it.length > 0);
-  return new z.$ZodArray({ type: 'array', element, checks, ...not('a list') }) as z.$ZodArray<Of>;
+  return list(element, 1);
 }
-
-/** The definition of an {@link ObjectSchema}. */
-interface Fields extends z.$ZodTypeDef {
-  readonly shape: z.$ZodShape;
-}
-
-/**
- * An object as a kind of its own, made with zod's constructor of kinds: zod's own makes a new object
- * of each that it checks, knows fields that no shape here has, and weighs almost a kilobyte.
- */
-const FieldsSchema: z.$constructor<z.$ZodType, Fields> = /* @__PURE__ */ z.$constructor(
-  'Fields',
-  (inst, def) => {
-    const init: (inst: z.$ZodType, def: z.$ZodTypeDef) => void = z.$ZodType.init;
-    init(inst, def);
-    inst._zod.parse = (payload, context) => {
-      const given = payload.value;
-      if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-        payload.issues.push({ code: 'custom', input: given, message: 'an object' });
-        return payload;
-      }
-      for (const [key, field] of Object.entries(def.shape)) {
-        const value = (given as Record<string, unknown>)[key];
-        const { issues } = field._zod.run({ value, issues: [] }, context) as z.ParsePayload;
-        for (const { path = [], ...issue } of issues) {
-          payload.issues.push({ ...issue, path: [key, ...path] } as z.$ZodRawIssue);
-        }
-      }
-      return payload;
-    };
-  },
-);
 
 /** Fields that must be there, as the parameters of a call. */
 // @__NO_SIDE_EFFECTS__
 export function object<Shape extends z.$ZodShape>(shape: Shape): z.$ZodObject<Shape> {
-  const kind: z.$ZodType = new FieldsSchema({ type: 'object', shape });
+  const kind: z.$ZodType = new Kind({
+    type: 'object',
+    shape,
+    problemsOf(value) {
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+        return not('an object', value);
+      }
+      const fields = value as Readonly<Record<string, unknown>>;
+      return Object.entries(shape).flatMap(([key, field]) => problemsAt(key, field, fields[key]));
+    },
+  });
   return kind as z.$ZodObject<Shape>;
 }
 
@@ -135,8 +176,6 @@ export function fieldsOf(schema: Schema | undefined): z.$ZodShape {
   return (schema as ObjectSchema | undefined)?._zod.def.shape ?? {};
 }
 
-type Checked = Awaited<ReturnType<Schema['~standard']['validate']>>;
-
 /**
  * Describes the problem of a value: its place and the expected kind, never the value. Undefined if
  * there is no problem.
@@ -144,9 +183,7 @@ type Checked = Awaited<ReturnType<Schema['~standard']['validate']>>;
  * @param within Place of the value itself.
  */
 export function problemOf(schema: Schema, value: unknown, within = ''): string | undefined {
-  // None of these kinds waits.
-  const { issues } = schema['~standard'].validate(value) as Checked;
-  const issue = issues?.[0];
+  const [issue] = problemsBy(schema, value);
   if (issue === undefined) return undefined;
   const keys = (issue.path ?? []).map((key) =>
     typeof key === 'number' ? `[${key}]` : `.${String(key)}`,

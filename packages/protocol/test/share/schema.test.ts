@@ -72,6 +72,17 @@ describe('shapes', () => {
     );
   });
 
+  it('are schemas for zod and for whatever takes a Standard Schema', () => {
+    const good = [{ Value: 1 }];
+    expect(z.safeParse(readings, good)).toEqual({ success: true, data: good });
+    const refused = { path: [0, 'Value'], message: 'a number' };
+    const { success, error } = z.safeParse(readings, [{ Value: '1' }]);
+    expect({ success, issues: error?.issues }).toMatchObject({ success: false, issues: [refused] });
+    expect(readings['~standard'].validate([{ Value: '1' }])).toMatchObject({ issues: [refused] });
+    const nested = new z.$ZodArray({ type: 'array', element: readings });
+    expect(z.safeParse(nested, [good, []]).success).toBe(false);
+  });
+
   it('never throw and never repeat a value', () => {
     fc.assert(
       fc.property(fc.anything(), (value) => {
