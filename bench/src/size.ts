@@ -96,7 +96,7 @@ async function benchUpload(report: Report): Promise<void> {
     [RECEIVER]: 'ReceiverReader',
     [CLIENT]: 'SharePublisher',
     [fileURLToPath(import.meta.resolve('@egvkit/uploader'))]:
-      'receiverSource, runUpload, shareDestination',
+      'readingsSource, runUpload, shareDestination',
     [fileURLToPath(import.meta.resolve('@egvkit/uploader/browser'))]: 'indexedDbJournal',
   };
   const parts = Object.entries(names).map(

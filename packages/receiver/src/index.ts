@@ -17,9 +17,9 @@ export type { PageRange, ReadPage } from './pages.ts';
 export type { OnProgress, ReadProgress } from './progress.ts';
 export {
   type AskOptions,
+  type ReadingRecordName,
   ReceiverReader,
   type ReceiverReaderOptions,
-  type UploadRecordName,
 } from './reader.ts';
 export { Receiver, type ReceiverOptions } from './receiver.ts';
 export {

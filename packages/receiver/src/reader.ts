@@ -1,15 +1,12 @@
 import { type ClockObservation, systemClockErrorSeconds } from '@egvkit/protocol';
 import type { ReceiverRecord, Transport } from '@egvkit/protocol/receiver';
 import {
-  CALIBRATION_FORMATS,
   EGV_FORMATS,
   type FindFormat,
   formatFinder,
   INSERTION_FORMATS,
-  METER_FORMATS,
   ping,
   type RecordFormat,
-  SENSOR_FORMATS,
   SETTINGS_FORMATS,
   XML_FORMATS,
 } from '@egvkit/protocol/receiver/wire';
@@ -33,26 +30,15 @@ export interface AskOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The record types that a `ReceiverReader` knows: those of an upload. */
-export type UploadRecordName =
+/** The record types that a `ReceiverReader` knows: those that tell readings and their true times. */
+export type ReadingRecordName =
   | 'backfilledEgv'
-  | 'calibration'
   | 'egv'
   | 'insertion'
   | 'manufacturing'
-  | 'meter'
-  | 'sensor'
   | 'settings';
 
-const UPLOAD_FORMATS = [
-  XML_FORMATS,
-  SENSOR_FORMATS,
-  EGV_FORMATS,
-  CALIBRATION_FORMATS,
-  INSERTION_FORMATS,
-  METER_FORMATS,
-  SETTINGS_FORMATS,
-];
+const READING_FORMATS = [XML_FORMATS, EGV_FORMATS, INSERTION_FORMATS, SETTINGS_FORMATS];
 
 /** Parts of an open receiver. */
 export interface Connection {
@@ -92,9 +78,9 @@ export async function connect(
 }
 
 /**
- * Reader of a receiver behind any transport: reads what an upload needs, and nothing else. The part of
- * `Receiver` for pages: `receiverSource` of `@egvkit/uploader` takes either. Requests, damage and errors
- * follow the same rules.
+ * Reader of a receiver behind any transport: reads what an upload of readings needs, and nothing else. The
+ * part of `Receiver` for pages: `readingsSource` of `@egvkit/uploader` takes either. Requests, damage and
+ * errors follow the same rules.
  *
  * Requests that are made at once wait for each other, so there is never more than one
  * outstanding. A request that fails is repeated once; after three failures in a row nothing more
@@ -129,7 +115,7 @@ export class ReceiverReader implements AsyncDisposable {
     transport: Transport,
     options: ReceiverReaderOptions & AskOptions = {},
   ): Promise<ReceiverReader> {
-    const formats = UPLOAD_FORMATS.flat() as readonly unknown[];
+    const formats = READING_FORMATS.flat() as readonly unknown[];
     const known = formatFinder(formats as readonly RecordFormat<ReceiverRecord>[]);
     return new ReceiverReader(await connect(transport, options, known));
   }
@@ -162,7 +148,7 @@ export class ReceiverReader implements AsyncDisposable {
    *
    * @throws ReceiverError `badPage` for a page that cannot be used, unless `onDamage` is given
    */
-  records<Type extends UploadRecordName>(
+  records<Type extends ReadingRecordName>(
     type: Type,
     options: RecordsOptions = {},
   ): AsyncGenerator<RecordOf<Type>, void, void> {

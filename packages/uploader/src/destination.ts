@@ -94,12 +94,31 @@ export interface ReadBack {
   read(options: ReadBackOptions): Promise<readonly Reading[]>;
 }
 
-/** Part of a destination that takes meter values and calibrations. */
-export interface CalibrationStore {
+/** A place for meter values and calibrations. */
+export interface CalibrationPlace {
   /** Reads all that is there since then, in any order. */
   read(options: ReadBackOptions): Promise<readonly Omit<CalibrationData, 'key'>[]>;
   /** Posts records, oldest first. One that is there already at the same millisecond stays one. */
   post(records: readonly CalibrationData[], options: CallOptions): Promise<void>;
+}
+
+/** The part of a journal that meter values and calibrations are noted in. */
+export interface CalibrationNotes {
+  confirm(records: readonly Pick<CalibrationData, 'key' | 'utcMs'>[]): Promise<void>;
+  assertHeld(): Promise<void>;
+}
+
+/** Part of a destination that takes meter values and calibrations; `calibrationStore` makes it. */
+export interface CalibrationStore extends CalibrationPlace {
+  /**
+   * Brings those there that are not there yet, oldest first, and notes which are there.
+   *
+   * @returns those that it has posted
+   */
+  upload(
+    records: readonly CalibrationData[],
+    options: CallOptions & { readonly journal: CalibrationNotes },
+  ): Promise<readonly CalibrationData[]>;
 }
 
 /** A service's clock beside this computer's. */

@@ -1,7 +1,10 @@
+export { type CalibrationStoreOptions, calibrationStore } from './calibration-store.ts';
 export { type CalibrationCandidate, type Candidate, plannedReading } from './candidate.ts';
 export type {
   Calibration,
   CalibrationData,
+  CalibrationNotes,
+  CalibrationPlace,
   CalibrationStore,
   CallOptions,
   Destination,
@@ -72,10 +75,8 @@ export type {
 export { candidateOf } from './sources/receiver/candidates.ts';
 export { KeptRecords } from './sources/receiver/kept-records.ts';
 export { type LossContext, recordsBeforeTimeLoss } from './sources/receiver/lost-time.ts';
-export {
-  type ReceiverSourceOptions,
-  receiverSource,
-} from './sources/receiver/receiver-source.ts';
+export { type ReceiverSourceOptions, readingsSource } from './sources/receiver/readings-source.ts';
+export { receiverSource } from './sources/receiver/receiver-source.ts';
 export { receiverTimeLosses, type TimeLossOptions } from './sources/receiver/time-losses.ts';
 export {
   type Difference,

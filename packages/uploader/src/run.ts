@@ -1,5 +1,5 @@
 import type { ClockObservation } from '@egvkit/protocol';
-import { uploadCalibrations } from './calibrations.ts';
+import { freshCalibrations } from './calibrations.ts';
 import type { CalibrationData, Destination, PlannedReading } from './destination.ts';
 import { disposing } from './disposing.ts';
 import { postFirst } from './first-post.ts';
@@ -191,12 +191,14 @@ async function uploadReceived(options: UploadOptions, begun: Begun): Promise<Upl
     tell(total);
   }
   const { arrived: arrivedBefore, abandoned } = settled;
-  const calibrations = await uploadCalibrations({
-    ...{ destination, journal, received, clock, plan, nowMs, signal },
-  });
+  const calibrations = await destination.calibrations?.upload(
+    freshCalibrations({ limits, journal, received, clock, plan, nowMs }),
+    { journal, signal },
+  );
   return {
     ...{ serialNumber, clock, nowMs, plan, posted, arrivedBefore, abandoned },
-    ...{ foundMeanwhile, open, others, calibrations, damage: received.damage },
+    ...{ foundMeanwhile, open, others, damage: received.damage },
+    calibrations: calibrations ?? [],
   };
 }
 

@@ -5,7 +5,7 @@ import type {
   MeterRecord,
   SensorRecord,
 } from '@egvkit/protocol/receiver';
-import { ReceiverReader } from '@egvkit/receiver';
+import { Receiver, ReceiverReader } from '@egvkit/receiver';
 import {
   EmulatedReceiver,
   generateDatabase,
@@ -13,7 +13,7 @@ import {
   RECEIVER_PROFILES,
 } from '@egvkit/receiver-emulator';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { memoryJournal, receiverSource, runUpload } from '../src/index.ts';
+import { memoryJournal, readingsSource, receiverSource, runUpload } from '../src/index.ts';
 import { KeyedStore } from './support/keyed-store.ts';
 import { entriesOf, nightscoutWorld } from './support/nightscout-world.ts';
 import { NOW_MS } from './support/world.ts';
@@ -31,7 +31,7 @@ async function world(version: 1 | 3, profileName: 'g4' | 'g5' = 'g4') {
   const startMs = Math.floor(Date.now() / 1000) * 1000;
   const database = generateDatabase({ profile, seed: 3, days: 2, nowMs: startMs });
   const device = new EmulatedReceiver({ profile, database });
-  const receiver = await ReceiverReader.open(memoryTransport(device));
+  const receiver = await Receiver.open(memoryTransport(device));
   onTestFinished(() => receiver.close());
   const nightscout = nightscoutWorld({ version, nowMs: Date.now, site: { nowMs: Date.now } });
   const journal = memoryJournal();
@@ -161,6 +161,27 @@ it('a destination that takes readings only costs no further request to the recei
   const plain = device.codesSeen.length;
   await upload();
   expect(device.codesSeen.length - plain).toBeGreaterThan(plain);
+});
+
+it('a source of readings alone gives the same readings of the part of a receiver for pages', async () => {
+  const { device, upload } = await world(1);
+  const [all, readings] = [new KeyedStore(), new KeyedStore()];
+  await upload(all, memoryJournal());
+  const receiver = await ReceiverReader.open(memoryTransport(device));
+  onTestFinished(() => receiver.close());
+  const source = readingsSource(receiver);
+  await runUpload({ source, destination: readings, journal: memoryJournal(), windowMs: DAY_MS });
+  expect(readings.values().length).toBeGreaterThan(250);
+  expect(readings.values()).toEqual(all.values());
+  // Nightscout gets its readings of it as well, without what the source does not read.
+  const site = nightscoutWorld({ version: 1, nowMs: Date.now, site: { nowMs: Date.now } });
+  const destination = site.destination;
+  const { calibrations, damage } = await runUpload({
+    ...{ source: readingsSource(receiver), destination, journal: memoryJournal() },
+    windowMs: DAY_MS,
+  });
+  expect([...calibrations, ...damage]).toEqual([]);
+  expect(entriesOf(site.site).length).toBe(readings.values().length);
 });
 
 it('a meter value has an identifier of its own by version 3, at the time of a reading as well', async () => {

@@ -1,6 +1,6 @@
 import { keepsBackfilled } from '@egvkit/protocol/receiver';
 import type { DamageReport, Receiver } from '@egvkit/receiver';
-import { receiverSource, receiverTimeLosses } from '@egvkit/uploader';
+import { readingsSource, receiverTimeLosses } from '@egvkit/uploader';
 import { GrowingHistory } from './history.ts';
 import { EMPTY_HISTORY, type History } from './reading.ts';
 
@@ -55,7 +55,7 @@ export async function readReceiver(
   view: ReadView,
   signal: AbortSignal,
 ): Promise<ReadSoFar> {
-  const source = receiverSource(receiver);
+  const source = readingsSource(receiver);
   const clock = await source.clock({ signal });
   // Before any reading, so that none is ever shown at a wrong time.
   const losses = await receiverTimeLosses(receiver, { signal });

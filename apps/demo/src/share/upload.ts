@@ -2,7 +2,7 @@ import type { Receiver } from '@egvkit/receiver';
 import type { ShareClient } from '@egvkit/share-http';
 import {
   previewUpload,
-  receiverSource,
+  readingsSource,
   runUpload,
   SHARE_LIMITS,
   shareDestination,
@@ -20,7 +20,7 @@ import {
 /** Says what an upload would send, by what the receiver tells. Asks nothing of the service. */
 export async function preview(receiver: Receiver, signal: AbortSignal): Promise<PlanSummary> {
   const { plan } = await previewUpload({
-    source: receiverSource(receiver),
+    source: readingsSource(receiver),
     limits: SHARE_LIMITS,
     signal,
   });
@@ -36,7 +36,7 @@ export async function upload(
 ): Promise<UploadOutcome> {
   const destination = shareDestination(client);
   const result = await runUpload({
-    source: receiverSource(receiver),
+    source: readingsSource(receiver),
     destination,
     journal: indexedDbJournal(),
     assignReceiver: assign,

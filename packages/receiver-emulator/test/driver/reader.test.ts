@@ -1,4 +1,4 @@
-import { Receiver, ReceiverReader, type UploadRecordName } from '@egvkit/receiver';
+import { type ReadingRecordName, Receiver, ReceiverReader } from '@egvkit/receiver';
 import { describe, expect, it } from 'vitest';
 import { generateDatabase } from '../../src/history.ts';
 import { memoryTransport } from '../../src/memory.ts';
@@ -7,14 +7,11 @@ import { all, failure, NOW_MS, settle, useFakeClock } from '../support/clock.ts'
 
 useFakeClock();
 
-const KNOWN: readonly UploadRecordName[] = [
+const KNOWN: readonly ReadingRecordName[] = [
   'backfilledEgv',
-  'calibration',
   'egv',
   'insertion',
   'manufacturing',
-  'meter',
-  'sensor',
   'settings',
 ];
 
@@ -48,11 +45,13 @@ describe('a reader of a receiver', () => {
   it('does not take records that it does not know for none', async () => {
     const { plug } = receiverOf(g4);
     const reader = await settle(ReceiverReader.open(plug()));
-    const read = all(reader.records('log' as 'egv'));
-    expect(await failure(read)).toMatchObject({
-      code: 'badPage',
-      data: { problem: { kind: 'unknownLayout', recordType: 8 } },
-    });
+    for (const [name, recordType] of Object.entries({ log: 8, sensor: 3, meter: 10 })) {
+      const read = all(reader.records(name as 'egv'));
+      expect(await failure(read)).toMatchObject({
+        code: 'badPage',
+        data: { problem: { kind: 'unknownLayout', recordType } },
+      });
+    }
   });
 
   it('closes a transport on which no receiver answers', async () => {

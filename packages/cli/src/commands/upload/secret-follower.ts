@@ -22,6 +22,8 @@ export async function followSecret<Secret>(
     calibrations: calibrations && {
       read: async (options) => (await current.calibrations?.read(options)) ?? [],
       post: async (records, options) => await current.calibrations?.post(records, options),
+      upload: async (records, options) =>
+        (await current.calibrations?.upload(records, options)) ?? [],
     },
     async clockOffset(options) {
       const secret = await read();

@@ -1,4 +1,5 @@
 import { HIGH_MG_DL, LOW_MG_DL, toHex } from '@egvkit/protocol';
+import { calibrationStore } from '../../calibration-store.ts';
 import type {
   CallOptions,
   Destination,
@@ -124,7 +125,8 @@ export function nightscoutDestination(options: NightscoutOptions): Destination {
           asked,
         ),
     },
-    calibrations: {
+    calibrations: calibrationStore({
+      ...{ batchSize: api.batchSize, mayHaveArrived },
       async read(asked) {
         const wanted = { sinceMs: earliest(asked), most: mostReadings, take: calibrationOfEntry };
         const meters = await readEntries(place, { type: 'mbg', ...wanted }, asked);
@@ -136,7 +138,7 @@ export function nightscoutDestination(options: NightscoutOptions): Destination {
           call,
         );
       },
-    },
+    }),
     clockOffset: (call) => api.clock(call),
     fingerprint() {
       name ??= fingerprintOf(wire.base);
@@ -154,8 +156,12 @@ export function nightscoutDestination(options: NightscoutOptions): Destination {
         readings.map((reading) => entryOfReading(reading, device)),
         call,
       ),
-    mayHaveArrived: (error) => error instanceof NightscoutError && error.outcomeUnknown,
+    mayHaveArrived,
   };
+}
+
+function mayHaveArrived(error: unknown): boolean {
+  return error instanceof NightscoutError && error.outcomeUnknown;
 }
 
 async function fingerprintOf(base: string): Promise<string> {

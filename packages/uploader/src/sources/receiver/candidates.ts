@@ -1,10 +1,5 @@
 import { displaySeconds, systemSeconds } from '@egvkit/protocol';
-import {
-  type EgvRecord,
-  isBackfilled,
-  measuredSystemSeconds,
-  type SensorRecord,
-} from '@egvkit/protocol/receiver';
+import { type EgvRecord, isBackfilled, measuredSystemSeconds } from '@egvkit/protocol/receiver';
 import type { Candidate } from '../../candidate.ts';
 import { type LossContext, recordsBeforeTimeLoss } from './lost-time.ts';
 
@@ -43,37 +38,17 @@ function newCandidate(record: EgvRecord): Candidate {
 /**
  * Makes candidates of EGV records, those from before a loss of time marked.
  *
- * @param sensors records whose raw counts go with the readings
+ * @param complete adds to a candidate what goes with its reading
  */
 export function candidatesOf(
   records: readonly EgvRecord[],
   context: LossContext,
-  sensors: readonly SensorRecord[] = [],
+  complete: (candidate: Candidate) => Candidate = (candidate) => candidate,
 ): readonly Candidate[] {
   const before = recordsBeforeTimeLoss(records, context);
-  const counts = new Map(sensors.map((sensor) => [sensor.systemSeconds as number, sensor]));
   return records.map((record) => {
-    const candidate = candidateOf(record);
+    const candidate = complete(candidateOf(record));
     const beforeTimeLoss = before.has(record);
-    const counted = sensors.length > 0 ? withCounts(candidate, counts) : candidate;
-    return beforeTimeLoss ? { ...counted, beforeTimeLoss } : counted;
+    return beforeTimeLoss ? { ...candidate, beforeTimeLoss } : candidate;
   });
-}
-
-/** Candidates with their counts. */
-const COUNTED = new WeakMap<SensorRecord, Candidate>();
-
-/** A sensor record has the time of its reading or is a second older (spec/receiver §5.2). */
-function withCounts(candidate: Candidate, counts: ReadonlyMap<number, SensorRecord>): Candidate {
-  const { systemSeconds, details, backfilled } = candidate;
-  // A late reading has its measurement's time, and the counts of another.
-  if (backfilled) return candidate;
-  const sensor = counts.get(systemSeconds) ?? counts.get(systemSeconds - 1);
-  if (sensor === undefined) return candidate;
-  const known = COUNTED.get(sensor);
-  if (known?.key === candidate.key) return known;
-  const { unfiltered, filtered, rssi } = sensor;
-  const counted = { ...candidate, details: { ...details, unfiltered, filtered, rssi } };
-  COUNTED.set(sensor, counted);
-  return counted;
 }

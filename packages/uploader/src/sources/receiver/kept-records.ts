@@ -1,10 +1,12 @@
-import type { ReceiverReader, RecordOf, UploadRecordName } from '@egvkit/receiver';
+import type { ReceiverReader, RecordOf } from '@egvkit/receiver';
 import { type NewestPage, readNewestPage, tellsPages } from './newest-page.ts';
 import {
   type ReadOptions,
   type ReadRecords,
   ReceiverRecords,
+  recordsOf,
   type SourceIdentity,
+  type UploadRecordName,
   withFresh,
 } from './receiver-records.ts';
 
@@ -84,6 +86,6 @@ async function newestOf(
   signal: AbortSignal | undefined,
 ): Promise<RecordOf<UploadRecordName> | undefined> {
   const options = { onDamage() {}, ...(signal && { signal }) };
-  for await (const record of receiver.records(type, options)) return record;
+  for await (const record of recordsOf(receiver, type, options)) return record;
   return undefined;
 }

@@ -4,9 +4,8 @@ import {
   ReceiverError,
   type ReceiverReader,
   type RecordOf,
-  type UploadRecordName,
 } from '@egvkit/receiver';
-import { isSameRecord } from './receiver-records.ts';
+import { isSameRecord, type UploadRecordName } from './receiver-records.ts';
 
 /** The newest page of a type as it was read. */
 export interface NewestPage {

@@ -1,6 +1,20 @@
-import type { ReceiverReader, RecordOf, UploadRecordName } from '@egvkit/receiver';
+import type {
+  ReadingRecordName,
+  Receiver,
+  ReceiverReader,
+  RecordOf,
+  RecordsOptions,
+} from '@egvkit/receiver';
 import type { SourceDamage } from '../../source.ts';
 import { KeptTick } from './steady-clock.ts';
+
+/** The record types of an upload. */
+export type UploadRecordName = ReadingRecordName | 'calibration' | 'meter' | 'sensor';
+
+/** A receiver that knows a type. */
+type KnowerOf<Type extends UploadRecordName> = Type extends ReadingRecordName
+  ? ReceiverReader
+  : Receiver;
 
 /** Options of reading one record type. */
 export interface ReadOptions {
@@ -76,7 +90,7 @@ export class ReceiverRecords<Read extends ReadRecords = ReadRecords> {
 
   /** Gives all records of the window, newest first. */
   async read<Type extends UploadRecordName>(
-    receiver: ReceiverReader,
+    receiver: KnowerOf<Type>,
     type: Type,
     options: ReadOptions,
   ): Promise<readonly RecordOf<Type>[]> {
@@ -105,6 +119,15 @@ export class ReceiverRecords<Read extends ReadRecords = ReadRecords> {
   ): Promise<Read> {
     return (await wholeWindow(receiver, type, options)) as Read;
   }
+}
+
+/** Asks a receiver for records of a type that it knows. */
+export function recordsOf(
+  receiver: ReceiverReader,
+  type: UploadRecordName,
+  options: RecordsOptions,
+): AsyncIterable<RecordOf<UploadRecordName>> {
+  return (receiver as Receiver).records(type, options);
 }
 
 /** Adds records to those that are kept, and drops those that are too old. */
@@ -147,7 +170,7 @@ async function recordsSince<Read extends ReadRecords>(
     ...(signal && { signal }),
   };
   let isThere = false;
-  for await (const record of receiver.records(type, options)) {
+  for await (const record of recordsOf(receiver, type, options)) {
     isThere = isSameRecord(record, newest);
     if (isThere) break;
     read.push(record);
@@ -175,7 +198,7 @@ async function wholeWindow(
     },
     ...(signal && { signal }),
   };
-  for await (const record of receiver.records(type, options)) {
+  for await (const record of recordsOf(receiver, type, options)) {
     records.push(record);
     onRecord?.();
   }
