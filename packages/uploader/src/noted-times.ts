@@ -7,6 +7,7 @@ import type { Journal } from './journal.ts';
  * off (two minutes), by a second of reading and by drift. More means that a clock jumped.
  */
 const MOST_SHIFT_MS = 180_000;
+const DAY_MS = 86_400_000;
 
 /**
  * Finds the candidates whose time cannot be trusted because the journal noted another one for them,
@@ -14,7 +15,9 @@ const MOST_SHIFT_MS = 180_000;
  * left no other sign. What was stored after the last such reading is trusted again from the first
  * one on that was noted with the time it still has; until there is one, nothing is.
  *
- * Candidates that were given up before are among them.
+ * Candidates that were given up before are among them, and those of more than a day ahead: the clock ran
+ * back after they were stored. Such a one is in sight for ever, unlike the noted ones that were stored after it.
+ * So it tells nothing about what else was stored.
  */
 export function candidatesOfLostTime(
   candidates: readonly Candidate[],
@@ -22,6 +25,7 @@ export function candidatesOfLostTime(
   journal: Pick<Journal, 'note'>,
 ): ReadonlySet<Candidate> {
   const lost = new Set<Candidate>();
+  const latestMs = clock.hostUnixMs + DAY_MS;
   let isOpen = false;
   const doubtful = new Set<number>();
   for (const type of new Set(candidates.map(({ recordType }) => recordType))) {
@@ -31,9 +35,10 @@ export function candidatesOfLostTime(
     const shifts = ordered.map((candidate) => {
       const noted = journal.note(candidate.key);
       if (noted?.isAbandoned) lost.add(candidate);
-      return noted === undefined
-        ? undefined
-        : Math.abs(candidateUtcMs(candidate, clock) - noted.utcMs);
+      const utcMs = candidateUtcMs(candidate, clock);
+      if (utcMs > latestMs) lost.add(candidate);
+      else if (noted !== undefined) return Math.abs(utcMs - noted.utcMs);
+      return undefined;
     });
     const last = shifts.findLastIndex((shift) => shift !== undefined && shift > MOST_SHIFT_MS);
     const good = shifts.findIndex((shift, i) => i > last && shift !== undefined);
