@@ -45,6 +45,18 @@ export const UPLOAD_ERRORS = {
       'not at fault.',
     retryable: true,
   }),
+  serviceClockUncertain: row<{
+    /** The service's clock is known to within this, ms. */
+    uncertaintyMs: number;
+    limitMs: number;
+    /** Times that the service was asked. */
+    questions: number;
+  }>({
+    message: ({ uncertaintyMs, limitMs, questions }) =>
+      `The network is so slow that the service's clock is known to ${Math.round(uncertaintyMs)} ms only (limit ${limitMs} ms, asked ${questions} times), so nothing was uploaded: the readings could get wrong times.`,
+    help: 'Run the upload again when the network is faster.',
+    retryable: true,
+  }),
   hostClockChanged: row<{
     /** Step of the clock, seconds: negative if it was set back. */
     bySeconds: number;

@@ -4,6 +4,9 @@ import { UploadError } from './errors.ts';
 /** A clock further from the service's than this is wrong, and nothing is uploaded by it. */
 const HOST_CLOCK_LIMIT_MS = 2 * 60 * 1000;
 
+const SECOND_MS = 1000;
+const HALF_SECOND_MS = 500;
+
 /**
  * A time before egvkit existed, Unix ms: a computer without a battery clock starts in 1970 or with its
  * image, and what it works out from its clock is wrong.
@@ -12,8 +15,8 @@ export const EARLIEST_HOST_MS = Date.UTC(2026, 0, 1);
 
 /**
  * Correction of this computer's time, in ms of whole seconds: by the service's clock, so that
- * every uploader of an account goes by the same one. 0 where the two are less than a second apart,
- * or where the service tells no time.
+ * every uploader of an account goes by the same one. 0 where the two are less than a second apart, or
+ * may be less than half a second apart, or where the service tells no time.
  *
  * @throws UploadError `hostClockWrong` if they are more than two minutes apart, or if the
  *   computer's own time cannot be
@@ -31,7 +34,8 @@ export function correctionMs(hostUtcMs: number, service: ServiceClock | undefine
     throw new UploadError('hostClockWrong', { aheadSeconds, hostTime, limitSeconds });
   }
   // In whole seconds, as readings are sent: two uploads at once are to come to the same time.
-  return Math.abs(offsetMs) <= 1000 + uncertaintyMs ? 0 : Math.round(offsetMs / 1000) * 1000;
+  const mostMs = Math.max(SECOND_MS, HALF_SECOND_MS + uncertaintyMs);
+  return Math.abs(offsetMs) <= mostMs ? 0 : Math.round(offsetMs / SECOND_MS) * SECOND_MS;
 }
 
 /** The clocks of this computer. */

@@ -38,8 +38,9 @@ export class Poster {
 
   async post(batch: readonly PlannedReading[]): Promise<Posted> {
     const { journal, destination } = this.#options;
-    // Those of an interrupted run are in the journal already; to note them again does no harm.
-    await journal.plan(batch);
+    // What the journal gave itself it need not note again: every five minutes, that would fill it.
+    const noted = new Set(journal.pending());
+    await journal.plan(batch.filter((reading) => !noted.has(reading)));
     const { readBack } = destination;
     return readBack === undefined
       ? await this.#postByKey(batch)

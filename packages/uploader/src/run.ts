@@ -3,7 +3,7 @@ import { freshCalibrations } from './calibrations.ts';
 import type { CalibrationData, Destination, PlannedReading } from './destination.ts';
 import { disposing } from './disposing.ts';
 import { postFirst } from './first-post.ts';
-import { clockBaseMs, correctionMs, requireSameClock } from './host-clock.ts';
+import { clockBaseMs, type HostClocks, requireSameClock } from './host-clock.ts';
 import type { Journal, OpenJournal } from './journal.ts';
 import { type OtherPublishers, otherPublishers } from './others.ts';
 import { type SortedPending, sortPending } from './pending.ts';
@@ -17,6 +17,7 @@ import {
   readRecords,
   requireSerialNumber,
 } from './received.ts';
+import { KnownServiceClock, readCorrectionMs } from './service-clock.ts';
 import { ServiceReadings } from './service-readings.ts';
 import { sleep as timer } from './sleep.ts';
 import type { ReadingSource, SourceDamage, SourceTime } from './source.ts';
@@ -50,6 +51,8 @@ export interface UploadOptions {
    * only `nowMs` is given.
    */
   readonly monotonicMs?: () => number;
+  /** Keeps what is known of the service's clock for the next upload; nothing is kept by default. */
+  readonly serviceClock?: KnownServiceClock;
   /** Waits for so many ms; a timer by default. */
   readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
   readonly onEvent?: (event: UploadEvent) => void;
@@ -99,7 +102,10 @@ export async function runUpload(options: UploadOptions): Promise<UploadResult> {
   const { destination, signal } = options;
   const { nowMs: hostNowMs = Date.now } = options;
   const checkHostClock = watchHostClock(options);
-  const correction = correctionMs(hostNowMs(), await destination.clockOffset({ signal }));
+  const { serviceClock = new KnownServiceClock(clocksOf(options)) } = options;
+  const correction = await readCorrectionMs(destination, serviceClock, {
+    ...{ nowMs: hostNowMs, signal },
+  });
   const nowMs = (): number => hostNowMs() + correction;
   const serialNumber = await requireSerialNumber(options);
   // Receiver and service are asked meanwhile: the clock is read at certain moments of a second.
@@ -203,14 +209,18 @@ async function uploadReceived(options: UploadOptions, begun: Begun): Promise<Upl
 }
 
 /** Makes the check that nobody has set the host's clock since; none for a clock that has no second. */
-function watchHostClock({ nowMs, monotonicMs }: UploadOptions): () => void {
-  if (nowMs !== undefined && monotonicMs === undefined) return () => {};
-  const clocks = {
+function watchHostClock(options: UploadOptions): () => void {
+  if (options.nowMs !== undefined && options.monotonicMs === undefined) return () => {};
+  const clocks = clocksOf(options);
+  const baseMs = clockBaseMs(clocks);
+  return () => requireSameClock(clocks, baseMs);
+}
+
+function clocksOf({ nowMs, monotonicMs }: UploadOptions): HostClocks {
+  return {
     nowMs: nowMs ?? Date.now,
     monotonicMs: monotonicMs ?? (() => performance.now()),
   };
-  const baseMs = clockBaseMs(clocks);
-  return () => requireSameClock(clocks, baseMs);
 }
 
 async function openJournal(options: UploadOptions, serialNumber: string): Promise<Journal> {

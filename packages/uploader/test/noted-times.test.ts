@@ -39,7 +39,9 @@ describe('readings that the journal noted with other times', () => {
   it('hold up nothing any more when what was noted since is out of sight', () => {
     // Stored before the clock began again, and noted: by the clock as it is now, of years to come.
     const before = candidate(-18 * 365 * 24 * HOUR_S, 1, 18);
-    const notes = new Map([[before.key, { utcMs: NOW_MS - 48 * HOUR_S * 1000, isAbandoned: false }]]);
+    const notes = new Map([
+      [before.key, { utcMs: NOW_MS - 48 * HOUR_S * 1000, isAbandoned: false }],
+    ]);
     const late = [candidate(900, 7, 18), candidate(600, 8, 18)];
     const live = candidate(300, 30);
     notes.set(live.key, { utcMs: NOW_MS - 300_000, isAbandoned: false });

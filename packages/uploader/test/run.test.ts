@@ -29,6 +29,27 @@ function options(service: FakeService, overrides: Partial<UploadOptions> = {}): 
 }
 
 describe('runUpload', () => {
+  it('notes readings once that a service neither takes nor shows, however often it asks about them', async () => {
+    const service = new FakeService();
+    service.post = async () => 'duplicate';
+    const plans: number[] = [];
+    const open = memoryJournal();
+    const journal: typeof open = async (owner) => {
+      const opened = await open(owner);
+      const plan: typeof opened.plan = async (batch) => {
+        if (batch.length > 0) plans.push(batch.length);
+        await opened.plan(batch);
+      };
+      return { ...opened, plan };
+    };
+    const first = await runUpload(options(service, { journal }));
+    expect(first.open).toHaveLength(5);
+    const noted = [...plans];
+    const second = await runUpload(options(service, { journal }));
+    expect(second.open).toHaveLength(5);
+    expect(plans).toEqual(noted);
+  });
+
   it('uploads everything once, oldest first, one alone and then in batches, and tells of it', async () => {
     const service = new FakeService();
     const events: UploadEvent['kind'][] = [];

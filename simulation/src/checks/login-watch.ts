@@ -17,6 +17,9 @@ export class LoginWatch {
   /** True while the second call of an attempt may come. */
   #isHalf = false;
   #attempts = 0;
+  #lastRefusal:
+    | { readonly from: string; readonly heardMs: number; readonly password: string }
+    | undefined;
 
   constructor(verdict: Verdict, lockMs: number) {
     this.#verdict = verdict;
@@ -49,11 +52,20 @@ export class LoginWatch {
     this.#isHalf = false;
   }
 
-  /** The answer to a call has reached the program. */
-  heard({ atMs, password, outcome, isFirst }: LoginCall): void {
-    if (outcome === 'refused') this.#refused.add(password);
+  /** The answer to a call has reached the program, at this time. */
+  heard({ from, atMs, password, outcome, isFirst }: LoginCall, heardMs: number): void {
+    if (outcome === 'refused') {
+      this.#refused.add(password);
+      this.#lastRefusal = { from, heardMs, password };
+    }
     if (outcome === 'locked') this.#lockedUntilMs = atMs + this.#lockMs;
     if (outcome === 'good' && isFirst) this.#isHalf = true;
+  }
+
+  /** The program has died. If it had just heard of a refusal, it could not note it, and nobody knows of it. */
+  died(from: string, nowMs: number): void {
+    const last = this.#lastRefusal;
+    if (last?.from === from && last.heardMs === nowMs) this.#refused.delete(last.password);
   }
 
   /** A person has made this password the right one. */

@@ -147,7 +147,7 @@ export class Family {
       onRequest: (endpoint, from) => this.#requested('share', endpoint, from),
       onLogin: (call) => this.#loginsOf(call.from).called(call),
       onLoginHeard: (call) => {
-        this.#loginsOf(call.from).heard(call);
+        this.#loginsOf(call.from).heard(call, this.time.nowMs);
         if (call.from === HOME) this.status.loginHeard(call);
         this.line(`login ${call.outcome}`);
       },
@@ -323,6 +323,7 @@ export class Family {
 
   #programDied(): void {
     this.line('program dies');
+    this.logins.died(HOME, this.time.nowMs);
     if (this.#opener === HOME) this.#letGo(this.receiverWatch);
   }
 
@@ -374,6 +375,7 @@ export class Family {
     });
     host.onDeath = () => {
       this.line(`the ${name} dies`);
+      companion.place.logins.died(name, time.nowMs);
       if (this.#opener === name) this.#letGo(companion.watch);
     };
     this.#companions.set(name, companion);

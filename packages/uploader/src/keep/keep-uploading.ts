@@ -6,6 +6,7 @@ import type { OpenJournal } from '../journal.ts';
 import { countToPost } from '../plan.ts';
 import { windowOf } from '../plan-inputs.ts';
 import { runUpload, type UploadEvent, type UploadResult } from '../run.ts';
+import { KnownServiceClock } from '../service-clock.ts';
 import { waitAfter } from './backoff.ts';
 import { type Failure, failureOf } from './failure.ts';
 import { HeldJournals } from './held-journals.ts';
@@ -151,6 +152,7 @@ class Keeper {
   readonly #serialNumberBefore: string | undefined;
   readonly #facts = new Map<string, DestinationFacts>();
   readonly #journals: HeldJournals;
+  readonly #serviceClocks = new Map<string, KnownServiceClock>();
   readonly #underWay = new Set<Promise<void>>();
   #state;
   #snapshot: Snapshot | undefined;
@@ -295,6 +297,7 @@ class Keeper {
       source: sourceOfSnapshot(snapshot, this.#clock),
       destination: kept.destination,
       journal: this.#journals.open,
+      serviceClock: this.#serviceClockOf(name),
       windowMs,
       ...this.#clock,
       signal,
@@ -315,6 +318,12 @@ class Keeper {
     const atMs = this.#clock.nowMs();
     this.#apply({ kind: 'uploaded', destination: name, atMs, read, isSettled });
     this.#tell({ kind: 'uploaded', destination: name, result });
+  }
+
+  #serviceClockOf(name: string): KnownServiceClock {
+    const known = this.#serviceClocks.get(name) ?? new KnownServiceClock(this.#clock);
+    this.#serviceClocks.set(name, known);
+    return known;
   }
 
   /**
