@@ -55,11 +55,21 @@ function describeEgvkitError(
   };
 }
 
+/** The failure of what was done, where closing something afterwards failed as well. */
+function firstFailure(error: unknown): unknown {
+  let first = error;
+  while (first instanceof Error && first.name === 'SuppressedError' && 'suppressed' in first) {
+    first = first.suppressed;
+  }
+  return first;
+}
+
 function describeFailure(
-  error: unknown,
+  thrown: unknown,
   { signal, env }: Io,
   command: string | undefined,
 ): Failure {
+  const error = firstFailure(thrown);
   if (error instanceof Interrupted || signal.aborted) {
     const known = error instanceof Interrupted ? error : new Interrupted();
     const { message, outcomeUnknown } = known;
