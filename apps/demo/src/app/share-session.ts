@@ -1,4 +1,4 @@
-import type { ShareClient } from '@egvkit/share-http';
+import type { FoldedReading, ShareClient } from '@egvkit/share-http';
 import { computed, effect, signal } from '@preact/signals';
 import {
   type AccountEvent,
@@ -40,6 +40,13 @@ export const takesReadings = computed(() => {
   const state = accountState.value;
   if (state.at !== 'loggedIn') return false;
   return servicesFor(services.value, givesMadeUp.value).some(({ id }) => id === state.service);
+});
+
+/** True if the account that is logged in is of an emulated service. */
+export const isEmulatedAccount = computed(() => {
+  const state = accountState.value;
+  if (state.at !== 'loggedIn') return false;
+  return servicesFor(services.value, true).some(({ id }) => id === state.service);
 });
 
 /** Loaded when it is needed: most visits only look. */
@@ -161,16 +168,19 @@ export async function startFollowing(): Promise<void> {
       sinceMs: Date.now() - DAY_MS,
       onFailure: (error) => followHappens({ kind: 'troubled', problem: problemOf(error) }),
     });
-    // `watch` tells of readings only; an account that shares none is told by one look.
-    await client.readings({ minutes: 10, maxCount: 1, signal: stop.signal });
-    followHappens({ kind: 'looked', nowMs: Date.now() });
-    for await (const { utcMs, mgDl, status, trend } of watched) {
-      const reading: Followed = { utcMs, mgDl, status, trend: trend.name };
-      followHappens({ kind: 'came', readings: [reading], nowMs: Date.now() });
+    // `watch` tells of readings only; an account that shares none is told by one look at the day.
+    const day = await client.readings({ minutes: 1440, maxCount: 288, signal: stop.signal });
+    followHappens({ kind: 'came', readings: day.map(followedOf), nowMs: Date.now() });
+    for await (const reading of watched) {
+      followHappens({ kind: 'came', readings: [followedOf(reading)], nowMs: Date.now() });
     }
   } catch (error) {
     if (!stop.signal.aborted) followHappens({ kind: 'failed', problem: problemOf(error) });
   }
+}
+
+function followedOf({ utcMs, mgDl, status, trend }: FoldedReading): Followed {
+  return { utcMs, mgDl, status, trend: trend.name };
 }
 
 /** Stops following. */

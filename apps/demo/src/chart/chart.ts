@@ -300,8 +300,8 @@ export class GlucoseChart {
       const word = isLow ? this.#options.lowWord() : this.#options.highWord();
       ctx.font = `600 ${11 * scale}px system-ui, sans-serif`;
       ctx.textBaseline = 'middle';
-      const width = ctx.measureText(word).width;
-      ctx.fillText(word, x - width - 9 * scale, y);
+      ctx.textAlign = 'right';
+      ctx.fillText(word, x - 9 * scale, y);
       wordEnd = x + 60 * scale;
     }
   }

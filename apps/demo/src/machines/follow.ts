@@ -25,7 +25,6 @@ export type FollowState =
 
 export type FollowEvent =
   | { readonly kind: 'start' }
-  | { readonly kind: 'looked'; readonly nowMs: number }
   | { readonly kind: 'came'; readonly readings: readonly Followed[]; readonly nowMs: number }
   | { readonly kind: 'troubled'; readonly problem: Problem }
   | { readonly kind: 'failed'; readonly problem: Problem }
@@ -46,8 +45,6 @@ export function nextFollow(state: FollowState, event: FollowEvent): FollowState 
       return NOT_FOLLOWING;
     case 'failed':
       return state.at === 'off' ? state : { at: 'off', problem: event.problem };
-    case 'looked':
-      return state.at === 'off' ? state : followed(state, [], event.nowMs, undefined);
     case 'came':
       return state.at === 'off' ? state : followed(state, event.readings, event.nowMs, undefined);
     case 'troubled':

@@ -22,24 +22,17 @@ export function FollowView(): JSX.Element {
       <h1>{t('followTitle')}</h1>
       <p class="lead">{t('followText')}</p>
       <AccountForm />
-      {accountState.value.at === 'loggedIn' && (
-        <>
-          {state.at === 'off' && (
-            <div class="card">
-              {state.problem !== undefined && <ProblemNote problem={state.problem} />}
-              <button type="button" class="main" onClick={startFollowing}>
-                {t('startFollowing')}
-              </button>
-            </div>
-          )}
-          {state.at === 'starting' && (
-            <p class="note" role="status">
-              {t('following')}
-            </p>
-          )}
-          {state.at === 'following' && <Following />}
-        </>
-      )}
+      {accountState.value.at === 'loggedIn' &&
+        (state.at === 'off' ? (
+          <>
+            {state.problem !== undefined && <ProblemNote problem={state.problem} />}
+            <button type="button" class="main" onClick={startFollowing}>
+              {t('startFollowing')}
+            </button>
+          </>
+        ) : (
+          <Following />
+        ))}
     </section>
   );
 }
@@ -47,18 +40,16 @@ export function FollowView(): JSX.Element {
 function Following(): JSX.Element | null {
   const view = useSignal<'chart' | 'table'>('chart');
   const state = followState.value;
-  if (state.at !== 'following') return null;
-  const newest = state.readings.at(-1);
+  if (state.at === 'off') return null;
+  const newest = state.at === 'following' ? state.readings.at(-1) : undefined;
+  // Laid out before the first answer as after it, so that nothing moves when it comes.
+  const isLaidOut = newest !== undefined || state.at === 'starting';
   return (
     <section class="glucose">
       <div class="glucose-head">
-        {newest === undefined ? (
-          <p class="note">{t('nothingShared')}</p>
-        ) : (
-          <Newest newest={newest} />
-        )}
+        {isLaidOut ? <Newest newest={newest} /> : <p class="note">{t('nothingShared')}</p>}
         <div class="glucose-tools">
-          {newest !== undefined && (
+          {isLaidOut && (
             <Choice
               label={t('view')}
               value={view.value}
@@ -76,14 +67,23 @@ function Following(): JSX.Element | null {
           </button>
         </div>
       </div>
-      {state.trouble !== undefined && <ProblemNote problem={state.trouble} />}
-      {newest !== undefined && (view.value === 'chart' ? <FollowedCurve /> : <FollowedTable />)}
+      {state.at === 'following' && state.trouble !== undefined && (
+        <ProblemNote problem={state.trouble} />
+      )}
+      {isLaidOut && (view.value === 'chart' ? <FollowedCurve /> : <FollowedTable />)}
       <p class="muted small">{t('notForTreatment')}</p>
     </section>
   );
 }
 
-function Newest({ newest }: { readonly newest: Followed }): JSX.Element {
+function Newest({ newest }: { readonly newest: Followed | undefined }): JSX.Element {
+  if (newest === undefined) {
+    return (
+      <div class="newest" aria-live="polite">
+        <p class="muted">{t('following')}</p>
+      </div>
+    );
+  }
   const isOld = isStale(newest.utcMs, nowMs.value);
   return (
     <div class={isOld ? 'newest old' : 'newest'} aria-live="polite">

@@ -5,6 +5,7 @@ import {
   accountState,
   followersState,
   inviteFollower,
+  isEmulatedAccount,
   loadFollowers,
   pauseFollower,
   removeFollower,
@@ -37,21 +38,20 @@ function Manage(): JSX.Element {
   return (
     <>
       {problem !== undefined && <ProblemNote problem={problem} />}
-      {invited !== undefined && (
-        <p class="note good" role="status">
-          {t('invitedNow', { name: invited })}
-        </p>
-      )}
-      <div class="card">
-        {list === undefined ? (
-          <p role="status">{work === undefined ? '' : t('loading')}</p>
-        ) : list.length === 0 ? (
-          <p>{t('noFollowers')}</p>
-        ) : (
-          <List list={list} isBusy={work !== undefined} />
-        )}
+      <div class="columns">
+        <div class="card">
+          {list === undefined ? (
+            <p class="people" role="status">
+              {work === undefined ? '' : t('loading')}
+            </p>
+          ) : list.length === 0 ? (
+            <p class="people">{t('noFollowers')}</p>
+          ) : (
+            <List list={list} isBusy={work !== undefined} />
+          )}
+        </div>
+        <Invite isBusy={work !== undefined} invited={invited} />
       </div>
-      <Invite isBusy={work !== undefined} />
     </>
   );
 }
@@ -134,7 +134,13 @@ function Person({
   );
 }
 
-function Invite({ isBusy }: { readonly isBusy: boolean }): JSX.Element {
+function Invite({
+  isBusy,
+  invited,
+}: {
+  readonly isBusy: boolean;
+  readonly invited: string | undefined;
+}): JSX.Element {
   const onSubmit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
@@ -150,18 +156,25 @@ function Invite({ isBusy }: { readonly isBusy: boolean }): JSX.Element {
   return (
     <form class="card form" onSubmit={onSubmit}>
       <h2>{t('inviteSomeone')}</h2>
-      <Field name="name" label={t('name')} autocomplete="off" />
+      <Field name="name" label={t('followerName')} autocomplete="off" />
       <Field
         name="email"
         type="email"
         label={t('email')}
-        help={t('emailHelp')}
+        help={t(isEmulatedAccount.value ? 'emailNone' : 'emailHelp')}
         autocomplete="off"
       />
       <Field name="displayName" label={t('yourName')} autocomplete="off" />
-      <button type="submit" class="main" disabled={isBusy}>
-        {t('invite')}
-      </button>
+      <div class="form-end">
+        <button type="submit" class="main" disabled={isBusy}>
+          {t('invite')}
+        </button>
+        {invited !== undefined && (
+          <p class="note good" role="status">
+            {t('invitedNow', { name: invited })}
+          </p>
+        )}
+      </div>
     </form>
   );
 }

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { ROUTES, type Route, route } from '../app/route.ts';
 import { t } from '../words/language.ts';
 import { FollowView } from './follow-view.tsx';
@@ -33,10 +33,14 @@ export function Frame(): JSX.Element {
   const main = useRef<HTMLElement>(null);
   const isFirst = useRef(true);
   const View = VIEWS[route.value];
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = route.value === 'readings' ? 'egvkit' : `${t(route.value)} – egvkit`;
     // Who goes to another page hears its title; who has just come is not interrupted.
-    if (!isFirst.current) main.current?.focus();
+    if (!isFirst.current) {
+      // From its top: the page before may have been scrolled down.
+      scrollTo({ top: 0, behavior: 'instant' });
+      main.current?.focus({ preventScroll: true });
+    }
     isFirst.current = false;
   }, [route.value]);
   return (

@@ -11,7 +11,7 @@ import type { Device } from '../readings/device.ts';
 import { percent, spanOf } from '../words/format.ts';
 import { t } from '../words/language.ts';
 import { ProblemNote, Progress } from './parts.tsx';
-import { Connecting, NotInList, Ways } from './welcome.tsx';
+import { Connecting, NotFound, Ways } from './welcome.tsx';
 
 /** Facts about the receiver, and the work that it is doing. */
 export function ReceiverBar(): JSX.Element {
@@ -35,7 +35,7 @@ export function ReceiverBar(): JSX.Element {
       {state.at === 'none' && (
         <div class="ways in-line">
           <Ways />
-          {problem !== undefined && <NotInList />}
+          {problem !== undefined && <NotFound />}
         </div>
       )}
     </section>
@@ -95,23 +95,23 @@ function Doing(): JSX.Element | null {
           });
     return (
       <div class="doing">
-        <Progress label={label} done={progress?.pagesDone} total={progress?.pagesTotal} />
         <button type="button" disabled={work.at === 'stopping'} onClick={cancelReading}>
           {t('cancel')}
         </button>
+        <Progress label={label} done={progress?.pagesDone} total={progress?.pagesTotal} />
       </div>
     );
   }
   const isBusy = work.at !== 'idle';
   return (
     <div class="doing">
-      {state.wasCancelled && <span class="muted">{t('cancelledNote')}</span>}
       <button type="button" disabled={isBusy} onClick={read}>
         {t(readSoFar.value.isComplete ? 'readAgain' : 'readOn')}
       </button>
       <button type="button" class="quiet" disabled={isBusy} onClick={disconnect}>
         {t('disconnect')}
       </button>
+      {state.wasCancelled && <span class="muted">{t('cancelledNote')}</span>}
     </div>
   );
 }

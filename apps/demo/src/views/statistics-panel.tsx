@@ -20,18 +20,17 @@ export function StatisticsPanel(): JSX.Element {
           <div>
             <dt>{t('mean')}</dt>
             <dd>
-              <span class="figure">{meanMgDl === undefined ? '–' : meanGlucose(meanMgDl)}</span>{' '}
-              <small>{unit.value}</small>
+              <span class="figure">{meanMgDl === undefined ? '–' : meanGlucose(meanMgDl)}</span>
+              {meanMgDl !== undefined && <small> {unit.value}</small>}
             </dd>
           </div>
           <div>
-            <dt>
-              <abbr title={t('gmiLong')}>{t('gmi')}</abbr>
-            </dt>
+            <dt>{t('gmi')}</dt>
             <dd>
               <span class="figure">
                 {isSufficient && gmiPercent !== undefined ? percent(gmiPercent, 1) : '–'}
               </span>
+              <small>{t('gmiLong')}</small>
               {!isSufficient && <small>{t('gmiNeeds', { percent: percent(70) })}</small>}
             </dd>
           </div>
@@ -89,8 +88,8 @@ function Ranges({
   return (
     <div class="ranges">
       <div class="ranges-head">
-        <span class="figure">{ranges === undefined ? '–' : percent(whole[2] ?? 0)}</span>{' '}
         <span>{t('timeInRange')}</span>
+        <span class="figure">{ranges === undefined ? '–' : percent(whole[2] ?? 0)}</span>
       </div>
       <div class="bar" aria-hidden="true">
         {RANGES.map(({ name }, i) => (

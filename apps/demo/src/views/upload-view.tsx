@@ -15,9 +15,11 @@ import {
   type PlanSummary,
   planOf,
   type UploadOutcome,
+  type UploadState,
 } from '../machines/upload.ts';
 import { momentOf } from '../words/format.ts';
 import { t } from '../words/language.ts';
+import type { MessageKey } from '../words/messages.ts';
 import { AccountForm } from './account-form.tsx';
 import { ProblemNote, Progress } from './parts.tsx';
 
@@ -40,15 +42,13 @@ export function UploadView(): JSX.Element {
           {t('waitForReading')}
         </p>
       )}
-      <div class="columns">
-        <div>{isFree && <PlanCard />}</div>
-        <div>
-          <AccountForm emulatedOnly={givesMadeUp.value} />
-          {isFree && takesReadings.value && <UploadCard />}
-          {isFree && accountState.value.at === 'loggedIn' && !takesReadings.value && (
-            <p class="note">{t('emulatedOnly')}</p>
-          )}
-        </div>
+      <div class={isFree ? 'columns steps' : 'page'}>
+        <AccountForm emulatedOnly={givesMadeUp.value} />
+        {isFree && <PlanCard />}
+        {isFree && takesReadings.value && <UploadCard />}
+        {isFree && accountState.value.at === 'loggedIn' && !takesReadings.value && (
+          <p class="note">{t('emulatedOnly')}</p>
+        )}
       </div>
     </section>
   );
@@ -66,8 +66,8 @@ function PlanCard(): JSX.Element {
   }, []);
   const plan = planOf(state);
   return (
-    <div class="card">
-      <h2>{t(state.at === 'done' ? 'whatWasSent' : 'whatIsSent')}</h2>
+    <div class="card plan-card">
+      <h2>{t(planTitle(state))}</h2>
       <p class="muted small">
         {lastDevice.value?.product} {lastDevice.value?.serialNumber}
       </p>
@@ -83,6 +83,12 @@ function PlanCard(): JSX.Element {
       {plan !== undefined && <PlanFacts plan={plan} />}
     </div>
   );
+}
+
+function planTitle(state: UploadState): MessageKey {
+  if (state.at !== 'done') return 'whatIsSent';
+  const { posted, plan } = state.outcome;
+  return posted === plan.toSend ? 'whatWasSent' : 'whatWasToBeSent';
 }
 
 function PlanFacts({ plan }: { readonly plan: PlanSummary }): JSX.Element {
@@ -112,14 +118,28 @@ function PlanFacts({ plan }: { readonly plan: PlanSummary }): JSX.Element {
   );
 }
 
-function UploadCard(): JSX.Element {
+function UploadCard(): JSX.Element | null {
   const state = uploadState.value;
   const assign = useSignal(givesMadeUp.value);
   if (state.at === 'uploading') return <Uploading />;
   const problem = state.at === 'failed' && state.plan !== undefined ? state.problem : undefined;
+  // What will be sent comes first, and then nothing below it moves.
+  if (state.at === 'previewing' && state.plan === undefined) return null;
+  if (state.at === 'done') {
+    return (
+      <div class="card">
+        <Outcome outcome={state.outcome} />
+        <div class="buttons">
+          <button type="button" onClick={() => uploadReadings(assign.value)}>
+            {t('uploadAgain')}
+          </button>
+          <a href="#follow">{t('seeShared')}</a>
+        </div>
+      </div>
+    );
+  }
   return (
     <div class="card">
-      {state.at === 'done' && <Outcome outcome={state.outcome} />}
       {state.at === 'cancelled' && (
         <p class="note" role="status">
           {t('uploadCancelled', { n: state.done })}
@@ -134,7 +154,10 @@ function UploadCard(): JSX.Element {
             assign.value = event.currentTarget.checked;
           }}
         />
-        <span>{t('assign')}</span>
+        <span>
+          {t('assign')}
+          <small class="muted">{t('assignHelp')}</small>
+        </span>
       </label>
       <button
         type="button"
@@ -142,7 +165,7 @@ function UploadCard(): JSX.Element {
         disabled={state.at === 'previewing'}
         onClick={() => uploadReadings(assign.value)}
       >
-        {t(state.at === 'done' ? 'uploadAgain' : 'uploadNow')}
+        {t('uploadNow')}
       </button>
     </div>
   );

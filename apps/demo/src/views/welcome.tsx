@@ -16,7 +16,7 @@ export function Welcome(): JSX.Element {
         {state.at === 'none' && state.problem !== undefined && (
           <ProblemNote problem={state.problem} />
         )}
-        <NotInList />
+        <NotFound />
       </div>
       <Sketch />
     </section>
@@ -104,11 +104,11 @@ export function Connecting(): JSX.Element {
 }
 
 /** Help where the browser does not list the receiver, or does not open it. */
-export function NotInList(): JSX.Element {
+export function NotFound(): JSX.Element {
   const helps = ['helpCable', 'helpOn', 'helpHolder', 'helpPermission', 'helpLinux'] as const;
   return (
     <details>
-      <summary>{t('notInList')}</summary>
+      <summary>{t('notFound')}</summary>
       <ul>
         {helps.map((key) => (
           <li key={key}>{t(key)}</li>

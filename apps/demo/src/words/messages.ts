@@ -28,9 +28,9 @@ export const MESSAGES = {
     'Mira las lecturas de tu receptor',
   ],
   welcomeText: [
-    'Plug in a Dexcom G4, G5 or G6 receiver. Its readings stay on this computer unless you upload them.',
-    'Schließ einen Empfänger des Dexcom G4, G5 oder G6 an. Seine Werte bleiben auf diesem Rechner, außer du lädst sie hoch.',
-    'Conecta un receptor Dexcom G4, G5 o G6. Sus lecturas se quedan en este equipo si no las subes.',
+    'Plug in a Dexcom G4, G5 or G6 receiver. Its readings stay in this browser unless you upload them.',
+    'Schließ einen Empfänger des Dexcom G4, G5 oder G6 an. Seine Werte bleiben in diesem Browser, außer du lädst sie hoch.',
+    'Conecta un receptor Dexcom G4, G5 o G6. Sus lecturas se quedan en este navegador si no las subes.',
   ],
   connect: ['Connect receiver', 'Empfänger verbinden', 'Conectar receptor'],
   connectBy: ['Connect by {way}', 'Über {way} verbinden', 'Conectar por {way}'],
@@ -58,7 +58,7 @@ export const MESSAGES = {
     'Dieser Browser erreicht keinen Empfänger. Nimm Chrome oder Edge, oder Firefox ab 151 auf einem Rechner. Safari kann es nicht.',
     'Este navegador no llega al receptor. Usa Chrome o Edge, o Firefox 151 o posterior en un ordenador. Safari no puede.',
   ],
-  notInList: ['Not in the list?', 'Nicht in der Liste?', '¿No está en la lista?'],
+  notFound: ['Receiver not found?', 'Empfänger nicht gefunden?', '¿No aparece el receptor?'],
   helpCable: [
     'Use a cable that carries data. Many charging cables do not.',
     'Nimm ein Kabel, das Daten überträgt. Viele Ladekabel tun das nicht.',
@@ -242,14 +242,14 @@ export const MESSAGES = {
     '{n} {n:registro omitido|registros omitidos}: {reasons}.',
   ],
   specialCode: [
-    'states of the sensor, no glucose',
-    'Zustände des Sensors, keine Glukose',
-    'estados del sensor, sin glucosa',
+    'with a state of the sensor instead of a value',
+    'mit einem Zustand des Sensors statt eines Werts',
+    'con un estado del sensor en vez de un valor',
   ],
   displayOnly: [
-    'shown after a calibration, not measured',
-    'nach einer Kalibrierung gezeigt, nicht gemessen',
-    'mostrados tras calibrar, no medidos',
+    'recomputed after a calibration, not measured anew',
+    'nach einer Kalibrierung neu berechnet, nicht neu gemessen',
+    'recalculados tras calibrar, no medidos de nuevo',
   ],
   outOfRange: ['outside 39 to 401 mg/dL', 'außerhalb 39 bis 401 mg/dL', 'fuera de 39 a 401 mg/dL'],
   timeLost: [
@@ -318,7 +318,7 @@ export const MESSAGES = {
     'Un servicio emulado junto a esta página para probar. La cuenta ya está puesta.',
   ],
   logIn: ['Log in', 'Anmelden', 'Iniciar sesión'],
-  signingIn: ['logging in…', 'Anmelden …', 'Iniciando sesión…'],
+  signingIn: ['Logging in…', 'Anmelden …', 'Iniciando sesión…'],
   logOut: ['Log out', 'Abmelden', 'Cerrar sesión'],
   loggedInAs: ['Logged in as {name}', 'Angemeldet als {name}', 'Sesión de {name}'],
   noRelay: [
@@ -344,7 +344,8 @@ export const MESSAGES = {
     'Se está leyendo el receptor. Espera a que termine.',
   ],
   whatIsSent: ['What will be sent', 'Was gesendet wird', 'Qué se enviará'],
-  whatWasSent: ['What was to be sent', 'Was zu senden war', 'Qué había que enviar'],
+  whatWasSent: ['What was sent', 'Was gesendet wurde', 'Qué se envió'],
+  whatWasToBeSent: ['What was to be sent', 'Was zu senden war', 'Qué había que enviar'],
   toSend: [
     '{n} {n:reading|readings}, {from} to {to}',
     '{n} {n:Wert|Werte}, {from} bis {to}',
@@ -352,12 +353,17 @@ export const MESSAGES = {
   ],
   nothingToSend: ['Nothing new.', 'Nichts Neues.', 'Nada nuevo.'],
   thereBefore: ['{n} there already', '{n} schon dort', '{n} ya estaban'],
-  heldBack: ['Held back', 'Zurückgehalten', 'No se envían'],
+  heldBack: ['Not sent', 'Nicht gesendet', 'No se envían'],
   nothingHeldBack: ['Nothing.', 'Nichts.', 'Nada.'],
   assign: [
-    'Make this receiver the receiver of the account. Whatever publishes with another receiver is refused from then on.',
-    'Diesen Empfänger zum Empfänger des Kontos machen. Was mit einem anderen Empfänger veröffentlicht, wird dann abgelehnt.',
-    'Hacer de este el receptor de la cuenta. Lo que publique con otro receptor será rechazado.',
+    'Make this the receiver of the account',
+    'Diesen zum Empfänger des Kontos machen',
+    'Hacer de este el receptor de la cuenta',
+  ],
+  assignHelp: [
+    'Needed for the first upload of a receiver. Uploads with another serial number are refused from then on.',
+    'Nötig beim ersten Hochladen eines Empfängers. Was mit einer anderen Seriennummer hochgeladen wird, lehnt der Dienst dann ab.',
+    'Hace falta en la primera subida de un receptor. Lo que se suba con otro número de serie se rechaza desde entonces.',
   ],
   uploadNow: ['Upload now', 'Jetzt hochladen', 'Subir ahora'],
   uploadAgain: ['Upload again', 'Noch einmal hochladen', 'Subir otra vez'],
@@ -368,11 +374,11 @@ export const MESSAGES = {
     'Werte eines emulierten Empfängers gehen nur zu einem emulierten Dienst.',
     'Las lecturas de un receptor emulado solo van a un servicio emulado.',
   ],
-  stepLogIn: ['logging in', 'Anmelden', 'Iniciando sesión'],
+  stepLogIn: ['Logging in', 'Anmelden', 'Iniciando sesión'],
   stepClock: [
-    "Comparing this computer's clock with the service's",
-    'Vergleich der Uhr dieses Rechners mit der des Dienstes',
-    'Comparando el reloj de este equipo con el del servicio',
+    'Comparing clocks with the service',
+    'Vergleich der Uhr mit dem Dienst',
+    'Comparando el reloj con el servicio',
   ],
   stepReading: ['Reading the receiver', 'Lesen des Empfängers', 'Leyendo el receptor'],
   stepPosting: [
@@ -416,12 +422,17 @@ export const MESSAGES = {
     'Nach {n} {n:Wert|Werten} abgebrochen. Das nächste Hochladen macht dort weiter.',
     'Cancelado tras {n} {n:lectura|lecturas}. La próxima subida sigue desde ahí.',
   ],
+  seeShared: [
+    'See what followers see',
+    'Sehen, was Follower sehen',
+    'Ver lo que ven los seguidores',
+  ],
   // Follow.
   followTitle: ['Follow an account', 'Einem Konto folgen', 'Seguir una cuenta'],
   followText: [
-    'Shows what the account shares, as it comes.',
-    'Zeigt, was das Konto teilt, sobald es kommt.',
-    'Muestra lo que comparte la cuenta, según llega.',
+    'Shows the readings of the account you log in to, as they come.',
+    'Zeigt die Werte des Kontos, bei dem du dich anmeldest, sobald sie kommen.',
+    'Muestra las lecturas de la cuenta en la que inicias sesión, según llegan.',
   ],
   following: [
     'Waiting for the first answer…',
@@ -455,12 +466,17 @@ export const MESSAGES = {
   loading: ['Loading…', 'Wird geladen …', 'Cargando…'],
   invite: ['Invite', 'Einladen', 'Invitar'],
   inviteSomeone: ['Invite someone', 'Jemanden einladen', 'Invitar a alguien'],
-  name: ['Name', 'Name', 'Nombre'],
+  followerName: ['Name of the follower', 'Name des Followers', 'Nombre del seguidor'],
   email: ['E-mail address', 'E-Mail-Adresse', 'Correo electrónico'],
   emailHelp: [
     'Dexcom sends an invitation there. It is good for 7 days.',
     'Dexcom schickt eine Einladung dorthin. Sie gilt 7 Tage.',
     'Dexcom envía allí una invitación. Vale 7 días.',
+  ],
+  emailNone: [
+    'The emulated service sends no e-mail. Any address will do.',
+    'Der emulierte Dienst schickt keine E-Mail. Jede Adresse geht.',
+    'El servicio emulado no envía correos. Vale cualquier dirección.',
   ],
   yourName: [
     'Your name, as the follower sees it',
@@ -489,9 +505,9 @@ export const MESSAGES = {
   unit: ['Unit', 'Einheit', 'Unidad'],
   language: ['Language', 'Sprache', 'Idioma'],
   remember: [
-    'Remember readings on this computer',
-    'Werte auf diesem Rechner merken',
-    'Recordar las lecturas en este equipo',
+    'Remember readings in this browser',
+    'Werte in diesem Browser merken',
+    'Recordar las lecturas en este navegador',
   ],
   rememberHelp: [
     'Whoever uses this browser can see them. They are not encrypted.',
@@ -500,9 +516,9 @@ export const MESSAGES = {
   ],
   forget: ['Forget everything', 'Alles vergessen', 'Olvidar todo'],
   forgetHelp: [
-    'Readings, settings, the notes of what was uploaded and the permission to use the receiver, on this computer. Nothing changes on Share.',
-    'Werte, Optionen, die Notizen, was hochgeladen wurde, und die Erlaubnis für den Empfänger, auf diesem Rechner. Auf Share ändert sich nichts.',
-    'Lecturas, ajustes, las notas de lo subido y el permiso para usar el receptor, en este equipo. En Share no cambia nada.',
+    'Removes readings, settings, the notes of what was uploaded and the permission to use the receiver from this browser. Nothing changes on Share.',
+    'Löscht Werte, Optionen, die Notizen, was hochgeladen wurde, und die Erlaubnis für den Empfänger aus diesem Browser. Auf Share ändert sich nichts.',
+    'Borra de este navegador lecturas, ajustes, las notas de lo subido y el permiso para usar el receptor. En Share no cambia nada.',
   ],
   forgotten: ['Everything is forgotten.', 'Alles ist vergessen.', 'Todo olvidado.'],
   about: ['About', 'Über', 'Acerca de'],
@@ -524,9 +540,9 @@ export const MESSAGES = {
     'Otra pestaña de esta página tiene abierto el receptor. Sigue allí o ciérrala.',
   ],
   p_held: [
-    'The receiver is there but does not open: something else is using it. Close other tabs and programs that read receivers, unplug it, plug it in and connect again. On Linux your account may lack permission: see “Not in the list?”.',
-    'Der Empfänger ist da, öffnet sich aber nicht: Etwas anderes benutzt ihn. Schließ andere Tabs und Programme, die Empfänger lesen, zieh ihn ab, steck ihn an und verbinde wieder. Unter Linux fehlt deinem Konto vielleicht die Erlaubnis: siehe „Nicht in der Liste?“.',
-    'El receptor está, pero no se abre: otra cosa lo está usando. Cierra otras pestañas y programas que lean receptores, desconéctalo, conéctalo y vuelve a empezar. En Linux puede faltarle permiso a tu cuenta: mira «¿No está en la lista?».',
+    'The receiver is there but does not open: something else is using it. Close other tabs and programs that read receivers, unplug it, plug it in and connect again. On Linux your account may lack permission: see “Receiver not found?”.',
+    'Der Empfänger ist da, öffnet sich aber nicht: Etwas anderes benutzt ihn. Schließ andere Tabs und Programme, die Empfänger lesen, zieh ihn ab, steck ihn an und verbinde wieder. Unter Linux fehlt deinem Konto vielleicht die Erlaubnis: siehe „Empfänger nicht gefunden?“.',
+    'El receptor está, pero no se abre: otra cosa lo está usando. Cierra otras pestañas y programas que lean receptores, desconéctalo, conéctalo y vuelve a empezar. En Linux puede faltarle permiso a tu cuenta: mira «¿No aparece el receptor?».',
   ],
   p_held_WebUSB: [
     'The receiver is there but does not open: another program or the driver of this system is using it. On a computer connect by Web Serial. On a phone close other apps that read it, unplug it and plug it in again.',
@@ -534,9 +550,9 @@ export const MESSAGES = {
     'El receptor está, pero no se abre: lo usa otro programa o el controlador del sistema. En un ordenador conecta por Web Serial. En un teléfono cierra otras apps que lo lean, desconéctalo y vuelve a conectarlo.',
   ],
   p_denied: [
-    'This computer does not let your account open the receiver. Whoever looks after the computer can allow it: see “Not in the list?”.',
-    'Dieser Rechner lässt dein Konto den Empfänger nicht öffnen. Wer den Rechner betreut, kann es erlauben: siehe „Nicht in der Liste?“.',
-    'Este equipo no deja que tu cuenta abra el receptor. Quien cuida el equipo puede permitirlo: mira «¿No está en la lista?».',
+    'This computer does not let your account open the receiver. Whoever looks after the computer can allow it: see “Receiver not found?”.',
+    'Dieser Rechner lässt dein Konto den Empfänger nicht öffnen. Wer den Rechner betreut, kann es erlauben: siehe „Empfänger nicht gefunden?“.',
+    'Este equipo no deja que tu cuenta abra el receptor. Quien cuida el equipo puede permitirlo: mira «¿No aparece el receptor?».',
   ],
   p_unplugged: [
     'The receiver was unplugged. What was read stays. Plug it in and connect again.',

@@ -80,7 +80,7 @@ for (const scheme of ['light', 'dark'] as const) {
           const pixels = await overflow(page);
           if (pixels > 0) wrong.push(`${state}: ${pixels} px wider than the window`);
         };
-        await page.getByText('Not in the list?').click();
+        await page.getByText('Receiver not found?').click();
         await look('welcome');
         await page.evaluate(() => {
           window.lab.isDismissed = true;
@@ -118,7 +118,8 @@ for (const scheme of ['light', 'dark'] as const) {
         await button(page, '24 hours').click();
         await look('table');
         await goTo(page, 'Upload');
-        await page.getByText(/\d+ readings, /).waitFor();
+        // On a phone the plan is shown after the login.
+        await page.locator('.plan').waitFor({ state: 'attached' });
         await look('plan');
         await page.getByLabel('Password').fill('wrong');
         await button(page, 'Log in').click();

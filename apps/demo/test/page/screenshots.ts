@@ -22,7 +22,7 @@ async function take(
   await button(page, 'Table').click();
   await picture('table');
   await goTo(page, 'Upload');
-  await page.getByText(/\d+ readings, /).waitFor();
+  await page.locator('.plan').waitFor({ state: 'attached' });
   await button(page, 'Log in').click();
   await page.getByRole('checkbox').check();
   await button(page, 'Upload now').click();
