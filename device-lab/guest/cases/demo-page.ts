@@ -30,7 +30,7 @@ export async function readsAndUploads(browser: BrowserContext): Promise<string> 
     await goTo(page, 'Upload');
     await page.getByText(/\d+ readings, /).waitFor();
     const planned = Number(/(\d+) readings,/.exec(await textOf(page, 'main'))?.[1]);
-    await button(page, 'Sign in').click();
+    await button(page, 'Log in').click();
     await page.getByRole('checkbox').check();
     await button(page, 'Upload now').click();
     await page.locator('.note.good, .note.problem').last().waitFor();
@@ -39,7 +39,7 @@ export async function readsAndUploads(browser: BrowserContext): Promise<string> 
     assertThat(planned > 200 && isWhole.every((each) => told.includes(each)), told);
     await goTo(page, 'Follow');
     await button(page, 'Start following').click();
-    await page.locator('.newest').waitFor();
+    await page.locator('.newest .number').waitFor();
     return `${told} Followed: ${await textOf(page, '.newest')}`;
   } catch (error) {
     console.error((await textOf(page, 'body').catch(() => '')).slice(0, 1500));

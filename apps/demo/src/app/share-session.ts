@@ -81,7 +81,7 @@ export async function startServices(): Promise<void> {
   services.value = [...(await askForServices()), INSIDE];
 }
 
-/** Signs in, once: a refusal is never repeated by itself. */
+/** Logs in, once: a refusal is never repeated by itself. */
 export async function logIn(
   service: Service,
   credentials: { readonly accountName: string; readonly password: string },

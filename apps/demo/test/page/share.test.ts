@@ -26,7 +26,7 @@ afterAll(() => browser.close());
 
 const MINUTE_MS = 60_000;
 
-/** Signs in on the page that is shown; the account of the emulated service is filled in. */
+/** Logs in on the page that is shown; the account of the emulated service is filled in. */
 async function logIn(page: Page, password?: string): Promise<void> {
   if (password !== undefined) await page.getByLabel('Password').fill(password);
   await button(page, 'Log in').click();
@@ -58,7 +58,7 @@ describe('uploading', () => {
     await using visited = await visit(browser, site.origin, { script });
     const { page } = visited;
     await beforeUpload(site, page);
-    const plan = await shown(page, '.columns > div:first-child');
+    const plan = await shown(page, '.plan-card');
     const planned = Number(/(\d+) readings,/.exec(plan)?.[1]);
     expect(planned).toBeGreaterThan(200);
     expect(plan).toMatch(/Not sent .*with a state of the sensor instead of a value/);
@@ -230,6 +230,7 @@ describe('the way from the receiver to a follower', () => {
   it.each([
     [1280, 900],
     [360, 740],
+    [320, 640],
   ])(
     'moves nothing that is shown, right after a click neither, %i by %i',
     async (width, height) => {

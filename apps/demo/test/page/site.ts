@@ -18,7 +18,7 @@ export interface Site extends AsyncDisposable {
 }
 
 export interface SiteOptions {
-  /** Real regions that are offered besides; no test signs in there. */
+  /** Real regions that are offered besides; no test logs in there. */
   readonly regions?: readonly RegionName[];
   readonly share?: ShareServiceOptions;
 }
