@@ -40,7 +40,12 @@ function LoggedIn(): JSX.Element | null {
     <div class="logged-in">
       <span>
         {t('loggedInAs', { name: state.accountName })}
-        {service !== undefined && <span class="muted"> · {serviceName(service)}</span>}
+        {service !== undefined && (
+          <span class="muted">
+            <span class="dot"> · </span>
+            {serviceName(service)}
+          </span>
+        )}
       </span>
       <button type="button" class="quiet" onClick={logOut}>
         {t('logOut')}

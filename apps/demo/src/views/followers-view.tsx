@@ -84,7 +84,7 @@ function Person({
   return (
     <li>
       <span class="person">
-        <strong>{name}</strong> <span class="muted">{t(status ?? 'unknownStatus')}</span>
+        <strong>{name}</strong> <span class="muted">· {t(status ?? 'unknownStatus')}</span>
       </span>
       {isSure.value && contactId !== undefined ? (
         <span class="buttons">

@@ -91,6 +91,9 @@ function planTitle(state: UploadState): MessageKey {
   return posted === plan.toSend ? 'whatWasSent' : 'whatWasToBeSent';
 }
 
+/** The words on one line. */
+const unbroken = (words: string): string => words.replaceAll(' ', '\u00a0');
+
 function PlanFacts({ plan }: { readonly plan: PlanSummary }): JSX.Element {
   const { toSend, oldestMs, newestMs, thereBefore, heldBack } = plan;
   const held = Object.entries(heldBack) as [HeldBackReason, number][];
@@ -98,7 +101,11 @@ function PlanFacts({ plan }: { readonly plan: PlanSummary }): JSX.Element {
     <>
       <p class="plan">
         {toSend > 0 && oldestMs !== undefined && newestMs !== undefined
-          ? t('toSend', { n: toSend, from: momentOf(oldestMs), to: momentOf(newestMs) })
+          ? t('toSend', {
+              n: toSend,
+              from: unbroken(momentOf(oldestMs)),
+              to: unbroken(momentOf(newestMs)),
+            })
           : t('nothingToSend')}
         {thereBefore > 0 && <span class="muted"> · {t('thereBefore', { n: thereBefore })}</span>}
       </p>

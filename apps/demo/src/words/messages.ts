@@ -313,9 +313,9 @@ export const MESSAGES = {
     'Un servicio dentro de esta página para probar. La cuenta ya está puesta; al recargar lo olvida todo.',
   ],
   demoAccount: [
-    'An emulated service beside this page, for trying out. Its account is filled in.',
-    'Ein emulierter Dienst neben dieser Seite zum Ausprobieren. Sein Konto ist eingetragen.',
-    'Un servicio emulado junto a esta página para probar. La cuenta ya está puesta.',
+    'An emulated service, for trying out. Its account is filled in.',
+    'Ein emulierter Dienst zum Ausprobieren. Sein Konto ist eingetragen.',
+    'Un servicio emulado para probar. La cuenta ya está puesta.',
   ],
   logIn: ['Log in', 'Anmelden', 'Iniciar sesión'],
   signingIn: ['Logging in…', 'Anmelden …', 'Iniciando sesión…'],

@@ -34,12 +34,26 @@ async function take(
   await picture('follow');
 }
 
-await using site = await serveSite();
+/** Puts what stays at the bottom of the window to the end of the page, or back. */
+async function setAtEnd(page: Page, isAtEnd: boolean): Promise<void> {
+  await page.evaluate((isAtEnd) => {
+    document.body.style.position = isAtEnd ? 'relative' : '';
+    for (const element of document.querySelectorAll<HTMLElement>('.foot, .head nav')) {
+      const { position } = getComputedStyle(element);
+      if (!isAtEnd) element.style.position = '';
+      else if (position === 'fixed') element.style.position = 'absolute';
+      else if (position === 'sticky') element.style.position = 'static';
+    }
+  }, isAtEnd);
+}
+
 const browser = await launchChromium();
 for (const [device, size] of Object.entries(SIZES)) {
   for (const scheme of ['light', 'dark'] as const) {
     // One picture of each state is enough in the dark.
     const isTaken = (name: string): boolean => scheme === 'light' || name === 'day';
+    // An account of its own: what the one before has uploaded is not new.
+    await using site = await serveSite();
     await using visited = await visit(browser, site.origin, { scheme, ...size });
     await take(visited.page, async (name, fullPage = false) => {
       if (!isTaken(name)) return;
@@ -47,7 +61,9 @@ for (const [device, size] of Object.entries(SIZES)) {
       await visited.page.mouse.move(0, 0);
       await visited.page.waitForTimeout(500);
       const path = join(FOLDER, `page-${name}-${device}-${scheme}.png`);
+      if (fullPage) await setAtEnd(visited.page, true);
       await visited.page.screenshot({ path, fullPage });
+      if (fullPage) await setAtEnd(visited.page, false);
     });
   }
 }
