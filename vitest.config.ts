@@ -8,6 +8,8 @@ export default defineConfig({
     testTimeout: 30_000,
     // Most tests wait for ports, processes and sockets: two at a time where there are two cores.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Of one file, tests that start programs share the same cores.
+    maxConcurrency: 2,
     include: ['**/test/**/*.test.{ts,mjs}'],
     // Read by scripts/test-counts.mjs.
     reporters: ['default', ['json', { outputFile: '.results/vitest.json' }]],

@@ -75,7 +75,7 @@ async function expectEachOnce(world: World): Promise<void> {
 
 const PHASES = ['received', 'committed', 'answered'] as const;
 
-describe('an upload that is killed and run again', { timeout: 180_000 }, () => {
+describe('an upload that is killed and run again', { timeout: 60_000 }, () => {
   const posts = EVERY ? [1, 2, 3, 4, 5, 6] : [1, 3, 6];
   for (const post of posts) {
     for (const phase of PHASES) {
