@@ -64,7 +64,7 @@ export {
   type UploadOptions,
   type UploadResult,
 } from './run.ts';
-export { KnownServiceClock } from './service-clock.ts';
+export { isClockKnown, KnownServiceClock } from './service-clock.ts';
 export { ServiceReadings } from './service-readings.ts';
 export type {
   ReadingSource,

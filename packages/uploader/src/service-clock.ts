@@ -13,6 +13,11 @@ const MOST_QUESTIONS = 3;
 const SLEW = 5e-4;
 const SLEW_AT_ONCE_MS = 10;
 
+/** True if a service's clock is known so well that readings can be timed by it. */
+export function isClockKnown({ uncertaintyMs }: ServiceClock): boolean {
+  return uncertaintyMs <= MOST_UNCERTAINTY_MS;
+}
+
 /** Service minus computer, ms: at least and at most. */
 interface Bounds {
   readonly from: number;
@@ -70,7 +75,7 @@ export async function readCorrectionMs(
     if (told === undefined) return correctionMs(nowMs(), undefined);
     const clock = known.with(told);
     const correction = correctionMs(nowMs(), clock);
-    if (clock.uncertaintyMs <= MOST_UNCERTAINTY_MS) return correction;
+    if (isClockKnown(clock)) return correction;
     if (questions >= MOST_QUESTIONS) {
       const { uncertaintyMs } = clock;
       const limitMs = MOST_UNCERTAINTY_MS;

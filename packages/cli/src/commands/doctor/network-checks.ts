@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import type { ShareClient } from '@egvkit/share-http';
-import { correctionMs, type ServiceClock, UploadError } from '@egvkit/uploader';
+import { correctionMs, isClockKnown, type ServiceClock, UploadError } from '@egvkit/uploader';
 import type { Io } from '../../io/io.ts';
 import { proxyOf, proxySupport } from '../../io/proxy.ts';
 import { adviceOn } from '../../output/advice.ts';
@@ -117,5 +117,12 @@ export function clockCheck(
     return fail(`It shows ${hostTime}, ${off}. Nothing is uploaded by it.`, fix.trim());
   }
   if (offset === undefined) return skipped('The service does not tell the time.');
+  if (!isClockKnown(offset)) {
+    const within = `${(offset.uncertaintyMs / 1000).toFixed(1)} s`;
+    return warn(
+      `The service took so long to answer that its clock is known to ${within} only.`,
+      'Run this again when the network is faster: an upload asks again by itself.',
+    );
+  }
   return ok(`It is ${describeClockError(Math.round(-offset.offsetMs / 1000))}.`);
 }
