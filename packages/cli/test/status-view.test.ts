@@ -17,7 +17,7 @@ function reading(ageMinutes: number, value = 112) {
 
 function status(changes: Partial<StoredStatus> = {}): StoredStatus {
   return {
-    ...{ processId: 1, startedMs: 0, updatedMs: NOW_MS, lastReading: reading(3) },
+    ...{ processId: 1, targets: {}, startedMs: 0, updatedMs: NOW_MS, lastReading: reading(3) },
     ...{ lastSuccessMs: NOW_MS, lastError: undefined, pending: 0, person: undefined },
     nextTryMs: NOW_MS + MINUTE_MS,
     source: {

@@ -164,6 +164,27 @@ describe('egvkit status', () => {
     await again.stop('SIGTERM');
   });
 
+  it('says of another account only what it knows of it', async () => {
+    await using world = await makeWorld({ assigned: EMULATED_SERIAL_NUMBER });
+    const first = startWatch(world);
+    await first.see(/uploaded/);
+    await first.stop('SIGTERM');
+    const unplugged = { ...world, portPath: join(world.folder, 'unplugged') };
+    const shareSuccess = async () => {
+      const { out } = await run(['status', '--max-age', '24h', '--json'], world.env);
+      const { destinations, receiver } = JSON.parse(out);
+      return { failed: receiver.lastError !== null, share: destinations[0].lastSuccess };
+    };
+    const same = startWatch(unplugged);
+    await same.see(/./);
+    await expect.poll(shareSuccess).toEqual({ failed: true, share: expect.any(String) });
+    await same.stop('SIGTERM');
+    const other = startWatch(unplugged, ['--account', 'somebody else']);
+    await other.see(/./);
+    await expect.poll(shareSuccess).toEqual({ failed: true, share: null });
+    await other.stop('SIGTERM');
+  });
+
   it.each(['', '{', '{"version":1}', '{"version":1,"destinations":{}}'])(
     'starts beside a status file that is %j, and replaces it',
     async (text) => {

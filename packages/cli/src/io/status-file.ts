@@ -12,11 +12,16 @@ const MOST_BYTES = 1024 * 1024;
 export interface StoredStatus extends KeepStatus {
   /** Process that wrote it. */
   readonly processId: number;
+  readonly targets: Targets;
 }
+
+/** Fingerprints of the accounts and sites that are uploaded to, by the names of the destinations. */
+export type Targets = Readonly<Record<string, string>>;
 
 const KEPT = z.looseObject({
   version: z.literal(VERSION),
   processId: z.number(),
+  targets: z.record(z.string(), z.string()),
   startedMs: z.number(),
   updatedMs: z.number(),
   lastReading: z.optional(
@@ -37,9 +42,13 @@ export function statusPath(folder: string): string {
 }
 
 /** Writes the status of this process: whenever it is read, all of it is of one moment. */
-export async function writeStatus(folder: string, status: KeepStatus): Promise<void> {
+export async function writeStatus(
+  folder: string,
+  status: KeepStatus,
+  targets: Targets,
+): Promise<void> {
   await makePrivateFolder(folder);
-  const stored = { version: VERSION, processId: process.pid, ...status };
+  const stored = { version: VERSION, processId: process.pid, targets, ...status };
   await replaceFile(statusPath(folder), `${JSON.stringify(stored)}\n`);
 }
 
@@ -57,4 +66,16 @@ export async function readStatus(folder: string): Promise<StoredStatus | undefin
   } catch {
     return undefined;
   }
+}
+
+/** The part of a stored status that is about these targets: another account's success is not theirs. */
+export function statusAbout(
+  stored: StoredStatus | undefined,
+  targets: Targets,
+): KeepStatus | undefined {
+  if (stored === undefined) return undefined;
+  const destinations = stored.destinations.filter(
+    ({ name }) => stored.targets[name] === targets[name],
+  );
+  return { ...stored, destinations };
 }

@@ -5,13 +5,13 @@ import { Interrupted } from '../../io/interrupted.ts';
 import type { Io } from '../../io/io.ts';
 import { portOpener } from '../../io/port.ts';
 import { stateFolder } from '../../io/state-path.ts';
-import { readStatus, writeStatus } from '../../io/status-file.ts';
+import { readStatus, statusAbout, type Targets, writeStatus } from '../../io/status-file.ts';
 import { DEFAULT_UNIT } from '../../options/units.ts';
 import type { UploadOptions } from '../../options/upload.ts';
 import { UsageError } from '../../options/usage.ts';
 import { EXIT, type ExitCode } from '../../output/exit-codes.ts';
 import { WatchJson, WatchView } from '../../output/watch-view.ts';
-import { openDestinations } from './destinations.ts';
+import { type OpenedDestination, openDestinations } from './destinations.ts';
 import { journalOpener } from './journal-file.ts';
 import { lockWatch } from './watch-lock.ts';
 
@@ -32,6 +32,7 @@ export async function watch(options: UploadOptions, io: Io): Promise<ExitCode> {
   const view = options.json
     ? new WatchJson(io)
     : new WatchView({ io, unit: options.units ?? DEFAULT_UNIT, isQuiet: options.quiet ?? false });
+  const targets = await targetsOf(destinations);
   const memory = fileDeviceMemory(folder);
   const kept = new KeptRecords();
   const ended = keepUploading({
@@ -49,15 +50,23 @@ export async function watch(options: UploadOptions, io: Io): Promise<ExitCode> {
     })),
     journal: journalOpener(options, io),
     // What hinders its reading hinders its writing, and is told then.
-    before: await readStatus(folder).catch(() => undefined),
+    before: statusAbout(await readStatus(folder).catch(() => undefined), targets),
     signal: io.signal,
     onEvent: (event) => view.tell(event),
-    onStatus: statusWriter(folder, io),
+    onStatus: statusWriter(folder, targets, io),
   });
   await Promise.race([ended, afterStop(io.signal)]);
   // To be told to stop by the system is how it ends; Ctrl-C is a person's, and told as everywhere.
   if ((io.signal.reason as Error | undefined)?.cause !== 'SIGTERM') throw new Interrupted();
   return EXIT.ok;
+}
+
+async function targetsOf(destinations: readonly OpenedDestination[]): Promise<Targets> {
+  const named = destinations.map(async ({ name, destination }) => [
+    name,
+    await destination.fingerprint(),
+  ]);
+  return Object.fromEntries(await Promise.all(named));
 }
 
 /** Settles when the command was stopped, and what is under way had its time. */
@@ -70,11 +79,15 @@ function afterStop(signal: AbortSignal): Promise<void> {
 }
 
 /** Writes each status; what hinders it is told once, and hinders nothing else. */
-function statusWriter(folder: string, io: Io): (status: KeepStatus) => Promise<void> {
+function statusWriter(
+  folder: string,
+  targets: Targets,
+  io: Io,
+): (status: KeepStatus) => Promise<void> {
   let isTold = false;
   return async (status) => {
     try {
-      await writeStatus(folder, status);
+      await writeStatus(folder, status, targets);
       isTold = false;
     } catch (error) {
       if (isTold) return;
