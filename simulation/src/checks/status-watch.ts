@@ -131,10 +131,12 @@ export class StatusWatch {
     const shownMs = others ? SHOWN_WITH_OTHERS_MS : DAY_MS - EDGE_MS;
     const besidesMs = name === 'nightscout' ? SLOT_MS : 0;
     const fromMs = Math.max(wornSinceMs + besidesMs, time.nowMs - shownMs);
-    return ({ receiver, recordType, trueMs, storedMs }) => {
+    return (truth) => {
+      const { receiver, recordType, trueMs, storedMs } = truth;
       if (storedMs >= storedBeforeMs || receiver !== worn || trueMs < fromMs) return false;
+      if (!hasLostTime) return true;
       const givenUpMs = recoveredMs.get(recordType) ?? Number.POSITIVE_INFINITY;
-      return !hasLostTime || storedMs >= givenUpMs;
+      return storedMs >= givenUpMs && !worn.isSideUnknown(truth);
     };
   }
 

@@ -56,6 +56,11 @@ export class SimulatedReceiver implements Attachable {
   readonly #bySlot = new Map<number, Truth[]>();
   #stored = 0;
   #lostAt: ReadonlyMap<number, number> | undefined;
+  /** System time of the last record of each type, and of the first after the clock lost time. */
+  readonly #lastSeconds = new Map<number, number>();
+  readonly #firstSeconds = new Map<number, number>();
+  /** `#lastSeconds` when the clock lost time. */
+  #secondsBefore: ReadonlyMap<number, number> = new Map();
   #faults: Deliver | undefined;
   #codes = 0;
   /** Places of the requests that stand for what a person does in its menu. */
@@ -137,6 +142,18 @@ export class SimulatedReceiver implements Attachable {
     return index <= (this.#lostAt?.get(recordType) ?? Number.NEGATIVE_INFINITY);
   }
 
+  /**
+   * A clock that ran back shows in the order of a type's times, unless so much of it had gone by before the type
+   * got its next record that this one is later all the same. Then whatever has a time that there was
+   * before may be from before.
+   */
+  isSideUnknown({ recordType, systemSeconds }: Truth): boolean {
+    if (this.spec.timeLoss?.how !== 'ranBack') return false;
+    const first = this.#firstSeconds.get(recordType) ?? 0;
+    const last = this.#secondsBefore.get(recordType) ?? 0;
+    return first >= last - 1 && systemSeconds <= Math.max(...this.#secondsBefore.values()) + 1;
+  }
+
   /** Lets it store what is due, and finds out what that was. */
   look(): void {
     const { timeLoss } = this.spec;
@@ -144,6 +161,7 @@ export class SimulatedReceiver implements Attachable {
       this.#database.advance(this.#deviceOf(timeLoss.atMs) - 1000);
       this.#note();
       this.#lostAt = new Map(EGV_TYPES.map((type) => [type, this.#seen.get(type) ?? -1]));
+      this.#secondsBefore = new Map(this.#lastSeconds);
     }
     this.#database.advance(this.#deviceMs() - PHASE_MS);
     this.#note();
@@ -155,7 +173,13 @@ export class SimulatedReceiver implements Attachable {
       const seen = this.#seen.get(type) ?? -1;
       let from = records.length;
       while (from > 0 && (records[from - 1]?.index ?? -1) > seen) from--;
-      for (const record of records.slice(from)) this.#noteOne(record);
+      for (const record of records.slice(from)) {
+        this.#lastSeconds.set(type, record.systemSeconds);
+        if (this.#lostAt !== undefined && !this.#firstSeconds.has(type)) {
+          this.#firstSeconds.set(type, record.systemSeconds);
+        }
+        this.#noteOne(record);
+      }
       this.#seen.set(type, records.at(-1)?.index ?? seen);
     }
   }

@@ -6,6 +6,8 @@ export interface MeasuringReceiver {
   readonly spec: { readonly serialNumber: string };
   /** True for a measurement from before its clock lost time. */
   isBeforeLoss(truth: Truth): boolean;
+  /** True for a measurement of which nothing tells if it was stored before its clock ran back or after. */
+  isSideUnknown(truth: Truth): boolean;
   /** Time by which its clock may go wrong between a measurement and now, ms. */
   driftMs(truth: Truth): number;
   /** A loss of time of which nothing that it stores tells, if there is one. */
@@ -30,6 +32,8 @@ export interface Truth {
   /** True time of the measurement by the receiver's clock, and when it was stored; Unix ms. */
   readonly trueMs: number;
   readonly storedMs: number;
+  /** Time when it was stored, by the receiver's clock. */
+  readonly systemSeconds: number;
   readonly value: number;
   /** True for a glucose value, LOW or HIGH that was measured. */
   readonly isGlucose: boolean;
@@ -66,6 +70,7 @@ export function truthOf(
     ...{ receiver, recordType, index, number },
     trueMs: trueMsOf(measuredSystemSeconds(record)),
     storedMs: trueMsOf(record.systemSeconds),
+    systemSeconds: record.systemSeconds,
     value: glucose.value,
     isGlucose: glucose.value >= LOW && glucose.value <= HIGH && !glucose.displayOnly,
   };
