@@ -51,9 +51,9 @@ export type { DestinationStatus, KeepStatus, SourceStatus } from './keep/keep-st
 export {
   type KeepEvent,
   type KeepOptions,
-  type KeptDestination,
   keepUploading,
 } from './keep/keep-uploading.ts';
+export type { KeptDestination } from './keep/kept-destination.ts';
 export type { OpenedSource } from './keep/snapshot.ts';
 export type { OtherPublishers } from './others.ts';
 export { batches, type Plan, type PlanInput, planUpload } from './plan.ts';

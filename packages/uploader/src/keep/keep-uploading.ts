@@ -1,26 +1,23 @@
 import type { Reading } from '@egvkit/protocol';
-import type { Destination } from '../destination.ts';
 import { disposing } from '../disposing.ts';
 import { clockBaseMs, wasClockSet } from '../host-clock.ts';
 import type { OpenJournal } from '../journal.ts';
-import { countToPost } from '../plan.ts';
-import { windowOf } from '../plan-inputs.ts';
 import { runUpload, type UploadEvent, type UploadResult } from '../run.ts';
-import { KnownServiceClock } from '../service-clock.ts';
 import { waitAfter } from './backoff.ts';
 import { type Failure, failureOf } from './failure.ts';
 import { HeldJournals } from './held-journals.ts';
 import { type KeepClock, PLATFORM_CLOCK } from './keep-clock.ts';
 import { type KeepStatus, statusOf, stillSo } from './keep-status.ts';
+import { type KeptDestination, KnownDestination } from './kept-destination.ts';
 import {
   afterHappening,
+  type DestinationTrack,
   type Happening,
   nextSteps,
   type Step,
   setBackMs,
   startState,
 } from './schedule.ts';
-import { oldestUnsettled, settledIn, settledKeys } from './settled.ts';
 import {
   countAdded,
   newestAgeMs,
@@ -30,15 +27,6 @@ import {
   sourceOfSnapshot,
   takeSnapshot,
 } from './snapshot.ts';
-
-/** A destination of unattended uploading. */
-export interface KeptDestination {
-  /** Stands for it in events and status: `share`, `nightscout`. */
-  readonly name: string;
-  readonly destination: Destination;
-  /** Age of the oldest reading that is uploaded, ms; 24 hours if left out, less if it takes less. */
-  readonly windowMs?: number | undefined;
-}
 
 /** Event of unattended uploading. `atMs` is this computer's time, Unix ms. */
 export type KeepEvent = { readonly atMs: number } & (
@@ -89,15 +77,9 @@ export interface KeepOptions {
   readonly onStatus?: ((status: KeepStatus) => Promise<void> | void) | undefined;
 }
 
-const DAY_MS = 86_400_000;
 /** Longest pause between attempts to read a receiver, before jitter: it may be there again. */
 const LONGEST_SOURCE_WAIT_MS = 5 * 60_000;
 const LONGEST_WAIT_MS = 15 * 60_000;
-/** An upload looks at its whole window so often; else at what is not settled, and a little before it. */
-const LOOK_AT_ALL_MS = 6 * 3_600_000;
-const BEFORE_UNSETTLED_MS = 3_600_000;
-/** Two records of one measurement are stored so near to each other. */
-const SAME_WITHIN_SECONDS = 60;
 /** No step takes so long; one that does is given up, so that nothing stands still for ever. */
 const STEP_LIMIT_MS = 20 * 60_000;
 
@@ -133,26 +115,13 @@ export async function keepUploading(options: KeepOptions): Promise<void> {
   await new Keeper(options).run();
 }
 
-/** Facts about one destination that its status needs. */
-interface DestinationFacts {
-  /** Keys of the records that it has, or never gets; undefined as long as the journal was not asked. */
-  settled: Set<string> | undefined;
-  pending: number | undefined;
-  hasOtherPublisher: boolean;
-  /** Time when the whole window was last looked at, ms of the steady clock. */
-  lookedMs: number;
-}
-
-const NEVER_LOOKED = { settled: undefined, pending: undefined, lookedMs: Number.NEGATIVE_INFINITY };
-
 class Keeper {
   readonly #options: KeepOptions;
   readonly #clock: KeepClock;
   #startedMs: number;
   readonly #serialNumberBefore: string | undefined;
-  readonly #facts = new Map<string, DestinationFacts>();
+  readonly #destinations: ReadonlyMap<string, KnownDestination>;
   readonly #journals: HeldJournals;
-  readonly #serviceClocks = new Map<string, KnownServiceClock>();
   readonly #underWay = new Set<Promise<void>>();
   #state;
   #snapshot: Snapshot | undefined;
@@ -165,16 +134,15 @@ class Keeper {
     this.#options = options;
     this.#clock = options.clock ?? PLATFORM_CLOCK;
     this.#journals = new HeldJournals(options.journal, this.#clock);
-    const names = options.destinations.map(({ name }) => name);
+    this.#destinations = new Map(
+      options.destinations.map((one) => [one.name, new KnownDestination(one, this.#clock)]),
+    );
     this.#startedMs = this.#clock.nowMs();
     const before = stillSo(options.before, this.#startedMs);
-    this.#state = startState(names, this.#clock.monotonicMs(), before);
+    this.#state = startState([...this.#destinations.keys()], this.#clock.monotonicMs(), before);
     this.#lastReading = before?.lastReading;
     this.#serialNumberBefore = before?.source.serialNumber;
     this.#clockBaseMs = clockBaseMs(this.#clock);
-    for (const name of names) {
-      this.#facts.set(name, { ...NEVER_LOOKED, hasOtherPublisher: false });
-    }
   }
 
   async run(): Promise<void> {
@@ -252,8 +220,8 @@ class Keeper {
 
   async #read(signal: AbortSignal): Promise<void> {
     const number = this.#state.reads + 1;
-    const { destinations } = this.#options;
-    const windowMs = Math.max(...destinations.map((one) => windowOfKept(one)));
+    const destinations = [...this.#destinations.values()];
+    const windowMs = Math.max(...destinations.map((one) => one.windowMs));
     const counts = destinations.some(({ destination }) => destination.takesCounts);
     const calibrations = destinations.some(({ destination }) => destination.calibrations);
     const { source, clock } = { source: this.#options.source, clock: this.#clock };
@@ -266,7 +234,7 @@ class Keeper {
     if (serialNumber !== this.#snapshot?.serialNumber) this.#forget();
     this.#snapshot = snapshot;
     this.#lastReading = newestReading(snapshot, clock.nowMs()) ?? this.#lastReading;
-    for (const one of this.#options.destinations) this.#countPending(one);
+    for (const one of destinations) one.countPending(snapshot);
     const age = newestAgeMs(snapshot);
     const atMs = clock.nowMs();
     this.#apply({ kind: 'read', atMs, serialNumber, added, newestAgeMs: age });
@@ -276,7 +244,7 @@ class Keeper {
   /** Another receiver: what was known of the one before says nothing about it. */
   #forget(): void {
     this.#lastReading = undefined;
-    for (const facts of this.#facts.values()) Object.assign(facts, NEVER_LOOKED);
+    for (const one of this.#destinations.values()) one.forget();
   }
 
   #readFailed(error: unknown): void {
@@ -288,31 +256,20 @@ class Keeper {
   }
 
   async #upload(name: string, signal: AbortSignal): Promise<void> {
-    const kept = this.#kept(name);
+    const known = this.#destination(name);
     const snapshot = this.#snapshot;
     if (snapshot === undefined) return;
-    const windowMs = this.#windowToLookAt(kept, snapshot);
-    const isWhole = windowMs >= windowOfKept(kept);
+    const { destination, serviceClock } = known;
+    const hasFailed = this.#trackOf(name)?.failure !== undefined;
+    const windowMs = known.windowToLookAt(snapshot, hasFailed);
     const result = await runUpload({
       source: sourceOfSnapshot(snapshot, this.#clock),
-      destination: kept.destination,
+      ...{ destination, serviceClock, windowMs, signal, ...this.#clock },
       journal: this.#journals.open,
-      serviceClock: this.#serviceClockOf(name),
-      windowMs,
-      ...this.#clock,
-      signal,
       onEvent: (event) => this.#tell({ kind: 'progress', destination: name, event }),
     });
-    const { copies, fresh } = result.others;
-    const before = this.#facts.get(name);
-    const settledBefore = isWhole ? undefined : before?.settled;
-    this.#facts.set(name, {
-      settled: settledKeys(result, snapshot, settledBefore),
-      pending: result.open.length,
-      hasOtherPublisher: copies.length + fresh.length > 0,
-      lookedMs: (isWhole ? this.#clock.monotonicMs() : before?.lookedMs) ?? 0,
-    });
-    this.#countPending(kept);
+    known.uploaded(result, snapshot, windowMs);
+    if (this.#snapshot !== undefined) known.countPending(this.#snapshot);
     const isSettled = result.open.length === 0;
     const { number: read } = snapshot;
     const atMs = this.#clock.nowMs();
@@ -320,34 +277,12 @@ class Keeper {
     this.#tell({ kind: 'uploaded', destination: name, result });
   }
 
-  #serviceClockOf(name: string): KnownServiceClock {
-    const known = this.#serviceClocks.get(name) ?? new KnownServiceClock(this.#clock);
-    this.#serviceClocks.set(name, known);
-    return known;
-  }
-
-  /**
-   * Age of the oldest reading that an upload has to look at, ms: what is not settled, and enough before it
-   * to know what is there. Now and then, and after anything unusual, all that is in the window.
-   */
-  #windowToLookAt(kept: KeptDestination, snapshot: Snapshot): number {
-    const wholeMs = windowOfKept(kept);
-    const facts = this.#facts.get(kept.name);
-    const track = this.#state.destinations.find(({ name }) => name === kept.name);
-    if (facts?.settled === undefined || track?.failure !== undefined) return wholeMs;
-    if (this.#clock.monotonicMs() - facts.lookedMs > LOOK_AT_ALL_MS) return wholeMs;
-    const oldest = oldestUnsettled(snapshot, facts.settled, wholeMs);
-    if (oldest === undefined) return Math.min(wholeMs, BEFORE_UNSETTLED_MS);
-    const ageMs = (snapshot.clock.systemSeconds - oldest) * 1000;
-    return Math.min(wholeMs, ageMs + BEFORE_UNSETTLED_MS);
-  }
-
   async #uploadFailed(name: string, error: unknown): Promise<void> {
-    const kept = this.#kept(name);
-    await this.#askJournal(kept);
-    this.#countPending(kept);
+    const known = this.#destination(name);
+    if (this.#snapshot !== undefined) await known.askJournal(this.#snapshot, this.#journals);
+    if (this.#snapshot !== undefined) known.countPending(this.#snapshot);
     const failure = failureOf(error, this.#clock.nowMs());
-    const failures = this.#state.destinations.find((one) => one.name === name)?.failures ?? 0;
+    const failures = this.#trackOf(name)?.failures ?? 0;
     const waitMs = this.#waitAfter(error, failures + 1, LONGEST_WAIT_MS);
     this.#apply({ kind: 'uploadFailed', destination: name, failure, waitMs });
     const nextTryMs = Math.round(failure.atMs + waitMs);
@@ -359,48 +294,14 @@ class Keeper {
     return waitAfter({ error, failures, longestMs, nowMs: this.#clock.nowMs(), random });
   }
 
-  /** Finds out from the journal what a destination has, where no upload could. */
-  async #askJournal({ name, destination }: KeptDestination): Promise<void> {
-    const facts = this.#facts.get(name);
-    const snapshot = this.#snapshot;
-    if (facts === undefined || snapshot === undefined) return;
-    try {
-      const { serialNumber, candidates } = snapshot;
-      const target = await destination.fingerprint();
-      await using journal = await this.#journals.open({ serialNumber, target });
-      facts.settled = settledIn(journal, candidates);
-    } catch {
-      // The journal is what failed, or somebody else holds it: how much is left is not known.
-      facts.settled = undefined;
-      facts.pending = undefined;
-    }
+  #destination(name: string): KnownDestination {
+    const known = this.#destinations.get(name);
+    if (known === undefined) throw new TypeError(`No destination is called ${name}.`);
+    return known;
   }
 
-  /** Counts what a destination is to have and lacks, by the newest snapshot. */
-  #countPending(kept: KeptDestination): void {
-    const facts = this.#facts.get(kept.name);
-    const settled = facts?.settled;
-    if (facts === undefined || settled === undefined || this.#snapshot === undefined) return;
-    const { candidates, clock } = this.#snapshot;
-    const oldest = oldestUnsettled(this.#snapshot, settled, windowOfKept(kept));
-    if (oldest === undefined) {
-      facts.pending = 0;
-      return;
-    }
-    // With those that may hold the same measurement.
-    const recent = candidates.filter((one) => one.systemSeconds >= oldest - SAME_WITHIN_SECONDS);
-    facts.pending = countToPost({
-      ...{ candidates: recent, clock, limits: kept.destination.limits },
-      nowMs: this.#clock.nowMs(),
-      windowMs: windowOfKept(kept),
-      isKnown: (key) => settled.has(key),
-    });
-  }
-
-  #kept(name: string): KeptDestination {
-    const kept = this.#options.destinations.find((one) => one.name === name);
-    if (kept === undefined) throw new TypeError(`No destination is called ${name}.`);
-    return kept;
+  #trackOf(destination: string): DestinationTrack | undefined {
+    return this.#state.destinations.find(({ name }) => name === destination);
   }
 
   #noticeClock(): void {
@@ -433,8 +334,8 @@ class Keeper {
       nowMs: this.#clock.nowMs(),
       monotonicMs: this.#clock.monotonicMs(),
       lastReading: this.#lastReading,
-      pending: (name) => this.#facts.get(name)?.pending,
-      hasOtherPublisher: (name) => this.#facts.get(name)?.hasOtherPublisher ?? false,
+      pending: (name) => this.#destinations.get(name)?.pending,
+      hasOtherPublisher: (name) => this.#destinations.get(name)?.hasOtherPublisher ?? false,
     });
   }
 
@@ -452,8 +353,4 @@ class StepLimitError extends Error {
   constructor() {
     super(`It was not done after ${STEP_LIMIT_MS / 60_000} minutes.`);
   }
-}
-
-function windowOfKept({ destination, windowMs = DAY_MS }: KeptDestination): number {
-  return windowOf({ windowMs }, destination.limits);
 }
