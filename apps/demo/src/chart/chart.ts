@@ -1,25 +1,21 @@
 /// <reference path="../browser/vite.d.ts" />
 import 'uplot/dist/uPlot.min.css';
 import uPlot from 'uplot';
-import type { Mark } from '../readings/reading.ts';
 import { TARGET_MG_DL } from '../statistics/ranges.ts';
+import {
+  type ChartContent,
+  DAY_MS,
+  Drawing,
+  type DrawingWords,
+  HIGHEST_NUMBER,
+  LANES,
+  LOWEST_NUMBER,
+} from './drawing.ts';
 import { type Ink, inkOf } from './ink.ts';
-import type { Points, Span } from './points.ts';
-import { SHAPES } from './shapes.ts';
-
-/** Content of a chart: the curve, the marks on it, and the time that is in view. */
-export interface ChartContent {
-  readonly points: Points;
-  readonly marks: readonly Mark[];
-  readonly span: Span;
-}
+import type { Span } from './points.ts';
 
 /** The words and numbers of a chart, and whom it tells. */
-export interface ChartOptions {
-  /** A value of mg/dL in the unit of the chart. */
-  readonly inUnit: (mgDl: number) => number;
-  readonly lowWord: () => string;
-  readonly highWord: () => string;
+export interface ChartOptions extends DrawingWords {
   readonly valueLabel: (value: number) => string;
   /** Labels of times; `isDay` where a new day begins. */
   readonly timeLabel: (utcMs: number, isDay: boolean) => string;
@@ -29,24 +25,13 @@ export interface ChartOptions {
   readonly onPlace: (place: number | undefined) => void;
 }
 
-const LOWEST_NUMBER = 40;
-const HIGHEST_NUMBER = 400;
 const LEAST_HIGHEST = 270;
-/** Below the lowest number: a lane for LOW and one for marks; above the highest: one for HIGH. */
-const LANES = { low: 15, lowAndMarks: 46, high: 13, highInAll: 24 } as const;
 const PADDING = 12;
 const AXIS = 44;
 const LABEL_HEIGHT = 15;
 const HALF_LABEL = 32;
-/** So far over the edge reaches the dot of a reading that is there. */
-const DOT = 4;
 /** Of long spans and of short ones. */
 const LINE_WIDTHS = [1.25, 2] as const;
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-/** So long a span is drawn without a dot for each reading. */
-const DOTS_UP_TO_MS = 30 * HOUR_MS;
-
 /** A glucose curve over time. Sizes itself to its element, which must have a height. */
 export class GlucoseChart {
   readonly #host: HTMLElement;
@@ -167,7 +152,7 @@ export class GlucoseChart {
       series: [
         {},
         {
-          stroke: (plot) => this.#gradient(plot),
+          stroke: (plot) => this.#drawing(plot).gradient(),
           width: 2,
           spanGaps: false,
           points: { show: false },
@@ -194,8 +179,8 @@ export class GlucoseChart {
       },
       select: { show: true, left: 0, top: 0, width: 0, height: 0 },
       hooks: {
-        drawClear: [(plot) => this.#drawBand(plot)],
-        draw: [(plot) => this.#drawOver(plot)],
+        drawClear: [(plot) => this.#drawing(plot).drawBand()],
+        draw: [(plot) => this.#drawing(plot).drawOver()],
         setCursor: [(plot) => this.#pointed(plot)],
         setSelect: [(plot) => this.#selected(plot)],
       },
@@ -215,175 +200,9 @@ export class GlucoseChart {
     });
   }
 
-  /** Below, in and above the target have colours of their own, and their places tell them as well. */
-  #gradient(plot: uPlot): CanvasGradient | string {
-    const { ctx, bbox } = plot;
-    const { inUnit } = this.#options;
-    const { low, high } = TARGET_MG_DL;
-    const at = (mgDl: number): number => {
-      const y = (plot.valToPos(inUnit(mgDl), 'y', true) - bbox.top) / bbox.height;
-      return Math.min(1, Math.max(0, y));
-    };
-    if (!Number.isFinite(at(low))) return this.#ink.curve;
-    const gradient = ctx.createLinearGradient(0, bbox.top, 0, bbox.top + bbox.height);
-    for (const [mgDl, above, below] of [
-      [high, this.#ink.high, this.#ink.curve],
-      [low, this.#ink.curve, this.#ink.low],
-    ] as const) {
-      gradient.addColorStop(at(mgDl), above);
-      gradient.addColorStop(at(mgDl), below);
-    }
-    return gradient;
-  }
-
-  #drawBand(plot: uPlot): void {
-    const { ctx, bbox } = plot;
-    const { inUnit } = this.#options;
-    const top = plot.valToPos(inUnit(TARGET_MG_DL.high), 'y', true);
-    const bottom = plot.valToPos(inUnit(TARGET_MG_DL.low), 'y', true);
-    ctx.save();
-    ctx.fillStyle = this.#ink.band;
-    ctx.fillRect(bbox.left, top, bbox.width, bottom - top);
-    ctx.strokeStyle = this.#ink.bandEdge;
-    ctx.lineWidth = devicePixelRatio;
-    for (const y of [top, bottom]) {
-      ctx.beginPath();
-      ctx.moveTo(bbox.left, y);
-      ctx.lineTo(bbox.left + bbox.width, y);
-      ctx.stroke();
-    }
-    ctx.restore();
-  }
-
-  #drawOver(plot: uPlot): void {
-    const { ctx, bbox } = plot;
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(bbox.left, bbox.top, bbox.width + DOT * devicePixelRatio, bbox.height);
-    ctx.clip();
-    this.#drawReadings(plot);
-    this.#drawMarks(plot);
-    this.#drawPlace(plot);
-    ctx.restore();
-  }
-
-  /** Dots where there is room for them, and LOW and HIGH as arrows in lanes of their own. */
-  #drawReadings(plot: uPlot): void {
-    const { points, span } = this.#content;
-    const { ctx } = plot;
-    const scale = devicePixelRatio;
-    const hasDots = span.toMs - span.fromMs <= DOTS_UP_TO_MS;
-    let wordEnd = Number.NEGATIVE_INFINITY;
-    for (let i = 0; i < points.xs.length; i++) {
-      const reading = points.readings[i];
-      if (reading === undefined || reading.utcMs < span.fromMs || reading.utcMs > span.toMs)
-        continue;
-      const x = plot.valToPos(reading.utcMs, 'x', true);
-      if (reading.status === 'inRange') {
-        if (!hasDots) continue;
-        ctx.fillStyle = this.#inkOf(reading.mgDl);
-        ctx.beginPath();
-        ctx.arc(x, this.#y(plot, reading.mgDl), 2.75 * scale, 0, 2 * Math.PI);
-        ctx.fill();
-        continue;
-      }
-      const isLow = reading.status === 'low';
-      const y = this.#lane(plot, isLow);
-      const size = (isLow ? 1 : -1) * (hasDots ? 5 : 4) * scale;
-      ctx.fillStyle = isLow ? this.#ink.low : this.#ink.high;
-      ctx.beginPath();
-      ctx.moveTo(x - Math.abs(size), y - size * 0.8);
-      ctx.lineTo(x + Math.abs(size), y - size * 0.8);
-      ctx.lineTo(x, y + size);
-      ctx.fill();
-      if (!hasDots || x < wordEnd) continue;
-      const word = isLow ? this.#options.lowWord() : this.#options.highWord();
-      ctx.font = `600 ${11 * scale}px system-ui, sans-serif`;
-      ctx.textBaseline = 'middle';
-      ctx.textAlign = 'right';
-      ctx.fillText(word, x - 9 * scale, y);
-      wordEnd = x + 60 * scale;
-    }
-  }
-
-  #drawMarks(plot: uPlot): void {
-    const { ctx, bbox } = plot;
-    const { marks, span } = this.#content;
-    const scale = devicePixelRatio;
-    const hasAll = span.toMs - span.fromMs <= 4 * DAY_MS;
-    let leftOf = Number.NEGATIVE_INFINITY;
-    for (const mark of marks) {
-      if (mark.utcMs < span.fromMs || mark.utcMs > span.toMs) continue;
-      if (!hasAll && mark.kind !== 'sensor') continue;
-      const at = plot.valToPos(mark.utcMs, 'x', true);
-      const isMeter = mark.kind === 'meter' && mark.value !== undefined;
-      const y = isMeter
-        ? this.#y(plot, Math.min(HIGHEST_NUMBER, Math.max(LOWEST_NUMBER, mark.value ?? 0)))
-        : bbox.top + bbox.height - 12 * scale;
-      if (mark.kind === 'sensor') {
-        ctx.strokeStyle = this.#ink.text;
-        ctx.lineWidth = scale;
-        ctx.setLineDash([3 * scale, 4 * scale]);
-        ctx.beginPath();
-        ctx.moveTo(at, bbox.top);
-        ctx.lineTo(at, bbox.top + bbox.height);
-        ctx.stroke();
-        ctx.setLineDash([]);
-      }
-      // Of what happened at once, nothing covers anything else.
-      const x = isMeter ? at : Math.max(at, leftOf + 15 * scale);
-      if (!isMeter) leftOf = x;
-      const path = new Path2D();
-      path.addPath(
-        new Path2D(SHAPES[mark.kind]),
-        new DOMMatrix().translate(x - 8 * scale, y - 8 * scale).scale(scale),
-      );
-      ctx.lineWidth = 3 * scale;
-      ctx.strokeStyle = this.#ink.paper;
-      ctx.stroke(path);
-      ctx.fillStyle = this.#ink.mark;
-      ctx.fill(path, 'evenodd');
-    }
-  }
-
-  #drawPlace(plot: uPlot): void {
-    const reading =
-      this.#place === undefined ? undefined : this.#content.points.readings[this.#place];
-    if (reading === undefined) return;
-    const { ctx, bbox } = plot;
-    const scale = devicePixelRatio;
-    const x = plot.valToPos(reading.utcMs, 'x', true);
-    const isNumber = reading.status === 'inRange';
-    const y = isNumber ? this.#y(plot, reading.mgDl) : this.#lane(plot, reading.status === 'low');
-    ctx.strokeStyle = this.#ink.text;
-    ctx.lineWidth = scale;
-    ctx.beginPath();
-    ctx.moveTo(x, bbox.top);
-    ctx.lineTo(x, bbox.top + bbox.height);
-    ctx.stroke();
-    ctx.fillStyle = this.#ink.paper;
-    ctx.strokeStyle = this.#inkOf(reading.mgDl);
-    ctx.lineWidth = 2.5 * scale;
-    ctx.beginPath();
-    ctx.arc(x, y, 5.5 * scale, 0, 2 * Math.PI);
-    ctx.fill();
-    ctx.stroke();
-  }
-
-  #y(plot: uPlot, mgDl: number): number {
-    return plot.valToPos(this.#options.inUnit(mgDl), 'y', true);
-  }
-
-  /** Height at which LOW or HIGH is drawn, in canvas pixels: beyond the numbers. */
-  #lane(plot: uPlot, isLow: boolean): number {
-    return isLow
-      ? this.#y(plot, LOWEST_NUMBER) + LANES.low * devicePixelRatio
-      : this.#y(plot, HIGHEST_NUMBER) - LANES.high * devicePixelRatio;
-  }
-
-  #inkOf(mgDl: number): string {
-    if (mgDl < TARGET_MG_DL.low) return this.#ink.low;
-    return mgDl > TARGET_MG_DL.high ? this.#ink.high : this.#ink.curve;
+  #drawing(plot: uPlot): Drawing {
+    const parts = { content: this.#content, ink: this.#ink, place: this.#place };
+    return new Drawing(plot, { ...parts, words: this.#options });
   }
 
   #pointed(plot: uPlot): void {

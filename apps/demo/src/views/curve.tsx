@@ -1,7 +1,8 @@
 import { effect, type ReadonlySignal, type Signal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { ChartContent, GlucoseChart } from '../chart/chart.ts';
+import type { GlucoseChart } from '../chart/chart.ts';
+import type { ChartContent } from '../chart/drawing.ts';
 import { nearest, type Span } from '../chart/points.ts';
 import { inUnit, number, shortDayOf, timeOf, unit } from '../words/format.ts';
 import { language, t } from '../words/language.ts';
