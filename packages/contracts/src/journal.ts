@@ -14,6 +14,7 @@ export interface JournalUnderTest {
   pending(): readonly PostedReading[];
   has(key: string): boolean;
   note(key: string): { readonly utcMs: number; readonly isAbandoned: boolean } | undefined;
+  newest(untilMs: number): { readonly key: string; readonly utcMs: number } | undefined;
   plan(readings: readonly PostedReading[]): Promise<void>;
   confirm(readings: readonly PostedReading[]): Promise<void>;
   abandon(readings: readonly { readonly key: string; readonly utcMs: number }[]): Promise<void>;
@@ -116,6 +117,25 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
       );
       expectSame(second.note(keyOf(1))?.utcMs, reading(1).utcMs, 'utcMs');
       await second.close();
+    },
+  },
+  {
+    says: 'knows its newest note up to a time, be it pending, confirmed or given up',
+    isFor: always,
+    async run(open) {
+      const journal = await open(OWNER);
+      const newestUntil = (n: number) => journal.newest(reading(n).utcMs);
+      expectSame(newestUntil(9), undefined, 'newest of an empty journal');
+      await journal.plan([2, 5].map(reading));
+      await journal.confirm([reading(3)]);
+      await journal.abandon([reading(4)]);
+      const markOf = (n: number) => ({ key: keyOf(n), utcMs: reading(n).utcMs });
+      expectSame(
+        [1, 2, 3, 4, 9].map(newestUntil),
+        [undefined, markOf(2), markOf(3), markOf(4), markOf(5)],
+        'newest',
+      );
+      await journal.close();
     },
   },
   {

@@ -52,6 +52,12 @@ export function candidateUtcMs(
   return Math.floor(systemTimeToUtcMs(systemSeconds, clock) / stepMs) * stepMs;
 }
 
+/** Reads the system seconds of a record off its key; undefined if it is no such key. */
+export function systemSecondsOfKey(key: string): number | undefined {
+  const seconds = /@(\d+)$/.exec(key)?.[1];
+  return seconds === undefined ? undefined : Number(seconds);
+}
+
 /** Makes a reading of a candidate; its trend has a name, so that it comes back as it was sent. */
 export function readingOfCandidate(
   { glucose, trend, source }: Pick<Candidate, 'glucose' | 'trend' | 'source'>,

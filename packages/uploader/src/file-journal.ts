@@ -20,6 +20,7 @@ import {
   type JournalOwner,
   JournalState,
   type JournalStorage,
+  type JournalView,
   journalOver,
   type OpenJournal,
 } from './journal.ts';
@@ -60,7 +61,7 @@ export function fileJournal(path: string): OpenJournal {
 export async function readJournal(
   path: string,
   owner: JournalOwner,
-): Promise<Pick<Journal, 'has' | 'note' | 'pending'>> {
+): Promise<JournalView & Pick<Journal, 'pending'>> {
   try {
     const data = await readRegularFile(path, { maxBytes: MOST_BYTES });
     return data === undefined ? new JournalState() : decodeJournal(path, data, owner).state;

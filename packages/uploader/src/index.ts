@@ -41,6 +41,7 @@ export {
   type JournalOwner,
   JournalState,
   type JournalStorage,
+  type JournalView,
   journalOver,
   memoryJournal,
   type OpenJournal,

@@ -21,6 +21,8 @@ export interface Journal extends AsyncDisposable {
   has(key: string): boolean;
   /** Note about a record; undefined if there is none. */
   note(key: string): JournalNote | undefined;
+  /** The noted record of the latest time up to this one, Unix ms; undefined if there is none. */
+  newest(untilMs: number): JournalMark | undefined;
   /** Notes readings before they are posted. Done when it would survive a crash. */
   plan(readings: readonly PlannedReading[]): Promise<void>;
   /** Notes that these readings are on the service, planned before or not; calibrations too. */
@@ -36,6 +38,9 @@ export interface Journal extends AsyncDisposable {
   assertHeld(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** The part of a journal that a plan goes by. */
+export type JournalView = Pick<Journal, 'has' | 'note' | 'newest'>;
 
 /** One line of a journal. */
 export type JournalEntry =
@@ -88,6 +93,18 @@ export class JournalState {
       : { utcMs: pending.utcMs, isAbandoned: false };
   }
 
+  newest(untilMs: number): JournalMark | undefined {
+    let newest: JournalMark | undefined;
+    for (const marks of [this.#settled, this.#pending]) {
+      for (const [key, { utcMs }] of marks) {
+        if (utcMs <= untilMs && utcMs > (newest?.utcMs ?? Number.NEGATIVE_INFINITY)) {
+          newest = { key, utcMs };
+        }
+      }
+    }
+    return newest;
+  }
+
   /**
    * The shortest entries that add up to the same, without what was settled `keepMs` before the
    * newest and before now: a clock that is wrong does not make anything old.
@@ -134,6 +151,7 @@ export function journalOver(storage: JournalStorage, state: JournalState): Journ
     pending: () => state.pending(),
     has: (key) => state.has(key),
     note: (key) => state.note(key),
+    newest: (untilMs) => state.newest(untilMs),
     plan: (readings) => note({ kind: 'planned', readings }),
     confirm: (readings) => note({ kind: 'confirmed', readings: marks(readings) }),
     abandon: (readings) => note({ kind: 'abandoned', readings: marks(readings) }),

@@ -1,4 +1,5 @@
 import type { ClockObservation } from '@egvkit/protocol';
+import { systemSecondsOfKey } from './candidate.ts';
 import type { PlannedReading } from './destination.ts';
 import type { ServiceReadings } from './service-readings.ts';
 
@@ -57,8 +58,7 @@ export function sortPending(
   return { arrived, again, abandoned, open };
 }
 
-/** Keys end in the system seconds of their record; see `Candidate`. */
 function ageByReceiverMs(key: string, clock: ClockObservation): number | undefined {
-  const seconds = /@(\d+)$/.exec(key)?.[1];
-  return seconds === undefined ? undefined : (clock.systemSeconds - Number(seconds)) * 1000;
+  const seconds = systemSecondsOfKey(key);
+  return seconds === undefined ? undefined : (clock.systemSeconds - seconds) * 1000;
 }

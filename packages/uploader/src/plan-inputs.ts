@@ -1,7 +1,7 @@
 import type { ClockObservation } from '@egvkit/protocol';
 import type { Candidate } from './candidate.ts';
 import type { DestinationLimits } from './destination.ts';
-import type { Journal, JournalMark } from './journal.ts';
+import type { Journal, JournalMark, JournalView } from './journal.ts';
 import { candidatesOfLostTime } from './noted-times.ts';
 import { type Plan, type PlanInput, planUpload } from './plan.ts';
 import type { ServiceReadings } from './service-readings.ts';
@@ -10,7 +10,7 @@ import type { ServiceReadings } from './service-readings.ts';
 export function withLostTime(
   candidates: readonly Candidate[],
   clock: ClockObservation,
-  journal: Pick<Journal, 'note'> | undefined,
+  journal: JournalView | undefined,
 ): readonly Candidate[] {
   if (journal === undefined) return candidates;
   const lost = candidatesOfLostTime(candidates, clock, journal);
@@ -38,7 +38,7 @@ export function windowOf(
 /** Plans by what a journal knows and what the service has. */
 export function makePlan(
   input: Omit<PlanInput, 'isKnown' | 'onService'>,
-  journal: Pick<Journal, 'has' | 'note'> | undefined,
+  journal: JournalView | undefined,
   onService: ServiceReadings | undefined,
 ): Plan {
   const isKnown = (key: string): boolean => journal?.has(key) ?? false;

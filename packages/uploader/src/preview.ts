@@ -1,7 +1,7 @@
 import type { DestinationLimits } from './destination.ts';
 import { disposing } from './disposing.ts';
 import { correctionMs } from './host-clock.ts';
-import type { Journal } from './journal.ts';
+import type { JournalView } from './journal.ts';
 import { makePlan, windowOf, withLostTime } from './plan-inputs.ts';
 import { askClock, readRecords, requireSerialNumber } from './received.ts';
 import type { UploadOptions, UploadResult } from './run.ts';
@@ -19,7 +19,7 @@ export type PreviewOptions = Omit<
 > & {
   /** Limits of the destination: `SHARE_LIMITS` for Share. */
   readonly limits: DestinationLimits;
-  readonly journal?: Pick<Journal, 'has' | 'note'>;
+  readonly journal?: JournalView;
 };
 
 /**

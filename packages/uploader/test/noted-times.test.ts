@@ -1,6 +1,6 @@
 import { systemSeconds } from '@egvkit/protocol';
 import { describe, expect, it } from 'vitest';
-import type { Candidate, JournalNote } from '../src/index.ts';
+import { type Candidate, type JournalNote, JournalState } from '../src/index.ts';
 import { candidatesOfLostTime } from '../src/noted-times.ts';
 import { candidateOf } from '../src/sources/receiver/candidates.ts';
 import { egv, NOW_MS } from './support/world.ts';
@@ -15,6 +15,14 @@ const CLOCK = {
 function candidate(agoSeconds: number, index: number, recordType = 4): Candidate {
   const live = candidateOf(egv(agoSeconds, 100, index));
   return { ...live, recordType, key: live.key.replace(/^4/, String(recordType)) };
+}
+
+function journalOf(notes: ReadonlyMap<string, JournalNote>) {
+  const state = new JournalState();
+  for (const [key, { utcMs, isAbandoned }] of notes) {
+    state.apply({ kind: isAbandoned ? 'abandoned' : 'confirmed', readings: [{ key, utcMs }] });
+  }
+  return state;
 }
 
 describe('readings that the journal noted with other times', () => {
@@ -32,7 +40,7 @@ describe('readings that the journal noted with other times', () => {
       [first.key, { utcMs: NOW_MS - 600_000, isAbandoned: true }],
     ]);
     const all = [before, late, first, next, otherLate];
-    const lost = candidatesOfLostTime(all, CLOCK, { note: (key) => notes.get(key) });
+    const lost = candidatesOfLostTime(all, CLOCK, journalOf(notes));
     expect([...lost].map(({ index }) => index).sort()).toEqual([1, 2, 7, 8]);
   });
 
@@ -45,9 +53,34 @@ describe('readings that the journal noted with other times', () => {
     const late = [candidate(900, 7, 18), candidate(600, 8, 18)];
     const live = candidate(300, 30);
     notes.set(live.key, { utcMs: NOW_MS - 300_000, isAbandoned: false });
-    const lost = candidatesOfLostTime([before, ...late, live], CLOCK, {
-      note: (key) => notes.get(key),
-    });
+    const lost = candidatesOfLostTime([before, ...late, live], CLOCK, journalOf(notes));
     expect([...lost]).toEqual([before]);
+  });
+
+  it('hold up everything once if the receiver was away for so long that none of them is in sight', () => {
+    // Thirty hours ago by the clock as it was; it has stood still for ten of them.
+    const noted = candidate(20 * HOUR_S, 1);
+    const notes = new Map([
+      [noted.key, { utcMs: NOW_MS - 30 * HOUR_S * 1000, isAbandoned: false }],
+    ]);
+    const old = [candidate(600, 7), candidate(300, 8), candidate(400, 9, 18)];
+    expect([...candidatesOfLostTime(old, CLOCK, journalOf(notes))]).toEqual(old);
+    // They are given up, and noted with the time that they have now: what comes then is trusted.
+    for (const { key, systemSeconds: seconds } of old) {
+      const utcMs = NOW_MS - (CLOCK.systemSeconds - seconds) * 1000;
+      notes.set(key, { utcMs, isAbandoned: true });
+    }
+    const next = [candidate(10, 10), candidate(5, 11, 18)];
+    const lost = candidatesOfLostTime([...old, ...next], CLOCK, journalOf(notes));
+    expect([...lost]).toEqual(old);
+  });
+
+  it('hold up nothing if the receiver was away for long and its clock went on', () => {
+    const noted = candidate(30 * HOUR_S, 1);
+    const notes = new Map([
+      [noted.key, { utcMs: NOW_MS - 30 * HOUR_S * 1000 + 60_000, isAbandoned: false }],
+    ]);
+    const fresh = [candidate(600, 7), candidate(300, 8)];
+    expect([...candidatesOfLostTime(fresh, CLOCK, journalOf(notes))]).toEqual([]);
   });
 });

@@ -148,7 +148,9 @@ describe('previewUpload', () => {
     const preview = await previewUpload({ source, limits: SHARE_LIMITS, nowMs: () => NOW_MS });
     expect(preview.plan.post).toHaveLength(5);
     const known = preview.plan.post[0]?.key;
-    const journal = { has: (key: string) => key === known, note: () => undefined };
+    const journal = {
+      ...{ has: (key: string) => key === known, note: () => undefined, newest: () => undefined },
+    };
     const rest = await previewUpload({
       ...{ source, journal, limits: SHARE_LIMITS },
       nowMs: () => NOW_MS,

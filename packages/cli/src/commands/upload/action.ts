@@ -1,5 +1,5 @@
 import { ShareClient } from '@egvkit/share-http';
-import { type DestinationLimits, type Journal, SHARE_LIMITS } from '@egvkit/uploader';
+import { type DestinationLimits, type JournalView, SHARE_LIMITS } from '@egvkit/uploader';
 import { NIGHTSCOUT_LIMITS, nightscoutDestination } from '@egvkit/uploader/nightscout';
 import { readJournal } from '@egvkit/uploader/node';
 import { fileDeviceMemory } from '../../io/device-memory.ts';
@@ -174,7 +174,7 @@ function knownJournal(
   { journal }: UploadOptions,
   targetOfJournal: () => Promise<string>,
   io: Io,
-): (serialNumber: string) => Promise<Pick<Journal, 'has' | 'note'>> {
+): (serialNumber: string) => Promise<JournalView> {
   return async (serialNumber) => {
     const target = await targetOfJournal();
     const path = journal ?? journalPath(stateFolder(io.env), serialNumber, target);

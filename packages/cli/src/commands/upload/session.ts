@@ -9,7 +9,7 @@ import {
 import {
   type Destination,
   type DestinationLimits,
-  type Journal,
+  type JournalView,
   type OpenJournal,
   previewUpload,
   receiverSource,
@@ -96,7 +96,7 @@ export interface PreviewSettings {
   /** Serial numbers and clocks of receivers seen before; nothing if left out. */
   readonly memory?: DeviceMemory;
   /** Opens the journal of earlier uploads from a receiver; none if left out. */
-  readonly journal?: (serialNumber: string) => Promise<Pick<Journal, 'has' | 'note'>>;
+  readonly journal?: (serialNumber: string) => Promise<JournalView>;
   readonly signal: AbortSignal;
 }
 
