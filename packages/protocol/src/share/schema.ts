@@ -25,14 +25,26 @@ interface KindDef extends z.$ZodTypeDef {
   readonly shape?: z.$ZodShape;
 }
 
+/**
+ * Makes a schema with what zod and takers of a Standard Schema ask of one. `$ZodType` of zod's core
+ * is the same with more: checks that are added to a schema, and checks that wait.
+ */
 const Kind: z.$constructor<z.$ZodType, KindDef> = /* @__PURE__ */ z.$constructor(
-  'Kind',
-  (inst, def) => {
-    const init: (inst: z.$ZodType, def: z.$ZodTypeDef) => void = z.$ZodType.init;
-    init(inst, def);
-    inst._zod.parse = (payload) => {
-      payload.issues.push(...def.problemsOf(payload.value));
+  '$ZodType', // Zod knows its schemas by this name.
+  (inst: { -readonly [Key in keyof z.$ZodType]: z.$ZodType[Key] }, def) => {
+    const { problemsOf } = def;
+    const parse: z.$ZodType['_zod']['parse'] = (payload) => {
+      payload.issues.push(...problemsOf(payload.value));
       return payload;
+    };
+    Object.assign(inst._zod, { parse, run: parse, bag: {} });
+    inst['~standard'] = {
+      vendor: 'egvkit',
+      version: 1,
+      validate: (value) => {
+        const issues = problemsOf(value).map(({ path, message = '' }) => ({ path, message }));
+        return issues.length > 0 ? { issues } : { value };
+      },
     };
   },
 );
