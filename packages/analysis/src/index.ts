@@ -6,6 +6,7 @@ export { mergeRecords, recordKey, recordsByIndex } from './record-order.ts';
 export { type RecordUtc, type UtcStrategy, utcOfRecords } from './record-utc.ts';
 export { type SensorSession, sensorSessions } from './sensor-sessions.ts';
 export { type SettingsPeriod, settingsTimeline } from './settings-timeline.ts';
+export { type TimeLossSign, timeLossSigns } from './time-loss-signs.ts';
 export { type TimeLoss, type TimeLossInput, timeLosses } from './time-losses.ts';
 export { type UserEvent, userEvent, userEvents } from './user-events.ts';
 export { type UtcTime, utcByAnchor, utcByDisplayTime, type ZoneOffset } from './utc.ts';

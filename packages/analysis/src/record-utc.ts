@@ -3,13 +3,13 @@ import type { EgvRecord, ReceiverRecord } from '@egvkit/protocol/receiver';
 import { type Confidence, weaker } from './confidence.ts';
 import { readingTimes } from './reading-times.ts';
 import { displayOffsetOf } from './record-order.ts';
-import type { TimeLoss } from './time-losses.ts';
+import type { TimeLossSign } from './time-loss-signs.ts';
 import { userEvent } from './user-events.ts';
 import { type UtcTime, utcByAnchor, utcByDisplayTime, type ZoneOffset } from './utc.ts';
 
 /** Source of true UTC: an observation of the clock, or the user's time zone. */
 export type UtcStrategy =
-  | { readonly observed: ClockObservation; readonly losses?: readonly TimeLoss[] }
+  | { readonly observed: ClockObservation; readonly losses?: readonly TimeLossSign[] }
   | { readonly zoneOffset: ZoneOffset };
 
 /** A record and the true UTC of the moment it is about. */

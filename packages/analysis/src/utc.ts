@@ -6,7 +6,7 @@ import {
   systemTimeToUtcMs,
 } from '@egvkit/protocol';
 import { type Confidence, doubtful, likely } from './confidence.ts';
-import type { TimeLoss } from './time-losses.ts';
+import type { TimeLossSign } from './time-loss-signs.ts';
 
 /** A moment in true UTC. */
 export interface UtcTime {
@@ -29,7 +29,7 @@ const RESOLUTION_SECONDS = 1;
 export function utcByAnchor(
   times: { readonly systemSeconds: SystemSeconds },
   observed: ClockObservation,
-  losses: readonly TimeLoss[] = [],
+  losses: readonly TimeLossSign[] = [],
 ): UtcTime {
   const { systemSeconds } = times;
   const unixMs = systemTimeToUtcMs(systemSeconds, observed);

@@ -1,4 +1,4 @@
-import { type TimeLoss, utcOfRecords } from '@egvkit/analysis';
+import { type TimeLossSign, utcOfRecords } from '@egvkit/analysis';
 import { type ClockObservation, glucoseStatus, groupByMeasurement } from '@egvkit/protocol';
 import type { EgvRecord, RecordBase } from '@egvkit/protocol/receiver';
 import {
@@ -16,7 +16,7 @@ export interface ReceiverTime {
   /** Its internal clock beside this computer's. */
   readonly clock: ClockObservation;
   /** Signs that its clock lost time, apart from what the records show by themselves. */
-  readonly losses: readonly TimeLoss[];
+  readonly losses: readonly TimeLossSign[];
 }
 
 /**

@@ -1,4 +1,4 @@
-import { recordsByIndex, type TimeLoss, timeLosses } from '@egvkit/analysis';
+import { recordsByIndex, type TimeLossSign, timeLossSigns } from '@egvkit/analysis';
 import type { SystemSeconds } from '@egvkit/protocol';
 import type { EgvRecord, RecordBase } from '@egvkit/protocol/receiver';
 
@@ -19,7 +19,7 @@ interface RunBack {
 /** Facts that a question about records needs. */
 export interface LossContext {
   /** As `receiverTimeLosses` gives them. */
-  readonly losses: readonly TimeLoss[];
+  readonly losses: readonly TimeLossSign[];
   /** The receiver's internal clock now. */
   readonly nowSeconds: SystemSeconds;
   /** Age of the oldest record, seconds; as old as there are any by default. */
@@ -46,7 +46,7 @@ export function recordsBeforeTimeLoss<R extends RecordBase>(
     return { ordered, back: lastRunBack(ordered) };
   });
   const egvs = (records as readonly RecordBase[]).filter(isEgv);
-  const losses = [...given, ...timeLosses({ egvs })];
+  const losses = [...given, ...timeLossSigns({ egvs })];
   // As it mostly is.
   if (losses.length === 0 && types.every(({ back }) => back === undefined)) return new Set();
   const seen = types.flatMap(({ back }) => (back === undefined ? [] : [back]));
@@ -93,12 +93,12 @@ function lastRunBack(ordered: readonly RecordBase[]): RunBack | undefined {
   return undefined;
 }
 
-function runBackOf({ untilSystemSeconds, jumpSeconds }: TimeLoss): Omit<RunBack, 'at'> {
+function runBackOf({ untilSystemSeconds, jumpSeconds }: TimeLossSign): Omit<RunBack, 'at'> {
   return { fromSeconds: untilSystemSeconds, toSeconds: untilSystemSeconds + (jumpSeconds ?? 0) };
 }
 
 /** Up to which time records may be from before the loss; -1 if none are. */
-function untilOfSign(loss: TimeLoss, nowSeconds: number): number {
+function untilOfSign(loss: TimeLossSign, nowSeconds: number): number {
   const { untilSystemSeconds: toldSeconds, jumpSeconds, sign } = loss;
   // A loss that is told of a time yet to come was told before the clock ran back.
   if (sign === 'ranBack' || toldSeconds > nowSeconds + JITTER_SECONDS) return -1;

@@ -1,4 +1,4 @@
-import { type TimeLoss, timeLosses } from '@egvkit/analysis';
+import { type TimeLossSign, timeLossSigns } from '@egvkit/analysis';
 import type { ReceiverReader } from '@egvkit/receiver';
 import { sinceLastRunBack } from './lost-time.ts';
 import { ReceiverRecords } from './receiver-records.ts';
@@ -22,14 +22,14 @@ export interface TimeLossOptions {
 export async function receiverTimeLosses(
   receiver: ReceiverReader,
   { kept = new ReceiverRecords(), nowMs = Date.now(), signal }: TimeLossOptions = {},
-): Promise<readonly TimeLoss[]> {
+): Promise<readonly TimeLossSign[]> {
   const options = { nowMs, onDamage: () => {}, signal };
   const settings = await kept.read(receiver, 'settings', options);
   const insertions = await kept.read(receiver, 'insertion', options);
   return [
-    ...timeLosses({ records: [...settings, ...insertions] }),
+    ...timeLossSigns({ records: [...settings, ...insertions] }),
     // Before the clock ran back, the times of its signs mean something else.
-    ...timeLosses({
+    ...timeLossSigns({
       settings: sinceLastRunBack(settings),
       insertions: sinceLastRunBack(insertions),
     }),
