@@ -7,6 +7,7 @@ import * as receiverSerial from '@egvkit/receiver-serial';
 import * as shareHttp from '@egvkit/share-http';
 import * as uploader from '@egvkit/uploader';
 import { describe, expect, it } from 'vitest';
+import { NO_READINGS_ERRORS } from '../src/errors/no-readings-error.ts';
 import { RECEIVER_CHOICE_ERRORS } from '../src/errors/receiver-choice-error.ts';
 import { SERVICE_ERRORS } from '../src/errors/service-error.ts';
 import { STATUS_ERRORS } from '../src/errors/status-error.ts';
@@ -20,6 +21,7 @@ const TABLES = Object.entries({
   ...receiverSerial,
   ...shareHttp,
   ...uploader,
+  NO_READINGS_ERRORS,
   STATUS_ERRORS,
   WATCH_ERRORS,
   RECEIVER_CHOICE_ERRORS,

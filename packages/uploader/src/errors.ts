@@ -1,4 +1,4 @@
-import { adviceOnHolder, type LockHolder, whoHolds } from '@egvkit/node-files/holder';
+import type { LockHolder } from '@egvkit/node-files/holder';
 import { type DataOf, row, TableError } from '@egvkit/protocol';
 
 /** `150 s`, `35 min`, `3.0 h`, `400.2 days`. */
@@ -14,17 +14,6 @@ export const UPLOAD_ERRORS = {
   noSerialNumber: row<Record<never, never>>({
     message: () => 'The receiver does not tell its serial number, and Share needs it.',
     help: 'Unplug the receiver, plug it in again and run the upload again.',
-    retryable: true,
-  }),
-  noReadings: row<{ hours: number; records: number; mostly: string }>({
-    message: ({ hours, records, mostly }) =>
-      records === 0
-        ? `The receiver has no readings of the last ${hours} hours.`
-        : `The receiver has no readings of the last ${hours} hours that may be uploaded: of its ${records} records, ${mostly}.`,
-    help: ({ records }) =>
-      records === 0
-        ? 'Check that a sensor session is running, and that it is the receiver you use.'
-        : 'The reason above is the one that was found most often; look at the records.',
     retryable: true,
   }),
   hostClockWrong: row<{
@@ -76,10 +65,16 @@ export const UPLOAD_ERRORS = {
     help: 'Use one journal for each receiver and account.',
     retryable: false,
   }),
-  journalLocked: row<LockHolder & { readonly path: string }>({
-    message: (holder) =>
-      `The journal ${holder.path} is in use by another upload (${whoHolds(holder)}).`,
-    help: (holder) => adviceOnHolder(holder) ?? 'Wait until that upload has ended.',
+  journalLocked: row<
+    Partial<LockHolder> & {
+      path: string;
+      holder: string;
+      /** Undefined if the holder lives. */
+      advice: string | undefined;
+    }
+  >({
+    message: ({ path, holder }) => `The journal ${path} is in use by another upload (${holder}).`,
+    help: ({ advice = 'Wait until that upload has ended.' }) => advice,
     retryable: true,
   }),
   journalLost: row<{ path: string; reason: string }>({

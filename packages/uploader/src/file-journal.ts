@@ -12,6 +12,7 @@ import {
   resolveLinks,
   tryLock,
 } from '@egvkit/node-files';
+import { adviceOnHolder, whoHolds } from '@egvkit/node-files/holder';
 import { EgvkitError } from '@egvkit/protocol';
 import { UploadError } from './errors.ts';
 import {
@@ -74,7 +75,8 @@ export async function readJournal(
 async function lockFor(path: string): Promise<FileLock> {
   const lock = await tryLock(`${path}.lock`);
   if ('release' in lock) return lock;
-  throw new UploadError('journalLocked', { path, ...lock });
+  const said = { holder: whoHolds(lock), advice: adviceOnHolder(lock) };
+  throw new UploadError('journalLocked', { path, ...lock, ...said });
 }
 
 async function openFile(path: string, owner: JournalOwner): Promise<Journal> {

@@ -1,5 +1,4 @@
 import { EgvkitError } from '@egvkit/protocol';
-import { expect, it } from 'vitest';
 import { describeErrorTable } from '../../protocol/test/support/error-table.ts';
 import {
   NIGHTSCOUT_ERRORS,
@@ -10,7 +9,6 @@ import { UPLOAD_ERRORS, UploadError, type UploadErrorCode } from '../src/index.t
 
 const UPLOAD: { readonly [Code in UploadErrorCode]: UploadError<Code>['data'] } = {
   noSerialNumber: {},
-  noReadings: { hours: 24, records: 3, mostly: '2 special codes' },
   hostClockWrong: {
     aheadSeconds: -10_800,
     hostTime: '2023-11-14T22:13:20.000Z',
@@ -26,6 +24,8 @@ const UPLOAD: { readonly [Code in UploadErrorCode]: UploadError<Code>['data'] } 
     host: 'pc',
     isAlive: true,
     lockFile: '/tmp/a.holder',
+    holder: 'process 4711 on host pc',
+    advice: undefined,
   },
   journalLost: { path: 'a.journal', reason: 'it was replaced' },
 };
@@ -38,13 +38,12 @@ describeErrorTable(
     create: (...given) => new UploadError(...given),
     retryable: [
       'noSerialNumber',
-      'noReadings',
       'hostClockWrong',
       'serviceClockUncertain',
       'hostClockChanged',
       'journalLocked',
     ],
-    notSaid: ['isAlive', 'lockFile'],
+    notSaid: ['isAlive', 'lockFile', 'advice'],
   },
   EgvkitError,
 );
@@ -82,10 +81,3 @@ describeErrorTable(
   },
   EgvkitError,
 );
-
-it('a lock is only advised to be removed if its holder cannot be seen', () => {
-  const locked = (isAlive: boolean) =>
-    new UploadError('journalLocked', { ...UPLOAD.journalLocked, isAlive });
-  expect(locked(false).help).toContain('remove /tmp/a.holder');
-  expect(locked(true).help).not.toContain('remove');
-});

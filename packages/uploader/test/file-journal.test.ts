@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { PlannedReading } from '../src/index.ts';
 import { fileJournal, readJournal } from '../src/node.ts';
@@ -145,9 +145,26 @@ describe('fileJournal', () => {
     await expect(fileJournal(path)(OWNER)).rejects.toMatchObject({
       code: 'journalLocked',
       data: { processId: process.pid },
+      help: 'Wait until that upload has ended.',
     });
     await journal.close();
     await (await fileJournal(path)(OWNER)).close();
+  });
+
+  it('is only advised to be freed if its holder cannot be seen from here', async () => {
+    const path = await journalPath();
+    const lockFile = `${path}.lock.holder`;
+    const theirs = { host: 'elsewhere', bootId: 'theirs', pidNamespace: '', processId: 7 };
+    await mkdir(dirname(path));
+    await writeFile(
+      lockFile,
+      JSON.stringify({ ...theirs, startTime: '1', kernel: true, nonce: 'x' }),
+    );
+    await expect(fileJournal(path)(OWNER)).rejects.toMatchObject({
+      code: 'journalLocked',
+      message: `The journal ${path} is in use by another upload (process 7 on host elsewhere).`,
+      help: expect.stringContaining(`remove ${lockFile}`),
+    });
   });
 
   it('is written anew when it has grown, without what is too old to come again', async () => {

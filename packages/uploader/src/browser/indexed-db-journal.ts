@@ -94,8 +94,8 @@ function lockFor(locks: LockManager, name: string, key: string): Promise<HeldLoc
           resolve(held);
           return released.promise;
         }
-        const holder = { processId: undefined, host: undefined, isAlive: true, lockFile: '' };
-        reject(new UploadError('journalLocked', { path: name, ...holder }));
+        const holder = 'a page of this site';
+        reject(new UploadError('journalLocked', { path: name, holder, advice: undefined }));
         return undefined;
       })
       .catch((error: unknown) => {

@@ -14,13 +14,13 @@ import {
   previewUpload,
   receiverSource,
   runUpload,
-  UploadError,
   type UploadEvent,
   type UploadPreview,
   type UploadResult,
   type Verification,
   verifyUpload,
 } from '@egvkit/uploader';
+import { NoReadingsError } from '../../errors/no-readings-error.ts';
 import { leftOut, mostLeftOut } from '../../output/words.ts';
 
 /** Identity, clock and battery of a connected receiver. */
@@ -144,7 +144,7 @@ function withClock(info: ReceiverInfo, observed: ClockObservation): ReceiverInfo
 function requireReadings({ plan }: Pick<UploadResult, 'plan'>, windowMs: number): void {
   const { post, known, found, unverifiable, refused } = plan;
   if (post.length + known.length + found.length + unverifiable.length > 0) return;
-  throw new UploadError('noReadings', {
+  throw new NoReadingsError('noReadings', {
     hours: windowMs / HOUR_MS,
     records: refused.length,
     mostly: mostLeftOut(leftOut(plan)),
