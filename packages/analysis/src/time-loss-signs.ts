@@ -1,10 +1,10 @@
 import type { SystemSeconds } from '@egvkit/protocol';
 import {
+  type ClockSettings,
   type EgvRecord,
   type InsertionRecord,
   isBackfilled,
   type RecordBase,
-  type SettingsRecord,
 } from '@egvkit/protocol/receiver';
 import { bySystemTime, recordsByIndex } from './record-order.ts';
 
@@ -29,7 +29,7 @@ export interface TimeLossRecords {
   readonly records?: readonly RecordBase[];
   /** Those with times of the transmitter, whose own clock loses no time with the receiver's. */
   readonly egvs?: readonly EgvRecord[];
-  readonly settings?: readonly SettingsRecord[];
+  readonly settings?: readonly ClockSettings[];
   readonly insertions?: readonly InsertionRecord[];
 }
 
@@ -74,7 +74,7 @@ function ranBack(records: readonly RecordBase[]): TimeLossSign[] {
   return losses;
 }
 
-function flagged(settings: readonly SettingsRecord[]): TimeLossSign[] {
+function flagged(settings: readonly ClockSettings[]): TimeLossSign[] {
   const ordered = bySystemTime(settings);
   return ordered.flatMap((record, i) => {
     const before = ordered[i - 1];
@@ -95,7 +95,7 @@ function endedSessions(insertions: readonly InsertionRecord[]): TimeLossSign[] {
 }
 
 /** System time is a counter plus this offset, which was constant on a healthy receiver. */
-function movedOffsets(settings: readonly SettingsRecord[]): TimeLossSign[] {
+function movedOffsets(settings: readonly ClockSettings[]): TimeLossSign[] {
   // receiver §7.1
   const ordered = bySystemTime(settings);
   return ordered.flatMap((record, i) => {

@@ -9,6 +9,7 @@ import { NEVER_SENT } from '../src/receiver/never-sent.ts';
 import { recordsPerPage } from '../src/receiver/page.ts';
 import { PAGE_HEADER, PAGE_HEADER_WORDS } from '../src/receiver/page-header.ts';
 import { CALIBRATION_POINT, CALIBRATION_POINT_WORDS } from '../src/receiver/records/calibration.ts';
+import { SETTING_FLAGS } from '../src/receiver/records/clock-settings.ts';
 import {
   ABOUT_GLUCOSE_BITS,
   ABOUT_PREDICTION_BITS,
@@ -19,7 +20,6 @@ import {
 } from '../src/receiver/records/glucose.ts';
 import { RECORD_FORMATS } from '../src/receiver/records/index.ts';
 import { RECORD_CRC_SIZE } from '../src/receiver/records/record.ts';
-import { SETTING_FLAGS } from '../src/receiver/records/settings.ts';
 import { ENUMERATIONS } from './enumerations.ts';
 import { code, codeNumber, span, table } from './tables.ts';
 

@@ -18,6 +18,7 @@ export type { OnProgress, ReadProgress } from './progress.ts';
 export {
   type AskOptions,
   type ReadingRecordName,
+  type ReadingRecordsByName,
   ReceiverReader,
   type ReceiverReaderOptions,
 } from './reader.ts';

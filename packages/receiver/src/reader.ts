@@ -1,13 +1,13 @@
 import { type ClockObservation, systemClockErrorSeconds } from '@egvkit/protocol';
-import type { ReceiverRecord, Transport } from '@egvkit/protocol/receiver';
+import type { ClockSettings, ReceiverRecord, Transport } from '@egvkit/protocol/receiver';
 import {
+  CLOCK_SETTINGS_FORMATS,
   EGV_FORMATS,
   type FindFormat,
   formatFinder,
   INSERTION_FORMATS,
   ping,
   type RecordFormat,
-  SETTINGS_FORMATS,
   XML_FORMATS,
 } from '@egvkit/protocol/receiver/wire';
 import { observeClock } from './clock.ts';
@@ -15,7 +15,7 @@ import { DatabaseReader, type RecordsOptions } from './database-reader.ts';
 import { type ReceiverIdentity, readIdentity, readSerialNumber } from './identity.ts';
 import { Line, type LineOptions } from './line.ts';
 import { PageReader } from './pages.ts';
-import type { RecordOf } from './records.ts';
+import type { RecordsByName } from './records.ts';
 
 /** Options of a `ReceiverReader`. */
 export interface ReceiverReaderOptions extends Omit<LineOptions, 'allowWrites'> {
@@ -30,15 +30,18 @@ export interface AskOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The record types that a `ReceiverReader` knows: those that tell readings and their true times. */
-export type ReadingRecordName =
-  | 'backfilledEgv'
-  | 'egv'
-  | 'insertion'
-  | 'manufacturing'
-  | 'settings';
+/**
+ * The record types that a `ReceiverReader` knows, and what they give: those that tell readings and
+ * their true times. Of the settings it is what concerns the clocks.
+ */
+export interface ReadingRecordsByName
+  extends Pick<RecordsByName, 'backfilledEgv' | 'egv' | 'insertion' | 'manufacturing'> {
+  settings: ClockSettings;
+}
 
-const READING_FORMATS = [XML_FORMATS, EGV_FORMATS, INSERTION_FORMATS, SETTINGS_FORMATS];
+export type ReadingRecordName = keyof ReadingRecordsByName;
+
+const READING_FORMATS = [XML_FORMATS, EGV_FORMATS, INSERTION_FORMATS, CLOCK_SETTINGS_FORMATS];
 
 /** Parts of an open receiver. */
 export interface Connection {
@@ -151,8 +154,12 @@ export class ReceiverReader implements AsyncDisposable {
   records<Type extends ReadingRecordName>(
     type: Type,
     options: RecordsOptions = {},
-  ): AsyncGenerator<RecordOf<Type>, void, void> {
-    return this.#parts.database.records(type, options);
+  ): AsyncGenerator<ReadingRecordsByName[Type], void, void> {
+    const records: AsyncGenerator<unknown, void, void> = this.#parts.database.records(
+      type,
+      options,
+    );
+    return records as AsyncGenerator<ReadingRecordsByName[Type], void, void>;
   }
 
   /** Releases the port, promptly: other software cannot open it meanwhile. */

@@ -45,7 +45,7 @@ import {
   ReceiverReader,
   type ReceiverReaderOptions,
 } from './reader.ts';
-import { type RecordName, type RecordOf, recordTypeOf } from './records.ts';
+import { type RecordName, type RecordOf, type RecordsByName, recordTypeOf } from './records.ts';
 import type { Bookmark } from './resumption.ts';
 import { type PagesOptions, readPages } from './whole-pages.ts';
 
@@ -252,6 +252,14 @@ export class Receiver extends ReceiverReader {
    * }
    * ```
    */
+  override records<Type extends RecordName>(
+    type: Type,
+    options?: RecordsOptions,
+  ): AsyncGenerator<RecordsByName[Type], void, void>;
+  override records<Type extends RecordName | number>(
+    type: Type,
+    options?: RecordsOptions,
+  ): AsyncGenerator<RecordOf<Type>, void, void>;
   override records<Type extends RecordName | number>(
     type: Type,
     options: RecordsOptions = {},

@@ -25,6 +25,7 @@ export type {
   CalibrationPoints,
   CalibrationRecord,
 } from './records/calibration.ts';
+export type { ClockSettings, SettingFlags } from './records/clock-settings.ts';
 export type { EgvRecord, TransmitterPart } from './records/egv.ts';
 export {
   isBackfilled,
@@ -42,7 +43,7 @@ export type { RawRecord } from './records/raw.ts';
 export type { ReceiverErrorRecord } from './records/receiver-error.ts';
 export type { RecordBase } from './records/record.ts';
 export type { SensorRecord } from './records/sensor.ts';
-export type { SettingFlags, SettingsRecord } from './records/settings.ts';
+export type { SettingsRecord } from './records/settings.ts';
 export { FACTORY_TRANSMITTER_IDS, type TransmitterId } from './records/transmitter-id.ts';
 export {
   type ManufacturingParameters,

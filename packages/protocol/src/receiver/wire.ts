@@ -87,6 +87,7 @@ export {
   CALIBRATION_POINT,
   calibrationFinality,
 } from './records/calibration.ts';
+export { CLOCK_SETTINGS_FORMATS, SETTING_FLAGS, settingFlags } from './records/clock-settings.ts';
 export { EGV_FORMATS } from './records/egv.ts';
 export { type EventSubTypeName, type EventTypeName, eventAmount } from './records/event.ts';
 export {
@@ -109,7 +110,7 @@ export {
   type RecordOrigin,
 } from './records/record.ts';
 export { SENSOR_FORMATS } from './records/sensor.ts';
-export { SETTING_FLAGS, SETTINGS_FORMATS, settingFlags } from './records/settings.ts';
+export { SETTINGS_FORMATS } from './records/settings.ts';
 export {
   asciiTransmitterId,
   packedTransmitterId,

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { float64 } from '../../src/fields.ts';
 import { parseFirmwareSettings } from '../../src/receiver/identity.ts';
+import { SETTING_FLAGS, settingFlags } from '../../src/receiver/records/clock-settings.ts';
 import { eventAmount } from '../../src/receiver/records/event.ts';
 import { logMeaning } from '../../src/receiver/records/log.ts';
-import { SETTING_FLAGS, settingFlags } from '../../src/receiver/records/settings.ts';
 import {
   asciiTransmitterId,
   packTransmitterId,

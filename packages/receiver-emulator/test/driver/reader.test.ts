@@ -1,3 +1,4 @@
+import type { ClockSettings, SettingsRecord } from '@egvkit/protocol/receiver';
 import { type ReadingRecordName, Receiver, ReceiverReader } from '@egvkit/receiver';
 import { describe, expect, it } from 'vitest';
 import { generateDatabase } from '../../src/history.ts';
@@ -7,13 +8,15 @@ import { all, failure, NOW_MS, settle, useFakeClock } from '../support/clock.ts'
 
 useFakeClock();
 
-const KNOWN: readonly ReadingRecordName[] = [
-  'backfilledEgv',
-  'egv',
-  'insertion',
-  'manufacturing',
-  'settings',
-];
+const KNOWN: readonly ReadingRecordName[] = ['backfilledEgv', 'egv', 'insertion', 'manufacturing'];
+
+/** The part of a record of settings that concerns the clocks. */
+function clocksOf(record: SettingsRecord): ClockSettings {
+  const { kind, recordType, revision, index, systemSeconds, displaySeconds } = record;
+  const { systemOffsetSeconds, displayOffsetSeconds, transmitter, flags } = record;
+  const clocks = { systemOffsetSeconds, displayOffsetSeconds, transmitter, flags };
+  return { kind, recordType, revision, index, systemSeconds, displaySeconds, ...clocks };
+}
 
 /** A receiver with a history, and a fresh cable to it. */
 function receiverOf(profile: typeof g4) {
@@ -29,6 +32,8 @@ describe('a reader of a receiver', () => {
     const identity = await settle(receiver.identify());
     const expected = [];
     for (const name of KNOWN) expected.push(await all(receiver.records(name)));
+    const settings = await all(receiver.records('settings'));
+    expect(settings).not.toEqual([]);
     await settle(receiver.close());
 
     const reader = await settle(ReceiverReader.open(plug()));
@@ -36,6 +41,8 @@ describe('a reader of a receiver', () => {
     const read = [];
     for (const name of KNOWN) read.push(await all(reader.records(name)));
     expect(read).toEqual(expected);
+    // Of the settings, what concerns the clocks, and nothing else.
+    expect(await all(reader.records('settings'))).toEqual(settings.map(clocksOf));
     expect(read.flat().length).toBeGreaterThan(500);
     expect((await settle(reader.systemClock())).hostUnixMs).toBe(Date.now());
     await settle(reader.close());

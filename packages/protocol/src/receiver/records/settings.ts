@@ -1,59 +1,13 @@
 import { ascii } from '../../fields.ts';
-import { type Field, i32, layout, mapped, raw, u8, u16, u32 } from '../../layout.ts';
+import { layout, raw, u8, u16 } from '../../layout.ts';
 import { type Named, namedField } from '../../named.ts';
 import { ALARM_PROFILES, LANGUAGES } from '../enumerations.ts';
-import { type AboutFormat, PREFIX, plain, type RecordBase, type RecordFormat } from './record.ts';
-import { ASCII_ID, packedTransmitterId, type TransmitterId } from './transmitter-id.ts';
-
-/** The switches of a receiver. */
-export interface SettingFlags {
-  // receiver §5.11
-  /** All 32 bits as stored. */
-  readonly raw: number;
-  readonly blinded: boolean;
-  readonly clock24Hour: boolean;
-  readonly manufacturingMode: boolean;
-  readonly lowAlarm: boolean;
-  readonly highAlarm: boolean;
-  readonly riseRateAlert: boolean;
-  readonly fallRateAlert: boolean;
-  readonly outOfRangeAlert: boolean;
-  readonly timeLossOccurred: boolean;
-  /** Bits of `raw` without a known name. */
-  readonly unknownBits: number;
-}
-
-/** The mask of each named switch. */
-export const SETTING_FLAGS = {
-  blinded: 0x001,
-  clock24Hour: 0x002,
-  manufacturingMode: 0x004,
-  lowAlarm: 0x010,
-  highAlarm: 0x020,
-  riseRateAlert: 0x040,
-  fallRateAlert: 0x080,
-  outOfRangeAlert: 0x100,
-  timeLossOccurred: 0x200,
-} as const;
-
-/** Decodes the bits of a flag word. */
-export function settingFlags(word: number): SettingFlags {
-  const names = Object.keys(SETTING_FLAGS) as (keyof typeof SETTING_FLAGS)[];
-  const flags = Object.fromEntries(names.map((name) => [name, (word & SETTING_FLAGS[name]) !== 0]));
-  const known = names.reduce((mask, name) => mask | SETTING_FLAGS[name], 0);
-  return { raw: word, ...flags, unknownBits: (word & ~known) >>> 0 } as SettingFlags;
-}
+import { type ClockSettings, G4_CLOCK, G5_CLOCK } from './clock-settings.ts';
+import { type AboutFormat, plain, type RecordFormat } from './record.ts';
 
 /** The receiver's settings after a change: the partition is a log of them. */
-export interface SettingsRecord extends RecordBase {
+export interface SettingsRecord extends ClockSettings {
   // receiver §5.11
-  readonly kind: 'settings';
-  /** System time minus RTC, seconds. */
-  readonly systemOffsetSeconds: number;
-  /** Display time minus system time, seconds. */
-  readonly displayOffsetSeconds: number;
-  readonly transmitter: TransmitterId;
-  readonly flags: SettingFlags;
   readonly highAlarmMgDl: number;
   readonly highAlarmSnoozeMinutes: number;
   readonly lowAlarmMgDl: number;
@@ -83,11 +37,7 @@ export interface SettingsRecord extends RecordBase {
   readonly unknown53?: Uint8Array;
 }
 
-const PACKED_ID: Field<TransmitterId> = mapped(u32, packedTransmitterId, ({ raw: packed }) =>
-  Number(packed),
-);
 const ALARMS = {
-  flags: mapped(u32, settingFlags, (flags) => flags.raw),
   highAlarmMgDl: u16,
   highAlarmSnoozeMinutes: u16,
   lowAlarmMgDl: u16,
@@ -99,26 +49,11 @@ const ALARMS = {
   alarmProfile: namedField(u8, ALARM_PROFILES),
   setUpState: u8,
 };
-const G4 = layout({
-  ...PREFIX,
-  systemOffsetSeconds: u32,
-  displayOffsetSeconds: i32,
-  transmitter: PACKED_ID,
-  ...ALARMS,
-  unknownTail: raw(4),
-});
-
-const G5_FIELDS = {
-  ...PREFIX,
-  systemOffsetSeconds: i32,
-  displayOffsetSeconds: i32,
-  transmitter: ASCII_ID,
-  ...ALARMS,
-};
-const G5 = layout({ ...G5_FIELDS, unknownTail: raw(4) });
-
+const G4 = layout({ ...G4_CLOCK, ...ALARMS, unknownTail: raw(4) });
+const G5 = layout({ ...G5_CLOCK, ...ALARMS, unknownTail: raw(4) });
 const G6 = layout({
-  ...G5_FIELDS,
+  ...G5_CLOCK,
+  ...ALARMS,
   predictiveLowSnooze: u16,
   brightnessLevel: u8,
   sensorCode: ascii(4),

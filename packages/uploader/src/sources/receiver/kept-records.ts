@@ -1,4 +1,4 @@
-import type { ReceiverReader, RecordOf } from '@egvkit/receiver';
+import type { ReceiverReader } from '@egvkit/receiver';
 import { type NewestPage, readNewestPage, tellsPages } from './newest-page.ts';
 import {
   type ReadOptions,
@@ -6,6 +6,7 @@ import {
   ReceiverRecords,
   recordsOf,
   type SourceIdentity,
+  type UploadRecord,
   type UploadRecordName,
   withFresh,
 } from './receiver-records.ts';
@@ -84,7 +85,7 @@ async function newestOf(
   receiver: ReceiverReader,
   type: UploadRecordName,
   signal: AbortSignal | undefined,
-): Promise<RecordOf<UploadRecordName> | undefined> {
+): Promise<UploadRecord | undefined> {
   const options = { onDamage() {}, ...(signal && { signal }) };
   for await (const record of recordsOf(receiver, type, options)) return record;
   return undefined;

@@ -1,11 +1,5 @@
-import {
-  type ReadPage,
-  type Receiver,
-  ReceiverError,
-  type ReceiverReader,
-  type RecordOf,
-} from '@egvkit/receiver';
-import { isSameRecord, type UploadRecordName } from './receiver-records.ts';
+import { type ReadPage, type Receiver, ReceiverError, type ReceiverReader } from '@egvkit/receiver';
+import { isSameRecord, type UploadRecord, type UploadRecordName } from './receiver-records.ts';
 
 /** The newest page of a type as it was read. */
 export interface NewestPage {
@@ -18,14 +12,14 @@ export interface NewestPage {
 /** State of a type when it was last read. */
 interface Before {
   /** The newest record, however old it is. */
-  readonly newest: RecordOf<UploadRecordName> | undefined;
+  readonly newest: UploadRecord | undefined;
   /** The newest page, if it is known. */
   readonly page?: NewestPage | undefined;
 }
 
 /** The records that have come, newest first, and the page to go on from; undefined to ask which one that is. */
 export interface NewestPageRead {
-  readonly fresh: readonly RecordOf<UploadRecordName>[];
+  readonly fresh: readonly UploadRecord[];
   readonly page: NewestPage | undefined;
 }
 
@@ -98,10 +92,10 @@ async function onlyPage(
 /** The records after one on its page, newest first; undefined if it is not there, or anything is damaged. */
 function recordsAfter(
   { records, rawRecords, problems }: ReadPage,
-  newest: RecordOf<UploadRecordName>,
-): readonly RecordOf<UploadRecordName>[] | undefined {
+  newest: UploadRecord,
+): readonly UploadRecord[] | undefined {
   if (problems.length > 0 || rawRecords.length > 0) return undefined;
-  const ofType = records as readonly RecordOf<UploadRecordName>[];
+  const ofType = records as readonly UploadRecord[];
   const at = ofType.findLastIndex((record) => isSameRecord(record, newest));
   return at < 0 ? undefined : ofType.slice(at + 1).toReversed();
 }

@@ -1,15 +1,21 @@
 import type {
   ReadingRecordName,
+  ReadingRecordsByName,
   Receiver,
   ReceiverReader,
-  RecordOf,
+  RecordsByName,
   RecordsOptions,
 } from '@egvkit/receiver';
 import type { SourceDamage } from '../../source.ts';
 import { KeptTick } from './steady-clock.ts';
 
-/** The record types of an upload. */
-export type UploadRecordName = ReadingRecordName | 'calibration' | 'meter' | 'sensor';
+/** The record types of an upload, and what they give. */
+export interface UploadRecordsByName
+  extends ReadingRecordsByName,
+    Pick<RecordsByName, 'calibration' | 'meter' | 'sensor'> {}
+
+export type UploadRecordName = keyof UploadRecordsByName;
+export type UploadRecord = UploadRecordsByName[UploadRecordName];
 
 /** A receiver that knows a type. */
 type KnowerOf<Type extends UploadRecordName> = Type extends ReadingRecordName
@@ -31,9 +37,9 @@ export interface ReadOptions {
 /** Records of one type, and what is to be known of them. */
 export interface ReadRecords {
   /** Newest first. */
-  readonly records: readonly RecordOf<UploadRecordName>[];
+  readonly records: readonly UploadRecord[];
   /** The newest record, however old it is, if that is known. */
-  readonly newest: RecordOf<UploadRecordName> | undefined;
+  readonly newest: UploadRecord | undefined;
   /** Unix ms of this computer when all of the window was read and a page was damaged. */
   readonly damagedMs: number | undefined;
 }
@@ -93,13 +99,13 @@ export class ReceiverRecords<Read extends ReadRecords = ReadRecords> {
     receiver: KnowerOf<Type>,
     type: Type,
     options: ReadOptions,
-  ): Promise<readonly RecordOf<Type>[]> {
+  ): Promise<readonly UploadRecordsByName[Type][]> {
     const before = this.byType.get(type);
     const read =
       (before && (await this.readFresh(receiver, type, before, options))) ??
       (await this.readWindow(receiver, type, options));
     this.byType.set(type, read);
-    return read.records as readonly RecordOf<Type>[];
+    return read.records as readonly UploadRecordsByName[Type][];
   }
 
   /** Reads what came after the newest record; undefined if that does not tell all. */
@@ -126,13 +132,13 @@ export function recordsOf(
   receiver: ReceiverReader,
   type: UploadRecordName,
   options: RecordsOptions,
-): AsyncIterable<RecordOf<UploadRecordName>> {
+): AsyncIterable<UploadRecord> {
   return (receiver as Receiver).records(type, options);
 }
 
 /** Adds records to those that are kept, and drops those that are too old. */
 export function withFresh<Read extends ReadRecords>(
-  fresh: readonly RecordOf<UploadRecordName>[],
+  fresh: readonly UploadRecord[],
   before: Read,
   { windowMs, onRecord }: ReadOptions,
 ): Read {
@@ -143,8 +149,7 @@ export function withFresh<Read extends ReadRecords>(
     windowMs === undefined
       ? Number.NEGATIVE_INFINITY
       : (newest?.systemSeconds ?? 0) - windowMs / 1000 - MARGIN_SECONDS;
-  const isWanted = ({ systemSeconds }: RecordOf<UploadRecordName>): boolean =>
-    systemSeconds >= sinceSeconds;
+  const isWanted = ({ systemSeconds }: UploadRecord): boolean => systemSeconds >= sinceSeconds;
   return { ...before, newest, records: all.every(isWanted) ? all : all.filter(isWanted) };
 }
 
@@ -159,7 +164,7 @@ async function recordsSince<Read extends ReadRecords>(
   const { nowMs, onDamage, signal } = given;
   if (newest === undefined) return undefined;
   if (damagedMs !== undefined && Math.abs(nowMs - damagedMs) > DAMAGED_AGAIN_MS) return undefined;
-  const read: RecordOf<UploadRecordName>[] = [];
+  const read: UploadRecord[] = [];
   let isDamaged = false;
   const options = {
     since: newest.systemSeconds,
@@ -188,7 +193,7 @@ async function wholeWindow(
   type: UploadRecordName,
   { nowMs, windowMs, onDamage, onRecord, signal }: ReadOptions,
 ): Promise<ReadRecords> {
-  const records: RecordOf<UploadRecordName>[] = [];
+  const records: UploadRecord[] = [];
   let damagedMs: number | undefined;
   const options = {
     ...(windowMs !== undefined && { since: new Date(nowMs - windowMs) }),
@@ -206,9 +211,6 @@ async function wholeWindow(
 }
 
 /** True for the same record of one type, read twice. */
-export function isSameRecord(
-  one: RecordOf<UploadRecordName>,
-  other: RecordOf<UploadRecordName>,
-): boolean {
+export function isSameRecord(one: UploadRecord, other: UploadRecord): boolean {
   return one.index === other.index && one.systemSeconds === other.systemSeconds;
 }
