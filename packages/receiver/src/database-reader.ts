@@ -1,10 +1,10 @@
 import { InputError, RECEIVER_EPOCH_UNIX_SECONDS, type SystemSeconds } from '@egvkit/protocol';
 import { type OnDamage, RecordTaker } from './damage.ts';
 import { type Order, PageRun } from './page-run.ts';
-import type { PageRange, PageReader, ReadPage } from './pages.ts';
+import type { PageRange, PageReader } from './pages.ts';
 import type { OnProgress } from './progress.ts';
 import { type RecordName, type RecordOf, recordTypeOf } from './records.ts';
-import { type Limits, newestFirst, oldestFirst, pagesWithin } from './selection.ts';
+import { type Limits, newestFirst } from './selection.ts';
 
 /** Options of every reading of records. */
 export interface ReadOptions {
@@ -18,15 +18,14 @@ export interface ReadOptions {
   readonly onProgress?: OnProgress;
 }
 
-export interface RecordsOptions extends ReadOptions {
+/** Options of reading records newest first. */
+export interface WindowOptions extends ReadOptions {
   /** The first record older than this ends the reading: a moment, or the receiver's own time. */
   readonly since?: Date | SystemSeconds;
   /** Only records from before this: a moment, or the receiver's own time. */
   readonly until?: Date | SystemSeconds;
   /** Only records whose running index is greater. */
   readonly afterIndex?: number;
-  /** `newestFirst` by default. */
-  readonly order?: Order;
 }
 
 /** Clocks that the reader of the database needs. */
@@ -47,40 +46,19 @@ export class DatabaseReader {
     this.#clock = clock;
   }
 
+  /** Records newest first. */
   async *records<Type extends RecordName | number>(
     type: Type,
-    options: RecordsOptions,
+    options: WindowOptions,
   ): AsyncGenerator<RecordOf<Type>, void, void> {
-    const { order = 'newestFirst', signal, onDamage } = options;
     const recordType = recordTypeOf(type);
-    const limits = await this.#limits(options);
-    const range = await this.reader.range(recordType, signal);
+    const limits = await this.limits(options);
+    const range = await this.reader.range(recordType, options.signal);
     if (range === undefined) return;
-    const taker = new RecordTaker(recordType, typeof type === 'number', onDamage);
-    const records =
-      order === 'newestFirst'
-        ? newestFirst(this.run(recordType, range, order, options).pages(), taker, limits)
-        : oldestFirst(this.#ascending(recordType, range, limits, options), taker, limits);
-    // The page's record type, checked against the request, decides what its records are.
-    yield* records as AsyncGenerator<RecordOf<Type>, void, void>;
-  }
-
-  /** The pages that hold what is wanted, oldest first, and then what comes to them meanwhile. */
-  async *#ascending(
-    recordType: number,
-    range: PageRange,
-    limits: Limits,
-    options: RecordsOptions,
-  ): AsyncGenerator<ReadPage, void, void> {
-    if (limits.sinceSeconds <= 0 && limits.afterIndex < 0) {
-      const run = this.run(recordType, range, 'oldestFirst', options);
-      return yield* withGrowth(run.pages(), run);
-    }
-    // Only the records tell where to begin, so what is wanted is found from its end.
+    const taker = new RecordTaker(recordType, typeof type === 'number', options.onDamage);
     const run = this.run(recordType, range, 'newestFirst', options);
-    const pages: ReadPage[] = [];
-    for await (const page of pagesWithin(run.pages(), limits)) pages.push(page);
-    yield* withGrowth(pages.reverse(), run);
+    // The page's record type, checked against the request, decides what its records are.
+    yield* newestFirst(run.pages(), taker, limits) as AsyncGenerator<RecordOf<Type>, void, void>;
   }
 
   /** A run over the pages of a range. */
@@ -95,7 +73,8 @@ export class DatabaseReader {
     return new PageRun(this.reader, recordType, this.#clock.monotonicMs, options);
   }
 
-  async #limits(options: RecordsOptions): Promise<Limits> {
+  /** The limits of a reading, on the receiver's own clock. */
+  async limits(options: WindowOptions): Promise<Limits> {
     const { since, until, afterIndex = -1, signal } = options;
     for (const [what, value] of [
       ['since', since],
@@ -116,17 +95,4 @@ export class DatabaseReader {
       afterIndex,
     };
   }
-}
-
-/** Pages that come oldest first, and what is stored while they are read. */
-export async function* withGrowth(
-  pages: AsyncIterable<ReadPage> | Iterable<ReadPage>,
-  run: PageRun,
-): AsyncGenerator<ReadPage, void, void> {
-  let last: ReadPage | undefined;
-  for await (const page of pages) {
-    last = page;
-    yield page;
-  }
-  if (last !== undefined) yield* run.growth(last);
 }

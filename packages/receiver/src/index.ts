@@ -1,6 +1,6 @@
 export type { DisplayOffsetChange, HardwareClock, ReceiverClock } from './clock.ts';
 export type { DamageReport, OnDamage } from './damage.ts';
-export type { ReadOptions, RecordsOptions } from './database-reader.ts';
+export type { ReadOptions, WindowOptions } from './database-reader.ts';
 export { type DeviceFacts, type DeviceMemory, temporaryMemory } from './device-memory.ts';
 export { RECEIVER_ERRORS, ReceiverError, type ReceiverErrorCode } from './errors.ts';
 export type {
@@ -22,7 +22,7 @@ export {
   ReceiverReader,
   type ReceiverReaderOptions,
 } from './reader.ts';
-export { Receiver, type ReceiverOptions } from './receiver.ts';
+export { Receiver, type ReceiverOptions, type RecordsOptions } from './receiver.ts';
 export {
   RECORD_NAMES,
   type RecordName,

@@ -1,5 +1,6 @@
 import { RecordTaker } from './damage.ts';
-import { type DatabaseReader, type ReadOptions, withGrowth } from './database-reader.ts';
+import type { DatabaseReader, ReadOptions } from './database-reader.ts';
+import { withGrowth } from './page-growth.ts';
 import { type RecordName, type RecordOf, recordTypeOf } from './records.ts';
 import { type Bookmark, bookmarkAfter, checkBookmark, resume } from './resumption.ts';
 

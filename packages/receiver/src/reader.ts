@@ -11,7 +11,7 @@ import {
   XML_FORMATS,
 } from '@egvkit/protocol/receiver/wire';
 import { observeClock } from './clock.ts';
-import { DatabaseReader, type RecordsOptions } from './database-reader.ts';
+import { DatabaseReader, type WindowOptions } from './database-reader.ts';
 import { type ReceiverIdentity, readIdentity, readSerialNumber } from './identity.ts';
 import { Line, type LineOptions } from './line.ts';
 import { PageReader } from './pages.ts';
@@ -147,13 +147,13 @@ export class ReceiverReader implements AsyncDisposable {
   }
 
   /**
-   * Records of one type, read as they are asked for; see `Receiver`.
+   * Records of one type, newest first, read as they are asked for; see `Receiver`.
    *
    * @throws ReceiverError `badPage` for a page that cannot be used, unless `onDamage` is given
    */
   records<Type extends ReadingRecordName>(
     type: Type,
-    options: RecordsOptions = {},
+    options: WindowOptions = {},
   ): AsyncGenerator<ReadingRecordsByName[Type], void, void> {
     const records: AsyncGenerator<unknown, void, void> = this.#parts.database.records(
       type,

@@ -22,7 +22,7 @@ import {
   readHardwareClock,
   writeDisplayOffset,
 } from './clock.ts';
-import type { ReadOptions, RecordsOptions } from './database-reader.ts';
+import type { ReadOptions, WindowOptions } from './database-reader.ts';
 import type { DeviceMemory } from './device-memory.ts';
 import {
   type ReceiverBattery,
@@ -37,6 +37,8 @@ import {
 } from './facts.ts';
 import { useMemory } from './known-receiver.ts';
 import { type NewRecords, readNewRecords } from './new-records.ts';
+import { readOldestFirst } from './oldest-first.ts';
+import type { Order } from './page-run.ts';
 import type { PageRange, ReadPage } from './pages.ts';
 import {
   type AskOptions,
@@ -55,6 +57,12 @@ export interface ReceiverOptions extends ReceiverReaderOptions, Permission {
    * opening reads the serial number as well. Nothing outlasts the connection without it.
    */
   readonly memory?: DeviceMemory;
+}
+
+/** Options of reading records. */
+export interface RecordsOptions extends WindowOptions {
+  /** `newestFirst` by default. */
+  readonly order?: Order;
 }
 
 /**
@@ -264,7 +272,10 @@ export class Receiver extends ReceiverReader {
     type: Type,
     options: RecordsOptions = {},
   ): AsyncGenerator<RecordOf<Type>, void, void> {
-    return this.#parts.database.records(type, options);
+    const { database } = this.#parts;
+    return options.order === 'oldestFirst'
+      ? readOldestFirst(database, type, options)
+      : database.records(type, options);
   }
 
   /**

@@ -1,4 +1,5 @@
-import { type DatabaseReader, withGrowth } from './database-reader.ts';
+import type { DatabaseReader } from './database-reader.ts';
+import { withGrowth } from './page-growth.ts';
 import type { Order } from './page-run.ts';
 import type { PageRange, ReadPage } from './pages.ts';
 import type { OnProgress } from './progress.ts';

@@ -4,7 +4,7 @@ import type {
   Receiver,
   ReceiverReader,
   RecordsByName,
-  RecordsOptions,
+  WindowOptions,
 } from '@egvkit/receiver';
 import type { SourceDamage } from '../../source.ts';
 import { KeptTick } from './steady-clock.ts';
@@ -131,7 +131,7 @@ export class ReceiverRecords<Read extends ReadRecords = ReadRecords> {
 export function recordsOf(
   receiver: ReceiverReader,
   type: UploadRecordName,
-  options: RecordsOptions,
+  options: WindowOptions,
 ): AsyncIterable<UploadRecord> {
   return (receiver as Receiver).records(type, options);
 }
