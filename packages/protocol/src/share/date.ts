@@ -41,7 +41,8 @@ export function decodeDate(text: unknown): ShareDate | undefined {
   return { utcMs, offsetMinutes: match[3] === '-' && offset > 0 ? -offset : offset };
 }
 
-function checkInstant(utcMs: number): void {
+/** A date without slashes; `offset` is its text. */
+function bareDate(utcMs: number, offset: string): string {
   if (!Number.isInteger(utcMs) || Math.abs(utcMs) > MAX_MS) {
     throw new InputError('outOfRange', {
       what: 'the date to write',
@@ -49,6 +50,7 @@ function checkInstant(utcMs: number): void {
       allowed: 'whole Unix milliseconds in the range of the platform',
     });
   }
+  return `Date(${utcMs}${offset})`;
 }
 
 function offsetText(minutes: number): string {
@@ -70,9 +72,8 @@ function offsetText(minutes: number): string {
  * @throws InputError `outOfRange` for an instant or an offset that cannot be written
  */
 export function encodeDate(date: ShareDate, spelling: DateSpelling): string {
-  checkInstant(date.utcMs);
-  const offset = date.offsetMinutes === undefined ? '' : offsetText(date.offsetMinutes);
-  const bare = `Date(${date.utcMs}${offset})`;
+  const { utcMs, offsetMinutes } = date;
+  const bare = bareDate(utcMs, offsetMinutes === undefined ? '' : offsetText(offsetMinutes));
   return spelling === 'slashed' ? `/${bare}/` : bare;
 }
 
@@ -82,8 +83,5 @@ export function encodeDate(date: ShareDate, spelling: DateSpelling): string {
  * @throws InputError `outOfRange` for an instant that cannot be written
  */
 export function encodeUploadDate(utcMs: number): string {
-  return encodeDate(
-    { utcMs: Math.floor(utcMs / 1000) * 1000, offsetMinutes: undefined },
-    'slashed',
-  );
+  return `/${bareDate(Math.floor(utcMs / 1000) * 1000, '')}/`;
 }
