@@ -1,14 +1,14 @@
 import { isSameReading } from '@egvkit/protocol';
+import { freshCalibrations } from './calibrations.ts';
 import type {
-  CalibrationData,
   CalibrationNotes,
   CalibrationPlace,
   CalibrationStore,
   CallOptions,
   Destination,
-  DestinationLimits,
 } from './destination.ts';
 import { batches } from './plan.ts';
+import type { CalibrationData, DestinationLimits } from './uploaded-data.ts';
 
 /** Copies by other uploaders are worked out from a clock that is read to a second. */
 const SAME_CALIBRATION_WITHIN_MS = 30_000;
@@ -27,7 +27,7 @@ export function calibrationStore(options: CalibrationStoreOptions): CalibrationS
   return {
     read: (asked) => options.read(asked),
     post: (records, call) => options.post(records, call),
-    upload: (records, call) => uploadMissing(options, records, call),
+    upload: (stored) => uploadMissing(options, freshCalibrations(stored), stored),
   };
 }
 

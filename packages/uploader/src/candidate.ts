@@ -11,7 +11,7 @@ import {
   type TrendName,
   trendNumber,
 } from '@egvkit/protocol';
-import type { Calibration, MeterValue, PlannedReading, ReadingDetails } from './destination.ts';
+import type { Calibration, MeterValue, PlannedReading, ReadingDetails } from './uploaded-data.ts';
 
 /** A stored record that may become a reading on the destination. */
 export interface Candidate {

@@ -1,6 +1,6 @@
 import { type ClockObservation, glucoseStatus, isUploadable } from '@egvkit/protocol';
 import { type Candidate, candidateUtcMs } from './candidate.ts';
-import type { DestinationLimits } from './destination.ts';
+import type { DestinationLimits } from './uploaded-data.ts';
 
 /** Clocks and limits that a candidate is judged by. */
 export interface EligibilityContext {

@@ -1,7 +1,7 @@
-import type { PlannedReading } from './destination.ts';
 import type { Plan } from './plan.ts';
 import type { Posted, Poster } from './poster.ts';
 import type { SourceTime } from './source.ts';
+import type { PlannedReading } from './uploaded-data.ts';
 
 /** Sessions of odd and of even seconds take turns of this length (ours). */
 const TURN_MS = 4000;

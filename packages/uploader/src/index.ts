@@ -1,20 +1,15 @@
 export { type CalibrationStoreOptions, calibrationStore } from './calibration-store.ts';
+export type { StoredCalibrations } from './calibrations.ts';
 export { type CalibrationCandidate, type Candidate, plannedReading } from './candidate.ts';
 export type {
-  Calibration,
-  CalibrationData,
   CalibrationNotes,
   CalibrationPlace,
   CalibrationStore,
   CallOptions,
   Destination,
-  DestinationLimits,
-  MeterValue,
-  PlannedReading,
   PostOutcome,
   ReadBack,
   ReadBackOptions,
-  ReadingDetails,
   ServiceClock,
 } from './destination.ts';
 export {
@@ -80,6 +75,14 @@ export { type LossContext, recordsBeforeTimeLoss } from './sources/receiver/lost
 export { type ReceiverSourceOptions, readingsSource } from './sources/receiver/readings-source.ts';
 export { receiverSource } from './sources/receiver/receiver-source.ts';
 export { receiverTimeLosses, type TimeLossOptions } from './sources/receiver/time-losses.ts';
+export type {
+  Calibration,
+  CalibrationData,
+  DestinationLimits,
+  MeterValue,
+  PlannedReading,
+  ReadingDetails,
+} from './uploaded-data.ts';
 export {
   type Difference,
   type ExpectedReading,

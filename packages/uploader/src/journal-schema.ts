@@ -1,8 +1,8 @@
 import { trendNumber } from '@egvkit/protocol';
 import * as z from 'zod/mini';
 import { storedReading } from './candidate.ts';
-import type { PlannedReading } from './destination.ts';
 import type { JournalEntry } from './journal.ts';
+import type { PlannedReading } from './uploaded-data.ts';
 
 /** Written at the head of a journal. */
 export const VERSION = 3;

@@ -1,4 +1,4 @@
-import type { PlannedReading } from './destination.ts';
+import type { PlannedReading } from './uploaded-data.ts';
 
 /** To whom and from what a journal's readings go. Holds no secret: the target is a fingerprint. */
 export interface JournalOwner {

@@ -1,7 +1,7 @@
 import type { ClockObservation } from '@egvkit/protocol';
 import { systemSecondsOfKey } from './candidate.ts';
-import type { PlannedReading } from './destination.ts';
 import type { ServiceReadings } from './service-readings.ts';
+import type { PlannedReading } from './uploaded-data.ts';
 
 /** Outcome of readings that an interrupted run noted and never confirmed. */
 export interface SortedPending {

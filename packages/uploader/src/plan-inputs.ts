@@ -5,6 +5,7 @@ import type { Journal, JournalMark, JournalView } from './journal.ts';
 import { candidatesOfLostTime } from './noted-times.ts';
 import { type Plan, type PlanInput, planUpload } from './plan.ts';
 import type { ServiceReadings } from './service-readings.ts';
+import type { DestinationLimits } from './uploaded-data.ts';
 
 /** Marks what the journal shows to be from before the receiver's clock lost time. */
 export function withLostTime(

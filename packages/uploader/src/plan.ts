@@ -1,9 +1,9 @@
 import type { ClockObservation } from '@egvkit/protocol';
 import { type Candidate, plannedReading } from './candidate.ts';
-import type { DestinationLimits, PlannedReading } from './destination.ts';
 import { type AcceptedRecord, judgeCandidate, type RefusedRecord } from './eligibility.ts';
 import { distinguish } from './identity.ts';
 import type { ServiceReadings } from './service-readings.ts';
+import type { DestinationLimits, PlannedReading } from './uploaded-data.ts';
 
 export interface PlanInput {
   /** The receiver's readings, in any order. */

@@ -1,7 +1,8 @@
 import { SAME_READING_WITHIN_MS } from '@egvkit/protocol';
-import type { Destination, PlannedReading, PostOutcome, ReadBack } from './destination.ts';
+import type { Destination, PostOutcome, ReadBack } from './destination.ts';
 import type { Journal } from './journal.ts';
 import { ServiceReadings } from './service-readings.ts';
+import type { PlannedReading } from './uploaded-data.ts';
 
 export interface PosterOptions {
   readonly destination: Destination;

@@ -1,10 +1,10 @@
-import type { DestinationLimits } from './destination.ts';
 import { disposing } from './disposing.ts';
 import { correctionMs } from './host-clock.ts';
 import type { JournalView } from './journal.ts';
 import { makePlan, windowOf, withLostTime } from './plan-inputs.ts';
 import { askClock, readRecords, requireSerialNumber } from './received.ts';
 import type { UploadOptions, UploadResult } from './run.ts';
+import type { DestinationLimits } from './uploaded-data.ts';
 
 /** Decision about a receiver's records, with nothing sent: see {@link previewUpload}. */
 export type UploadPreview = Pick<

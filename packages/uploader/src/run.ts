@@ -1,6 +1,5 @@
 import type { ClockObservation } from '@egvkit/protocol';
-import { freshCalibrations } from './calibrations.ts';
-import type { CalibrationData, Destination, PlannedReading } from './destination.ts';
+import type { Destination } from './destination.ts';
 import { disposing } from './disposing.ts';
 import { postFirst } from './first-post.ts';
 import { clockBaseMs, type HostClocks, requireSameClock } from './host-clock.ts';
@@ -21,6 +20,7 @@ import { KnownServiceClock, readCorrectionMs } from './service-clock.ts';
 import { ServiceReadings } from './service-readings.ts';
 import { sleep as timer } from './sleep.ts';
 import type { ReadingSource, SourceDamage, SourceTime } from './source.ts';
+import type { CalibrationData, PlannedReading } from './uploaded-data.ts';
 
 /** Event during an upload, for a progress bar or a log. */
 export type UploadEvent =
@@ -197,10 +197,10 @@ async function uploadReceived(options: UploadOptions, begun: Begun): Promise<Upl
     tell(total);
   }
   const { arrived: arrivedBefore, abandoned } = settled;
-  const calibrations = await destination.calibrations?.upload(
-    freshCalibrations({ limits, journal, received, clock, plan, nowMs }),
-    { journal, signal },
-  );
+  const calibrations = await destination.calibrations?.upload({
+    candidates: received.candidatesAt.calibrationsAt?.(clock) ?? [],
+    ...{ limits, journal, clock, plan, nowMs: nowMs(), windowMs: received.windowMs, signal },
+  });
   return {
     ...{ serialNumber, clock, nowMs, plan, posted, arrivedBefore, abandoned },
     ...{ foundMeanwhile, open, others, damage: received.damage },

@@ -1,9 +1,10 @@
 import { type Reading, SAME_READING_WITHIN_MS } from '@egvkit/protocol';
 import { readingOfCandidate } from './candidate.ts';
-import type { CallOptions, Destination, PlannedReading } from './destination.ts';
+import type { CallOptions, Destination } from './destination.ts';
 import type { Plan } from './plan.ts';
 import type { UploadResult } from './run.ts';
 import { SAME_SECOND_MS, ServiceReadings } from './service-readings.ts';
+import type { PlannedReading } from './uploaded-data.ts';
 
 /** A reading as it should come back from the service. */
 export interface ExpectedReading extends Reading {

@@ -22,8 +22,7 @@ export async function followSecret<Secret>(
     calibrations: calibrations && {
       read: async (options) => (await current.calibrations?.read(options)) ?? [],
       post: async (records, options) => await current.calibrations?.post(records, options),
-      upload: async (records, options) =>
-        (await current.calibrations?.upload(records, options)) ?? [],
+      upload: async (stored) => (await current.calibrations?.upload(stored)) ?? [],
     },
     async clockOffset(options) {
       const secret = await read();

@@ -6,7 +6,7 @@ import {
   TREND_NAMES,
   type TrendName,
 } from '@egvkit/protocol';
-import type { CalibrationData, PlannedReading } from '../../destination.ts';
+import type { CalibrationData, PlannedReading } from '../../uploaded-data.ts';
 import { sha1 } from './access.ts';
 
 /** Kinds of entries that are sent: sensor values, meter values, calibrations. */

@@ -1,13 +1,8 @@
 import { HIGH_MG_DL, LOW_MG_DL, toHex } from '@egvkit/protocol';
 import { calibrationStore } from '../../calibration-store.ts';
-import type {
-  CallOptions,
-  Destination,
-  DestinationLimits,
-  ReadBackOptions,
-  ServiceClock,
-} from '../../destination.ts';
+import type { CallOptions, Destination, ReadBackOptions, ServiceClock } from '../../destination.ts';
 import { sleep } from '../../sleep.ts';
+import type { DestinationLimits } from '../../uploaded-data.ts';
 import { Access } from './access.ts';
 import type { Api } from './api.ts';
 import { apiV1 } from './api-v1.ts';

@@ -7,7 +7,8 @@ import {
   type UploadEncoding,
 } from '@egvkit/protocol/share';
 import { ShareError, type SharePublisher } from '@egvkit/share-http';
-import type { Destination, DestinationLimits } from '../../destination.ts';
+import type { Destination } from '../../destination.ts';
+import type { DestinationLimits } from '../../uploaded-data.ts';
 
 const WINDOW_MS = LONGEST_READ_MINUTES * 60_000;
 
