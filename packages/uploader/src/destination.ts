@@ -1,5 +1,6 @@
 import type { Reading } from '@egvkit/protocol';
 import type { StoredCalibrations } from './calibrations.ts';
+import type { FindInSlots } from './slots.ts';
 import type { CalibrationData, DestinationLimits, PlannedReading } from './uploaded-data.ts';
 
 /** Options of every call. */
@@ -23,10 +24,10 @@ export interface ReadBack {
   /** At most this many readings come back, the newest. */
   readonly mostReadings: number;
   /**
-   * Half of the time between two measurements, ms: another publisher's reading so near is the same
-   * measurement, whatever its value. Only the same value within half a minute is, if left out.
+   * Finds another publisher's readings of the same measurements, whatever their values; `inSlots` makes it.
+   * Only the same value within half a minute is the same, if left out.
    */
-  readonly slotMs?: number | undefined;
+  readonly inSlots?: FindInSlots | undefined;
   /** Reads all that it shows, copies by other devices included, in any order. */
   read(options: ReadBackOptions): Promise<readonly Reading[]>;
 }

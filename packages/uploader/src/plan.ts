@@ -3,6 +3,7 @@ import { type Candidate, plannedReading } from './candidate.ts';
 import { type AcceptedRecord, judgeCandidate, type RefusedRecord } from './eligibility.ts';
 import { distinguish } from './identity.ts';
 import type { ServiceReadings } from './service-readings.ts';
+import type { FindInSlots } from './slots.ts';
 import type { DestinationLimits, PlannedReading } from './uploaded-data.ts';
 
 export interface PlanInput {
@@ -22,7 +23,7 @@ export interface PlanInput {
   /** Greatest number of readings that the service shows; no limit if left out. */
   readonly mostReadings?: number | undefined;
   /** See `ReadBack`. */
-  readonly slotMs?: number | undefined;
+  readonly inSlots?: FindInSlots | undefined;
 }
 
 /** Readings to upload, and the reason for every other record. Every candidate is in exactly one list. */
@@ -52,7 +53,7 @@ export interface Plan {
 
 /** Decides what to upload. Pure: the same input gives the same plan. */
 export function planUpload(input: PlanInput): Plan {
-  const { limits, onService, slotMs, mostReadings = Number.POSITIVE_INFINITY } = input;
+  const { limits, onService, mostReadings = Number.POSITIVE_INFINITY } = input;
   const { accepted, refused } = judged(input);
   const { distinct, repeated, known: remembered } = distinguish(accepted, input.isKnown);
   // The second that is there already counts: all sessions are to send the same one.
@@ -73,9 +74,9 @@ export function planUpload(input: PlanInput): Plan {
     return { measured, one, planned: plannedReading(record, utcMs) };
   });
   const all = timed.map(({ planned }) => planned);
-  const inSlots = slotMs ? onService?.inSlots(all, slotMs) : undefined;
+  const foundInSlots = onService && input.inSlots?.(all, onService);
   for (const { measured, one, planned } of timed) {
-    const isThere = onService?.find(planned) !== undefined || inSlots?.has(planned);
+    const isThere = onService?.find(planned) !== undefined || foundInSlots?.has(planned);
     if (remembered.has(measured)) known.push(one);
     else if (isThere) found.push(planned);
     else if (onService?.hides(one.utcMs, mostReadings)) unverifiable.push(one);
@@ -87,7 +88,7 @@ export function planUpload(input: PlanInput): Plan {
 
 /** Counts what would be uploaded if nothing were read back. */
 export function countToPost(
-  input: Omit<PlanInput, 'onService' | 'mostReadings' | 'slotMs'>,
+  input: Omit<PlanInput, 'onService' | 'mostReadings' | 'inSlots'>,
 ): number {
   const { distinct, known } = distinguish(judged(input).accepted, input.isKnown);
   return distinct.length - known.size;

@@ -151,8 +151,8 @@ async function uploadReceived(options: UploadOptions, begun: Begun): Promise<Upl
   const there = onService ?? NOTHING;
   const settled = await settlePending({ ...options, nowMs }, journal, there, clock);
   const candidates = withLostTime(received.candidatesAt(clock), clock, journal);
-  const { mostReadings, slotMs } = readBack ?? {};
-  const input = { ...received, clock, candidates, limits, mostReadings, slotMs };
+  const { mostReadings, inSlots } = readBack ?? {};
+  const input = { ...received, clock, candidates, limits, mostReadings, inSlots };
   const firstPlan = makePlan(input, journal, onService);
   onEvent?.({ kind: 'planned', plan: firstPlan });
   const others = otherPublishers(firstPlan, there, received.nowMs);

@@ -14,7 +14,7 @@ export const SAME_SECOND_MS = 2000;
  */
 const AGREED_WITHIN_MS = 1000;
 
-type Timed = Pick<Reading, 'utcMs' | 'value'>;
+export type Timed = Pick<Reading, 'utcMs' | 'value'>;
 
 /** Readings on the service, to be compared with those known here. */
 export class ServiceReadings {
@@ -44,33 +44,6 @@ export class ServiceReadings {
       .sort((a, b) => Math.abs(a.utcMs - wanted.utcMs) - Math.abs(b.utcMs - wanted.utcMs));
   }
 
-  /**
-   * Finds for readings that the service has no copy of another publisher's reading of the same
-   * measurement: the nearest within `slotMs`, each for one of them, and none that is a copy of any.
-   *
-   * @param readings all that are known here, so that one of them does not take another's
-   */
-  inSlots(readings: readonly Timed[], slotMs: number): ReadonlyMap<Timed, Reading> {
-    const copied = new Set(readings.flatMap((reading) => this.copies(reading)));
-    const free = this.all.filter((one) => !copied.has(one));
-    const pairs = readings
-      .filter((reading) => this.find(reading) === undefined)
-      .flatMap((reading) =>
-        near(free, reading.utcMs, slotMs).map((other) => ({
-          ...{ reading, other, apartMs: Math.abs(other.utcMs - reading.utcMs) },
-        })),
-      )
-      .sort((a, b) => a.apartMs - b.apartMs);
-    const found = new Map<Timed, Reading>();
-    const taken = new Set<Reading>();
-    for (const { reading, other } of pairs) {
-      if (found.has(reading) || taken.has(other)) continue;
-      found.set(reading, other);
-      taken.add(other);
-    }
-    return found;
-  }
-
   find(reading: Timed): Reading | undefined {
     return this.copies(reading)[0];
   }
@@ -95,7 +68,11 @@ export class ServiceReadings {
 }
 
 /** Those within some time of an instant, of readings in their order: found by halving. */
-function near(sorted: readonly Reading[], utcMs: number, withinMs: number): readonly Reading[] {
+export function near(
+  sorted: readonly Reading[],
+  utcMs: number,
+  withinMs: number,
+): readonly Reading[] {
   let from = 0;
   for (let to = sorted.length; from < to; ) {
     const middle = (from + to) >> 1;

@@ -4,6 +4,7 @@ import type { CallOptions, Destination } from './destination.ts';
 import type { Plan } from './plan.ts';
 import type { UploadResult } from './run.ts';
 import { SAME_SECOND_MS, ServiceReadings } from './service-readings.ts';
+import type { FindInSlots } from './slots.ts';
 import type { PlannedReading } from './uploaded-data.ts';
 
 /** A reading as it should come back from the service. */
@@ -37,7 +38,7 @@ export interface VerifyOptions {
   /** Readings from before this instant are no longer shown by the service. */
   readonly shownFromMs: number;
   /** See `ReadBack`. */
-  readonly slotMs?: number | undefined;
+  readonly inSlots?: FindInSlots | undefined;
 }
 
 /**
@@ -65,10 +66,10 @@ export function expectedReadings(
 export function verifyReadings(
   expected: readonly ExpectedReading[],
   back: readonly Reading[],
-  { toleranceMs = SAME_SECOND_MS, shownFromMs, slotMs }: VerifyOptions,
+  { toleranceMs = SAME_SECOND_MS, shownFromMs, inSlots }: VerifyOptions,
 ): Verification {
   const there = new ServiceReadings(back);
-  const inSlots = slotMs ? there.inSlots(expected, slotMs) : undefined;
+  const foundInSlots = inSlots?.(expected, there);
   const missing: ExpectedReading[] = [];
   const different: Difference[] = [];
   let same = 0;
@@ -84,7 +85,7 @@ export function verifyReadings(
     const exact = copies.filter((one) => Math.abs(one.utcMs - utcMs) <= toleranceMs);
     const [nearest] = copies;
     if (nearest === undefined) {
-      if (!ours && inSlots?.has(reading)) byOthers++;
+      if (!ours && foundInSlots?.has(reading)) byOthers++;
       // The copy of another device may be a little older, and so no longer shown.
       else if (!ours && utcMs < shownFromMs + SAME_READING_WITHIN_MS) notShown++;
       else missing.push(reading);
@@ -122,6 +123,6 @@ export async function verifyUpload(
   // The service shows no more than so many readings, however many there are.
   const isFull = back.length >= readBack.mostReadings;
   const oldestMs = isFull ? Math.min(...back.map(({ utcMs }) => utcMs)) : 0;
-  const { slotMs } = readBack;
-  return verifyReadings(expected, back, { shownFromMs: Math.max(windowFromMs, oldestMs), slotMs });
+  const { inSlots } = readBack;
+  return verifyReadings(expected, back, { shownFromMs: Math.max(windowFromMs, oldestMs), inSlots });
 }

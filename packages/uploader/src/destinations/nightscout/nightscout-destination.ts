@@ -2,6 +2,7 @@ import { HIGH_MG_DL, LOW_MG_DL, toHex } from '@egvkit/protocol';
 import { calibrationStore } from '../../calibration-store.ts';
 import type { CallOptions, Destination, ReadBackOptions, ServiceClock } from '../../destination.ts';
 import { sleep } from '../../sleep.ts';
+import { inSlots } from '../../slots.ts';
 import type { DestinationLimits } from '../../uploaded-data.ts';
 import { Access } from './access.ts';
 import type { Api } from './api.ts';
@@ -112,7 +113,7 @@ export function nightscoutDestination(options: NightscoutOptions): Destination {
     readBack: {
       windowMs,
       mostReadings,
-      slotMs,
+      inSlots: slotMs > 0 ? inSlots(slotMs) : undefined,
       read: (asked) =>
         readEntries(
           place,
