@@ -2,6 +2,7 @@ import { COMMAND_ERRORS } from '../src/errors/command.ts';
 import type { ErrorRow, ErrorRows } from '../src/errors/error.ts';
 import { INPUT_ERRORS } from '../src/errors/input.ts';
 import { LAYOUT_ERRORS } from '../src/errors/layout.ts';
+import { PAGE_ERRORS } from '../src/errors/page.ts';
 import type { Codec, FieldDescription } from '../src/layout.ts';
 import type { AboutCommand, Command } from '../src/receiver/command.ts';
 import { COMMANDS } from '../src/receiver/commands.ts';
@@ -253,6 +254,6 @@ export function receiverReference(others: OtherErrors): string {
     enumerations(),
     ...Object.entries(others).flatMap(([heading, rows]) => [`## ${heading}`, errors(rows)]),
     '## Errors of the caller',
-    errors({ ...INPUT_ERRORS, ...LAYOUT_ERRORS, ...COMMAND_ERRORS }),
+    errors({ ...INPUT_ERRORS, ...LAYOUT_ERRORS, ...PAGE_ERRORS, ...COMMAND_ERRORS }),
   ].join('\n\n')}\n`;
 }

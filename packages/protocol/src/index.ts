@@ -22,6 +22,7 @@ export {
 } from './errors/error.ts';
 export { INPUT_ERRORS, InputError, type InputErrorCode } from './errors/input.ts';
 export { LAYOUT_ERRORS, LayoutError, type LayoutErrorCode } from './errors/layout.ts';
+export { PAGE_ERRORS, PageError, type PageErrorCode } from './errors/page.ts';
 export type { Evidence } from './evidence.ts';
 export {
   type GlucoseStatus,

@@ -2,6 +2,7 @@ import { COMMAND_ERRORS, CommandError, type CommandErrorCode } from '../src/erro
 import { EgvkitError } from '../src/errors/error.ts';
 import { INPUT_ERRORS, InputError, type InputErrorCode } from '../src/errors/input.ts';
 import { LAYOUT_ERRORS, LayoutError, type LayoutErrorCode } from '../src/errors/layout.ts';
+import { PAGE_ERRORS, PageError, type PageErrorCode } from '../src/errors/page.ts';
 import { describeErrorTable, type ErrorTable } from './support/error-table.ts';
 
 const INPUT: { readonly [Code in InputErrorCode]: InputError<Code>['data'] } = {
@@ -10,6 +11,9 @@ const INPUT: { readonly [Code in InputErrorCode]: InputError<Code>['data'] } = {
 
 const LAYOUT: { readonly [Code in LayoutErrorCode]: LayoutError<Code>['data'] } = {
   tooShort: { what: 'a page', length: 3, needed: 528 },
+};
+
+const PAGE: { readonly [Code in PageErrorCode]: PageError<Code>['data'] } = {
   unknownLayout: { recordType: 3, revision: 9 },
   tooManyRecords: { recordType: 4, count: 39, fit: 38 },
 };
@@ -32,6 +36,12 @@ const TABLES: readonly Pick<ErrorTable, 'name' | 'rows' | 'samples' | 'create'>[
     rows: LAYOUT_ERRORS,
     samples: LAYOUT,
     create: (...given) => new LayoutError(...given),
+  },
+  {
+    name: 'PageError',
+    rows: PAGE_ERRORS,
+    samples: PAGE,
+    create: (...given) => new PageError(...given),
   },
   {
     name: 'CommandError',

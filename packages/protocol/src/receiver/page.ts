@@ -1,5 +1,6 @@
 import { crc16 } from '../crc16.ts';
 import { LayoutError } from '../errors/layout.ts';
+import { PageError } from '../errors/page.ts';
 import { raw } from '../layout.ts';
 import type { Partition } from './identity.ts';
 import {
@@ -190,14 +191,14 @@ export interface PageContent extends Omit<HeaderContent, 'recordCount'> {
 /**
  * Builds a page, with header and record CRCs, filled up with 0xFF.
  *
- * @throws LayoutError `unknownLayout`, `tooManyRecords`; `InputError` for a value that does not
+ * @throws PageError `unknownLayout`, `tooManyRecords`; `InputError` for a value that does not
  *   fit and for raw records of different lengths
  */
 export function encodePage(content: PageContent): Uint8Array {
   const { recordType, revision, records, rawRecords = [] } = content;
   if (rawRecords.length > 0 && records.length === 0) return encodeRawPage(content, rawRecords);
   const format = recordFormat(recordType, revision);
-  if (format === undefined) throw new LayoutError('unknownLayout', { recordType, revision });
+  if (format === undefined) throw new PageError('unknownLayout', { recordType, revision });
   return fillPage(content, records, format.size, format.write);
 }
 
@@ -218,7 +219,7 @@ function fillPage<R>(
   const { recordType } = content;
   const fit = recordsPerPage(size);
   if (records.length > fit) {
-    throw new LayoutError('tooManyRecords', { recordType, count: records.length, fit });
+    throw new PageError('tooManyRecords', { recordType, count: records.length, fit });
   }
   const bytes = new Uint8Array(PAGE_SIZE).fill(FILL);
   bytes.set(encodePageHeader({ ...content, recordCount: records.length }));
