@@ -5,11 +5,10 @@ import {
   type PageProblem,
   type Partition,
   parsePartitionInfo,
-  type ReceiverRecord,
 } from '@egvkit/protocol/receiver';
 import {
   decodePageBy,
-  type FindFormat,
+  type KnownLayouts,
   MAX_PAGES_PER_REQUEST,
   NO_PAGE,
   PAGE_SIZE,
@@ -42,19 +41,15 @@ export interface ReadPage extends Page {
 /** Asks for pages, several at once where the receiver answers that, and looks at what comes. */
 export class PageReader {
   readonly #line: Line;
-  readonly #findFormat: FindFormat<ReceiverRecord>;
+  readonly #layouts: KnownLayouts;
   #pagesPerRequest: number;
   #partitions: readonly Partition[] | undefined;
   #partitionsRead = false;
   /** Called when a request for several pages was not answered, and one page is asked for from then on. */
   onFallBack: () => Promise<void> = async () => {};
 
-  /** @param findFormat the layouts of records that are known to the program */
-  constructor(
-    line: Line,
-    findFormat: FindFormat<ReceiverRecord>,
-    pagesPerRequest: number = MAX_PAGES_PER_REQUEST,
-  ) {
+  /** @param layouts those of records that are known to the program */
+  constructor(line: Line, layouts: KnownLayouts, pagesPerRequest: number = MAX_PAGES_PER_REQUEST) {
     if (
       !Number.isInteger(pagesPerRequest) ||
       pagesPerRequest < 1 ||
@@ -67,7 +62,7 @@ export class PageReader {
       });
     }
     this.#line = line;
-    this.#findFormat = findFormat;
+    this.#layouts = layouts;
     this.#pagesPerRequest = pagesPerRequest;
   }
 
@@ -131,7 +126,7 @@ export class PageReader {
   ): Promise<ReadPage> {
     const page = await this.#decode(bytes, signal);
     const { recordType, revision, recordCount } = page.header;
-    const size = this.#findFormat(recordType, revision)?.size;
+    const size = this.#layouts.findFormat(recordType, revision)?.size;
     const hasRoom = size !== undefined && recordCount < recordsPerPage(size);
     return { ...page, pageNumber, bytes, hasRoom };
   }
@@ -185,10 +180,10 @@ export class PageReader {
   /** A page whose layout is unknown is read by the receiver's own list of record sizes. */
   async #decode(bytes: Uint8Array, signal: AbortSignal | undefined): Promise<Page> {
     // receiver §3.5
-    const page = decodePageBy(this.#findFormat, bytes);
+    const page = decodePageBy(this.#layouts, bytes);
     if (!mayHaveOtherSize(page)) return page;
     const partitions = await this.partitions(signal);
-    return partitions === undefined ? page : decodePageBy(this.#findFormat, bytes, { partitions });
+    return partitions === undefined ? page : decodePageBy(this.#layouts, bytes, { partitions });
   }
 
   /** The receiver's list of record types, asked for once; undefined if it has none that is understood. */

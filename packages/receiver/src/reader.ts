@@ -3,9 +3,9 @@ import type { ClockSettings, ReceiverRecord, Transport } from '@egvkit/protocol/
 import {
   CLOCK_SETTINGS_FORMATS,
   EGV_FORMATS,
-  type FindFormat,
   formatFinder,
   INSERTION_FORMATS,
+  type KnownLayouts,
   ping,
   type RecordFormat,
   XML_FORMATS,
@@ -54,17 +54,17 @@ export interface Connection {
 /**
  * Takes over an open transport, and closes it if no receiver answers on it, or `prepare` fails.
  *
- * @param findFormat the layouts of records that are known to the program
+ * @param layouts those of records that are known to the program
  */
 export async function connect(
   transport: Transport,
   { nowMs = Date.now, ...options }: ReceiverReaderOptions & LineOptions & AskOptions,
-  findFormat: FindFormat<ReceiverRecord>,
+  layouts: KnownLayouts,
   prepare?: (reader: PageReader) => Promise<void>,
 ): Promise<Connection> {
   try {
     const line = new Line(transport, options);
-    const reader = new PageReader(line, findFormat, options.pagesPerRequest);
+    const reader = new PageReader(line, layouts, options.pagesPerRequest);
     await line.ask(ping, undefined, options.signal);
     await prepare?.(reader);
     const database = new DatabaseReader(reader, {
@@ -119,8 +119,8 @@ export class ReceiverReader implements AsyncDisposable {
     options: ReceiverReaderOptions & AskOptions = {},
   ): Promise<ReceiverReader> {
     const formats = READING_FORMATS.flat() as readonly unknown[];
-    const known = formatFinder(formats as readonly RecordFormat<ReceiverRecord>[]);
-    return new ReceiverReader(await connect(transport, options, known));
+    const findFormat = formatFinder(formats as readonly RecordFormat<ReceiverRecord>[]);
+    return new ReceiverReader(await connect(transport, options, { findFormat }));
   }
 
   /** Checks that the receiver still answers. */

@@ -9,8 +9,8 @@ import type {
   Transport,
 } from '@egvkit/protocol/receiver';
 import {
+  ALL_LAYOUTS,
   readSystemTime,
-  recordFormat,
   sendable,
   writeDisplayTimeOffset,
 } from '@egvkit/protocol/receiver/wire';
@@ -104,7 +104,7 @@ export class Receiver extends ReceiverReader {
   ): Promise<Receiver> {
     const { memory, signal } = options;
     const prepare = memory && ((reader: Connection['reader']) => useMemory(reader, memory, signal));
-    return new Receiver(await connect(transport, options, recordFormat, prepare));
+    return new Receiver(await connect(transport, options, ALL_LAYOUTS, prepare));
   }
 
   /**

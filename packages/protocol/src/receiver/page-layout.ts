@@ -36,6 +36,9 @@ export function pageLayout(
   return { size, format: undefined };
 }
 
+/** Finds the size of the records of a page of which only their number is known; undefined if it cannot. */
+export type FindSize = (page: Uint8Array, start: number, count: number) => number | undefined;
+
 /**
  * The only size of record for which all `count` CRCs hold and nothing but filling follows them,
  * `start` being where the first record begins;

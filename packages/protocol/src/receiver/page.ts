@@ -12,7 +12,7 @@ import {
   type PageHeader,
   pageHeaderCrc,
 } from './page-header.ts';
-import { pageLayout, probeRecordSize } from './page-layout.ts';
+import { type FindSize, pageLayout, probeRecordSize } from './page-layout.ts';
 import { type ReceiverRecord, recordFormat } from './records/index.ts';
 import type { RawRecord } from './records/raw.ts';
 import { type FindFormat, RECORD_CRC_SIZE } from './records/record.ts';
@@ -80,8 +80,18 @@ export interface Page {
 
 export interface DecodePageOptions {
   /** The receiver's own list of record sizes; see `parsePartitionInfo`. */
-  readonly partitions?: readonly Partition[];
+  readonly partitions?: readonly Partition[] | undefined;
 }
+
+/** Layouts that a program knows. */
+export interface KnownLayouts {
+  readonly findFormat: FindFormat<ReceiverRecord>;
+  /** For a program that takes the bytes of records that it does not know; `probeRecordSize`. */
+  readonly findSize?: FindSize;
+}
+
+/** Every layout, and the bytes of records that have none. */
+export const ALL_LAYOUTS: KnownLayouts = { findFormat: recordFormat, findSize: probeRecordSize };
 
 /**
  * Reads a page. Damage is returned, never thrown: a damaged header gives no records, a damaged
@@ -108,7 +118,7 @@ export interface DecodePageOptions {
  * ```
  */
 export function decodePage(bytes: Uint8Array, options?: DecodePageOptions): Page {
-  return decodePageBy(recordFormat, bytes, options);
+  return decodePageBy(ALL_LAYOUTS, bytes, options);
 }
 
 /**
@@ -116,7 +126,7 @@ export function decodePage(bytes: Uint8Array, options?: DecodePageOptions): Page
  * unknown. Else as {@link decodePage}.
  */
 export function decodePageBy(
-  findFormat: FindFormat<ReceiverRecord>,
+  { findFormat, findSize }: KnownLayouts,
   bytes: Uint8Array,
   options?: DecodePageOptions,
 ): Page {
@@ -132,7 +142,7 @@ export function decodePageBy(
   if (recordCount === 0) return { header, records: [], rawRecords: [], problems: [] };
   const known = pageLayout(findFormat, header, options?.partitions);
   const format = known?.format;
-  const size = known?.size ?? probeRecordSize(bytes, PAGE_HEADER_SIZE, recordCount);
+  const size = known?.size ?? findSize?.(bytes, PAGE_HEADER_SIZE, recordCount);
   if (size === undefined) {
     return spoiled(header, { kind: 'unknownLayout', recordType, revision });
   }

@@ -68,10 +68,12 @@ export {
 export type { NeverSentName } from './never-sent.ts';
 export { encodePacket, PACKET_OVERHEAD } from './packet.ts';
 export {
+  ALL_LAYOUTS,
   decodePageBy,
   encodePage,
   encodePageHeader,
   type HeaderContent,
+  type KnownLayouts,
   type PageContent,
   recordsPerPage,
 } from './page.ts';
