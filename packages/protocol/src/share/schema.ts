@@ -1,13 +1,13 @@
-import * as z from 'zod/v4/core';
+import type * as z from 'zod/v4/core';
 
 /**
  * The shapes of JSON on the wire, as the few kinds of zod schema that they are made of. Checked
  * with {@link problemOf}, which changes nothing: a value that passes is used as it came, with
  * whatever a service adds to it.
  *
- * The kinds are made with the constructor of zod's core, and typed as zod's own that take the same
- * values. Those make a new object or list of each that they check, convert, and know what no shape
- * here has; they are two kilobytes that a client which only reads would carry for nothing.
+ * The kinds are typed as zod's own that take the same values, and zod takes them as it takes its own. Those
+ * make a new object or list of each that they check, convert, and know what no shape here has; they are
+ * kilobytes that a client which only reads would carry for nothing.
  */
 export type Schema<Value = unknown> = z.$ZodType<Value>;
 
@@ -29,25 +29,27 @@ interface KindDef extends z.$ZodTypeDef {
  * Makes a schema with what zod and takers of a Standard Schema ask of one. `$ZodType` of zod's core
  * is the same with more: checks that are added to a schema, and checks that wait.
  */
-const Kind: z.$constructor<z.$ZodType, KindDef> = /* @__PURE__ */ z.$constructor(
-  '$ZodType', // Zod knows its schemas by this name.
-  (inst: { -readonly [Key in keyof z.$ZodType]: z.$ZodType[Key] }, def) => {
-    const { problemsOf } = def;
-    const parse: z.$ZodType['_zod']['parse'] = (payload) => {
-      payload.issues.push(...problemsOf(payload.value));
-      return payload;
-    };
-    Object.assign(inst._zod, { parse, run: parse, bag: {} });
-    inst['~standard'] = {
+// @__NO_SIDE_EFFECTS__
+function kindOf(def: KindDef): z.$ZodType {
+  const { problemsOf } = def;
+  function parse(payload: z.ParsePayload): z.ParsePayload {
+    payload.issues.push(...problemsOf(payload.value));
+    return payload;
+  }
+  const kind: unknown = {
+    // Zod knows a schema by its traits.
+    _zod: { def, traits: new Set(['$ZodType']), bag: {}, parse, run: parse },
+    '~standard': {
       vendor: 'egvkit',
       version: 1,
-      validate: (value) => {
+      validate(value: unknown) {
         const issues = problemsOf(value).map(({ path, message = '' }) => ({ path, message }));
         return issues.length > 0 ? { issues } : { value };
       },
-    };
-  },
-);
+    },
+  };
+  return kind as z.$ZodType;
+}
 
 /** Makes the only problem of a value: it is not what is expected. */
 function not(expected: string, input: unknown): readonly z.$ZodRawIssue[] {
@@ -74,7 +76,7 @@ function problemsAt(
 /** A text, of a form if one is given, and the name of texts of that form. */
 // @__NO_SIDE_EFFECTS__
 export function text(form = /^/, meets = 'of the known form'): z.$ZodString {
-  return new Kind({
+  return kindOf({
     type: 'string',
     problemsOf(value) {
       if (typeof value !== 'string') return not('a text', value);
@@ -89,7 +91,7 @@ export const filled: z.$ZodString = /* @__PURE__ */ text(/./s, 'filled in');
 /** `true` or `false`. */
 // @__NO_SIDE_EFFECTS__
 export function flag(): z.$ZodBoolean {
-  return new Kind({
+  return kindOf({
     type: 'boolean',
     problemsOf: (value) => (typeof value === 'boolean' ? [] : not('true or false', value)),
   }) as z.$ZodBoolean;
@@ -98,7 +100,7 @@ export function flag(): z.$ZodBoolean {
 /** A whole number in a range. */
 // @__NO_SIDE_EFFECTS__
 export function integer(least = -Infinity, most = Infinity): z.$ZodNumber {
-  return new Kind({
+  return kindOf({
     type: 'number',
     problemsOf(value) {
       if (typeof value !== 'number') return not('a number', value);
@@ -111,7 +113,7 @@ export function integer(least = -Infinity, most = Infinity): z.$ZodNumber {
 /** A number, or a word in its place. */
 // @__NO_SIDE_EFFECTS__
 export function numberOrText(): z.$ZodUnion<[z.$ZodNumber, z.$ZodString]> {
-  return new Kind({
+  return kindOf({
     type: 'union',
     problemsOf: (value) =>
       typeof value === 'string' || Number.isFinite(value) ? [] : not('a number or a text', value),
@@ -121,7 +123,7 @@ export function numberOrText(): z.$ZodUnion<[z.$ZodNumber, z.$ZodString]> {
 /** It may be missing. */
 // @__NO_SIDE_EFFECTS__
 export function optional<Of extends Schema>(innerType: Of): z.$ZodOptional<Of> {
-  const kind = new Kind({
+  const kind = kindOf({
     type: 'optional',
     problemsOf: (value) => (value === undefined ? [] : problemsBy(innerType, value)),
   });
@@ -134,7 +136,7 @@ export function optional<Of extends Schema>(innerType: Of): z.$ZodOptional<Of> {
 /** It may be missing or `null`. */
 // @__NO_SIDE_EFFECTS__
 export function nullish<Of extends Schema>(innerType: Of): z.$ZodOptional<z.$ZodNullable<Of>> {
-  const kind: z.$ZodType = new Kind({
+  const kind: z.$ZodType = kindOf({
     type: 'nullable',
     problemsOf: (value) => (value === null ? [] : problemsBy(innerType, value)),
   });
@@ -144,7 +146,7 @@ export function nullish<Of extends Schema>(innerType: Of): z.$ZodOptional<z.$Zod
 /** Any number of one kind; at least so many, if that is given. */
 // @__NO_SIDE_EFFECTS__
 export function list<Of extends Schema>(element: Of, least = 0): z.$ZodArray<Of> {
-  return new Kind({
+  return kindOf({
     type: 'array',
     problemsOf(value) {
       if (!Array.isArray(value)) return not('a list', value);
@@ -163,7 +165,7 @@ export function some<Of extends Schema>(element: Of): z.$ZodArray<Of> {
 /** Fields that must be there, as the parameters of a call. */
 // @__NO_SIDE_EFFECTS__
 export function object<Shape extends z.$ZodShape>(shape: Shape): z.$ZodObject<Shape> {
-  const kind: z.$ZodType = new Kind({
+  const kind: z.$ZodType = kindOf({
     type: 'object',
     shape,
     problemsOf(value) {
