@@ -16,6 +16,7 @@ import {
   ReceiverError,
   type UsbIds,
 } from '@egvkit/receiver/browser';
+import { webSerial } from './access.ts';
 import { SerialTransport } from './serial-transport.ts';
 
 /** Source of serial ports. */
@@ -30,7 +31,7 @@ export interface OpenSerialOptions extends OpenOptions, SerialSource {}
 const BUFFER_BYTES = 65_536; // browser §17
 
 function serialOf({ serial = globalThis.navigator?.serial }: SerialSource): Serial {
-  return offered<Serial>(serial, accessBy('Web Serial'));
+  return offered<Serial>(serial, accessBy(webSerial));
 }
 
 const idsOf = (port: SerialPort): UsbIds => {
@@ -46,7 +47,7 @@ const idsOf = (port: SerialPort): UsbIds => {
  *   `notListed`, `unsupportedReceiver`
  */
 export async function requestReceiver(source: SerialSource = {}): Promise<SerialPort> {
-  const access = accessBy('Web Serial');
+  const access = accessBy(webSerial);
   const filters = LISTED_IDS.map(({ vendorId, productId }) => ({
     usbVendorId: vendorId,
     usbProductId: productId,
@@ -69,7 +70,7 @@ export async function requestReceiver(source: SerialSource = {}): Promise<Serial
 export async function grantedReceivers(source: SerialSource = {}): Promise<SerialPort[]> {
   const serial = serialOf(source);
   const ports = await askInTurn(serial, () => serial.getPorts()).catch((cause: unknown) => {
-    throw choiceFailure(accessBy('Web Serial'), cause);
+    throw choiceFailure(accessBy(webSerial), cause);
   });
   return ports.filter((port) => isReceiver(idsOf(port)));
 }
@@ -95,7 +96,7 @@ export async function openSerial(
   options: OpenSerialOptions = {},
 ): Promise<Transport> {
   const opening = {
-    access: accessBy('Web Serial'),
+    access: accessBy(webSerial),
     passing: ['held', 'portFailed', 'unplugged'],
     open: (one: SerialPort) => tryOpen(one, options),
     granted: () => grantedReceivers(options),
@@ -104,7 +105,7 @@ export async function openSerial(
 }
 
 async function tryOpen(port: SerialPort, { onLoss }: OpenSerialOptions): Promise<SerialTransport> {
-  const about = accessBy('Web Serial');
+  const about = accessBy(webSerial);
   const ids = idsOf(port);
   const path = pathOf(about, ids);
   assertSupported(about, ids);

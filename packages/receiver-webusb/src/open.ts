@@ -17,6 +17,7 @@ import {
   pathOf,
   ReceiverError,
 } from '@egvkit/receiver/browser';
+import { webUsb } from './access.ts';
 import { lineRequests } from './cdc-acm.ts';
 import { type CdcChannel, findCdcChannel } from './descriptors.ts';
 import { UsbTransport } from './usb-transport.ts';
@@ -33,7 +34,7 @@ export interface OpenUsbOptions extends OpenOptions, UsbSource {}
 const CLAIM_PAUSE_MS = 100; // Our choice.
 
 function usbOf({ usb = globalThis.navigator?.usb }: UsbSource): USB {
-  return offered<USB>(usb, accessBy('WebUSB'));
+  return offered<USB>(usb, accessBy(webUsb));
 }
 
 /**
@@ -43,7 +44,7 @@ function usbOf({ usb = globalThis.navigator?.usb }: UsbSource): USB {
  *   `notListed`, `unsupportedReceiver`
  */
 export async function requestReceiver(source: UsbSource = {}): Promise<USBDevice> {
-  const access = accessBy('WebUSB');
+  const access = accessBy(webUsb);
   const usb = usbOf(source);
   const device = await usb
     .requestDevice({ filters: LISTED_IDS.map((ids) => ({ ...ids })) })
@@ -63,7 +64,7 @@ export async function requestReceiver(source: UsbSource = {}): Promise<USBDevice
 export async function grantedReceivers(source: UsbSource = {}): Promise<USBDevice[]> {
   const usb = usbOf(source);
   const devices = await askInTurn(usb, () => usb.getDevices()).catch((cause: unknown) => {
-    throw choiceFailure(accessBy('WebUSB'), cause);
+    throw choiceFailure(accessBy(webUsb), cause);
   });
   return devices.filter(isReceiver);
 }
@@ -86,7 +87,7 @@ export async function grantedReceivers(source: UsbSource = {}): Promise<USBDevic
 export async function openUsb(device: USBDevice, options: OpenUsbOptions = {}): Promise<Transport> {
   const usb = usbOf(options);
   const opening = {
-    access: accessBy('WebUSB'),
+    access: accessBy(webUsb),
     passing: ['portFailed', 'unplugged'],
     open: (one: USBDevice) => tryOpen(one, usb, options),
     granted: () => grantedReceivers(options),
@@ -99,7 +100,7 @@ async function tryOpen(
   usb: USB,
   { onLoss }: OpenUsbOptions,
 ): Promise<UsbTransport> {
-  const about = accessBy('WebUSB');
+  const about = accessBy(webUsb);
   const access = { ...about, path: pathOf(about, device) };
   const { path } = access;
   assertSupported(about, device);

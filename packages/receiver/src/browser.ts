@@ -4,8 +4,11 @@ export {
   type Access,
   AccessError,
   type AccessErrorCode,
+  OTHER_READERS,
   type PageApi,
   type PortAccess,
+  RIGHTS,
+  type Runtime,
 } from './browser/access-error.ts';
 export { accessBy, choiceFailure, claimFailure, openFailure } from './browser/failures.ts';
 export {

@@ -1,16 +1,32 @@
 import { type DataOf, row, TableError } from '@egvkit/protocol';
 import type { Platform } from './platform.ts';
 
-/** The two ways from a web page to a receiver. */
-export type PageApi = 'WebUSB' | 'Web Serial';
-
-/** Browser API and platform of an access error. */
-export interface Access {
-  readonly api: PageApi;
+/** The system that a page is on. */
+export interface Runtime {
   readonly platform: Platform;
   /** False in Node.js, where `WebUSB` is that of the package `usb`; a browser if not given. */
   readonly inBrowser?: boolean;
 }
+
+/** A way from a web page to a receiver, and what is to be said of it on a system. */
+export interface PageApi {
+  readonly api: 'WebUSB' | 'Web Serial';
+  /** A device: `USB device`. */
+  readonly device: string;
+  /** Name of the permission in a Permissions-Policy. */
+  readonly feature: string;
+  /** Browsers that have it. */
+  readonly offeredBy: string;
+  /** Another reason for which a chooser may not list a receiver; '' if there is none. */
+  readonly unlisted: string;
+  /** Of a port that does not open: `is held by another program`. */
+  readonly held: string;
+  /** Advice where a claim or an opening was refused; never to change drivers. */
+  readonly heldHelp: string;
+}
+
+/** Browser API and system of an access error. */
+export interface Access extends Runtime, PageApi {}
 
 /** An error of access to a port that is named. */
 export interface PortAccess extends Access {
@@ -18,58 +34,21 @@ export interface PortAccess extends Access {
   readonly path: string;
 }
 
-const OTHER_READERS =
+export const OTHER_READERS =
   'Close other tabs and programs that read receivers, such as Clarity or the Tidepool uploader.';
 
-const RIGHTS = 'the udev rule of @egvkit/receiver-serial, or join the group that owns the device.';
-
-/** Advice where a claim or an opening was refused; never to change drivers. */
-function helpWithHolder({ api, platform, inBrowser }: Access): string {
-  // browser §27
-  if (api === 'Web Serial') {
-    return platform === 'linux'
-      ? `${OTHER_READERS} Right after plugging in, ModemManager may hold the port for some seconds. ` +
-          `If nothing holds it, install ${RIGHTS}`
-      : OTHER_READERS;
-  }
-  if (inBrowser === false) {
-    return "The system's serial driver holds the receiver: connect by @egvkit/receiver-serial.";
-  }
-  if (platform === 'android' || platform === 'chromeos') {
-    return `${OTHER_READERS} Then plug the receiver in again; chrome://device-log names the program that holds it.`;
-  }
-  const flag =
-    platform === 'linux' ? ', or switch on chrome://flags/#automatic-usb-detach and try again' : '';
-  return `The system's serial driver holds the receiver: connect by Web Serial${flag}.`;
-}
-
-/** Another reason, by API and platform, for which a chooser may not list a receiver. */
-const NOT_LISTED: Partial<Record<`${PageApi} ${Platform}`, string>> = {
-  'WebUSB android': ' Use an OTG adapter.',
-  'Web Serial android': ' Try WebUSB.',
-  'Web Serial windows': ' The Device Manager has to show a COM port.',
-};
-
-function helpWithChoice({ api, platform }: Access): string {
-  return (
-    'Not in the list? Use a data cable (charge-only cables do not work), and see whether the ' +
-    `browser's settings block this site.${NOT_LISTED[`${api} ${platform}`] ?? ''}`
-  );
-}
+export const RIGHTS =
+  'the udev rule of @egvkit/receiver-serial, or join the group that owns the device.';
 
 /** Errors for which a page does not get to a receiver. */
 export const ACCESS_ERRORS = {
   notOffered: row<Access>({
     message: ({ api, inBrowser }) =>
       inBrowser === false ? `${api} is part of browsers alone.` : `This browser has no ${api}.`,
-    help: ({ api, inBrowser }) => {
-      if (inBrowser === false) {
-        return 'Use @egvkit/receiver-serial, or pass `usb` of the package usb to openUsb.';
-      }
-      return api === 'WebUSB'
-        ? 'Use Chrome or Edge.'
-        : 'Use Chrome, Edge, or Firefox 151 or newer on a computer; on Android, connect by WebUSB.';
-    },
+    help: ({ offeredBy, inBrowser }) =>
+      inBrowser === false
+        ? 'Use @egvkit/receiver-serial, or pass `usb` of the package usb to openUsb.'
+        : `Use ${offeredBy}.`,
     retryable: false,
   }),
   notSecure: row<Access>({
@@ -79,7 +58,9 @@ export const ACCESS_ERRORS = {
   }),
   notChosen: row<Access>({
     message: () => 'No receiver was chosen.',
-    help: helpWithChoice,
+    help: ({ unlisted }) =>
+      'Not in the list? Use a data cable (charge-only cables do not work), and see whether the ' +
+      `browser's settings block this site.${unlisted}`,
     retryable: false,
   }),
   clickNeeded: row<Access>({
@@ -89,9 +70,9 @@ export const ACCESS_ERRORS = {
   }),
   blocked: row<Access>({
     message: ({ api }) => `This page may not use ${api}.`,
-    help: ({ api }) =>
+    help: ({ feature }) =>
       "Allow it in the browser's settings for this site; a page in a frame needs the " +
-      `Permissions-Policy ${api === 'WebUSB' ? 'usb' : 'serial'}.`,
+      `Permissions-Policy ${feature}.`,
     retryable: false,
   }),
   notListed: row<Access & { readonly reason: string }>({
@@ -115,14 +96,8 @@ export const ACCESS_ERRORS = {
     retryable: false,
   }),
   held: row<PortAccess>({
-    message: ({ path, api, platform }) => {
-      if (api === 'WebUSB') return `${path} is held by another program or a driver.`;
-      // Chromium tells the two apart on no system, and other systems ask nobody for the right.
-      return platform === 'linux'
-        ? `${path} does not open: another program holds it, or you have no right to use it.`
-        : `${path} is held by another program.`;
-    },
-    help: helpWithHolder,
+    message: ({ path, held }) => `${path} ${held}.`,
+    help: ({ heldHelp }) => heldHelp,
     retryable: true,
   }),
   denied: row<PortAccess>({

@@ -2,15 +2,20 @@
 // browser §3
 
 import { ReceiverError } from '../errors.ts';
-import { type Access, AccessError, type PageApi, type PortAccess } from './access-error.ts';
+import {
+  type Access,
+  AccessError,
+  type PageApi,
+  type PortAccess,
+  type Runtime,
+} from './access-error.ts';
 import { isBrowser, platformOf } from './platform.ts';
 
-/** Browser API and platform, for an error. */
-export const accessBy = (api: PageApi): Access => ({
-  api,
-  platform: platformOf(),
-  inBrowser: isBrowser(),
-});
+/** Browser API and system, for an error. */
+export function accessBy(describe: (runtime: Runtime) => PageApi): Access {
+  const runtime = { platform: platformOf(), inBrowser: isBrowser() };
+  return { ...runtime, ...describe(runtime) };
+}
 
 /** The name of what was thrown, if it has one. */
 export const nameOf = (cause: unknown): unknown => (cause as { name?: unknown } | null)?.name;

@@ -27,10 +27,9 @@ export function isReceiver({ vendorId, productId }: UsbIds): boolean {
 const hex = (id: number): string => id.toString(16).toUpperCase().padStart(4, '0');
 
 /** A device's name in messages: `USB device 22A3:0047`. */
-export function pathOf({ api }: Access, { vendorId, productId }: UsbIds): string {
-  const what = api === 'WebUSB' ? 'USB device' : 'Serial port';
-  if (vendorId === undefined || productId === undefined) return what;
-  return `${what} ${hex(vendorId)}:${hex(productId)}`;
+export function pathOf({ device }: Access, { vendorId, productId }: UsbIds): string {
+  if (vendorId === undefined || productId === undefined) return device;
+  return `${device} ${hex(vendorId)}:${hex(productId)}`;
 }
 
 /** @throws AccessError `unsupportedReceiver` for a G7 receiver */
