@@ -21,7 +21,7 @@ const textOf = async (page: Page, selector: string): Promise<string> =>
 /** Every step has so long; the whole history is read in half a minute. */
 const LIMIT_MS = 150_000;
 
-/** What the page says where this slow computer makes the service's clock too uncertain. */
+/** Words of the page where this slow computer makes the service's clock too uncertain. */
 const SLOW = /network is so slow/;
 const MOST_UPLOADS = 4;
 /** Readings that may become older than a day between the plan and the upload: some minutes go by. */

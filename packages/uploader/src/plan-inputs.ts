@@ -1,6 +1,5 @@
 import type { ClockObservation } from '@egvkit/protocol';
 import type { Candidate } from './candidate.ts';
-import type { DestinationLimits } from './destination.ts';
 import type { Journal, JournalMark, JournalView } from './journal.ts';
 import { candidatesOfLostTime } from './noted-times.ts';
 import { type Plan, type PlanInput, planUpload } from './plan.ts';
