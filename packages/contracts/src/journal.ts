@@ -14,7 +14,7 @@ export interface JournalUnderTest {
   pending(): readonly PostedReading[];
   has(key: string): boolean;
   note(key: string): { readonly utcMs: number; readonly isAbandoned: boolean } | undefined;
-  newest(untilMs: number): { readonly key: string; readonly utcMs: number } | undefined;
+  newestDay(untilMs: number): readonly { readonly key: string; readonly utcMs: number }[];
   plan(readings: readonly PostedReading[]): Promise<void>;
   confirm(readings: readonly PostedReading[]): Promise<void>;
   abandon(readings: readonly { readonly key: string; readonly utcMs: number }[]): Promise<void>;
@@ -120,20 +120,22 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
     },
   },
   {
-    says: 'knows its newest note up to a time, be it pending, confirmed or given up',
+    says: 'knows its notes of the newest day up to a time, be they pending, confirmed or given up',
     isFor: always,
     async run(open) {
       const journal = await open(OWNER);
-      const newestUntil = (n: number) => journal.newest(reading(n).utcMs);
-      expectSame(newestUntil(9), undefined, 'newest of an empty journal');
-      await journal.plan([2, 5].map(reading));
+      const daysUntil = (n: number) =>
+        [...journal.newestDay(reading(n).utcMs)].sort((a, b) => a.utcMs - b.utcMs);
+      expectSame(daysUntil(9), [], 'notes of an empty journal');
+      await journal.plan([2, 5, 293].map(reading));
       await journal.confirm([reading(3)]);
       await journal.abandon([reading(4)]);
-      const markOf = (n: number) => ({ key: keyOf(n), utcMs: reading(n).utcMs });
+      const marksOf = (...ns: readonly number[]) =>
+        ns.map((n) => ({ key: keyOf(n), utcMs: reading(n).utcMs }));
       expectSame(
-        [1, 2, 3, 4, 9].map(newestUntil),
-        [undefined, markOf(2), markOf(3), markOf(4), markOf(5)],
-        'newest',
+        [1, 2, 3, 4, 9, 999].map(daysUntil),
+        [[], marksOf(2), marksOf(2, 3), marksOf(2, 3, 4), marksOf(2, 3, 4, 5), marksOf(5, 293)],
+        'notes of the newest day',
       );
       await journal.close();
     },

@@ -21,8 +21,8 @@ export interface Journal extends AsyncDisposable {
   has(key: string): boolean;
   /** Note about a record; undefined if there is none. */
   note(key: string): JournalNote | undefined;
-  /** The noted record of the latest time up to this one, Unix ms; undefined if there is none. */
-  newest(untilMs: number): JournalMark | undefined;
+  /** The noted records of the day that ends with the latest one up to this time, Unix ms; in any order. */
+  newestDay(untilMs: number): readonly JournalMark[];
   /** Notes readings before they are posted. Done when it would survive a crash. */
   plan(readings: readonly PlannedReading[]): Promise<void>;
   /** Notes that these readings are on the service, planned before or not; calibrations too. */
@@ -40,7 +40,7 @@ export interface Journal extends AsyncDisposable {
 }
 
 /** The part of a journal that a plan goes by. */
-export type JournalView = Pick<Journal, 'has' | 'note' | 'newest'>;
+export type JournalView = Pick<Journal, 'has' | 'note' | 'newestDay'>;
 
 /** One line of a journal. */
 export type JournalEntry =
@@ -60,6 +60,8 @@ export interface JournalNote {
   /** Given up: it is not on the service, and is not sent again. */
   readonly isAbandoned: boolean;
 }
+
+const DAY_MS = 86_400_000;
 
 /** State after all entries of a journal. */
 export class JournalState {
@@ -93,16 +95,14 @@ export class JournalState {
       : { utcMs: pending.utcMs, isAbandoned: false };
   }
 
-  newest(untilMs: number): JournalMark | undefined {
-    let newest: JournalMark | undefined;
-    for (const marks of [this.#settled, this.#pending]) {
-      for (const [key, { utcMs }] of marks) {
-        if (utcMs <= untilMs && utcMs > (newest?.utcMs ?? Number.NEGATIVE_INFINITY)) {
-          newest = { key, utcMs };
-        }
-      }
-    }
-    return newest;
+  newestDay(untilMs: number): readonly JournalMark[] {
+    const settled = Array.from(this.#settled, ([key, { utcMs }]) => ({ key, utcMs }));
+    const noted = [...settled, ...marks(this.#pending.values())].filter(
+      ({ utcMs }) => utcMs <= untilMs,
+    );
+    let newestMs = Number.NEGATIVE_INFINITY;
+    for (const { utcMs } of noted) newestMs = Math.max(newestMs, utcMs);
+    return noted.filter(({ utcMs }) => utcMs >= newestMs - DAY_MS);
   }
 
   /**
@@ -127,8 +127,8 @@ export class JournalState {
   }
 }
 
-function marks(readings: readonly JournalMark[]): readonly JournalMark[] {
-  return readings.map(({ key, utcMs }) => ({ key, utcMs }));
+function marks(readings: Iterable<JournalMark>): readonly JournalMark[] {
+  return Array.from(readings, ({ key, utcMs }) => ({ key, utcMs }));
 }
 
 /** Storage of a journal's entries. */
@@ -151,7 +151,7 @@ export function journalOver(storage: JournalStorage, state: JournalState): Journ
     pending: () => state.pending(),
     has: (key) => state.has(key),
     note: (key) => state.note(key),
-    newest: (untilMs) => state.newest(untilMs),
+    newestDay: (untilMs) => state.newestDay(untilMs),
     plan: (readings) => note({ kind: 'planned', readings }),
     confirm: (readings) => note({ kind: 'confirmed', readings: marks(readings) }),
     abandon: (readings) => note({ kind: 'abandoned', readings: marks(readings) }),

@@ -7,6 +7,8 @@ import type { JournalMark, JournalView } from './journal.ts';
  * off (two minutes), by a second of reading and by drift. More means that a clock jumped.
  */
 const MOST_SHIFT_MS = 180_000;
+/** Part of the time since a note by which the two clocks may have parted (ours): 0.4 s a day were captured. */
+const MOST_DRIFT = 1e-4; // receiver §7.2
 const DAY_MS = 86_400_000;
 
 /**
@@ -15,7 +17,7 @@ const DAY_MS = 86_400_000;
  * left no other sign. What was stored after the last such reading is trusted again from the first
  * one on that was noted with the time it still has; until there is one, nothing is.
  *
- * Where none of them was noted, the newest note tells: the receiver was away for longer than candidates go back.
+ * Where none of them was noted, the newest notes tell: the receiver was away for longer than candidates go back.
  *
  * Candidates that were given up before are among them, and those of more than a day ahead: the clock ran
  * back after they were stored. Such a one is in sight for ever, unlike the noted ones that were stored after it.
@@ -24,7 +26,7 @@ const DAY_MS = 86_400_000;
 export function candidatesOfLostTime(
   candidates: readonly Candidate[],
   clock: ClockObservation,
-  journal: Pick<JournalView, 'note' | 'newest'>,
+  journal: Pick<JournalView, 'note' | 'newestDay'>,
 ): ReadonlySet<Candidate> {
   const lost = new Set<Candidate>();
   const latestMs = clock.hostUnixMs + DAY_MS;
@@ -42,18 +44,18 @@ export function candidatesOfLostTime(
       if (utcMs > latestMs) lost.add(candidate);
       else if (noted !== undefined) {
         isNoted = true;
-        return Math.abs(utcMs - noted.utcMs);
+        return isShift(utcMs - noted.utcMs, noted, clock);
       }
       return undefined;
     });
-    const last = shifts.findLastIndex((shift) => shift !== undefined && shift > MOST_SHIFT_MS);
-    const good = shifts.findIndex((shift, i) => i > last && shift !== undefined);
+    const last = shifts.lastIndexOf(true);
+    const good = shifts.indexOf(false, last + 1);
     if (good < 0) doubtful.add(type);
     if (last < 0) continue;
     if (good < 0) isOpen = true;
     for (const candidate of ordered.slice(0, good < 0 ? undefined : good)) lost.add(candidate);
   }
-  if (!isNoted && isShifted(journal.newest(latestMs), clock)) isOpen = true;
+  if (!isNoted && areShifted(journal.newestDay(latestMs), clock, latestMs)) isOpen = true;
   if (isOpen) {
     // In types of which nothing has been noted since, whatever is new may be from before it as well.
     for (const candidate of candidates) {
@@ -64,10 +66,31 @@ export function candidatesOfLostTime(
   return lost;
 }
 
-/** True if a noted record has another time by now. */
-function isShifted(noted: JournalMark | undefined, clock: ClockObservation): boolean {
-  const seconds = noted && systemSecondsOfKey(noted.key);
-  if (noted === undefined || seconds === undefined) return false;
-  const utcMs = systemTimeToUtcMs(seconds as SystemSeconds, clock);
-  return Math.abs(utcMs - noted.utcMs) > MOST_SHIFT_MS;
+/** True if a time that differs so much from a note of it means that a clock jumped since. */
+function isShift(
+  shiftMs: number,
+  noted: Pick<JournalMark, 'utcMs'>,
+  { hostUnixMs }: ClockObservation,
+): boolean {
+  const driftMs = Math.abs(hostUnixMs - noted.utcMs) * MOST_DRIFT;
+  return Math.abs(shiftMs) > MOST_SHIFT_MS + driftMs;
+}
+
+/**
+ * True if all of these records have other times by now. A key has the time when its record was stored,
+ * and a note the time of its measurement: of a late reading, or of a meter value, these two are never the same.
+ * A record that would now be of years ahead tells nothing: the clock ran back, which the order of records shows.
+ */
+function areShifted(
+  notes: readonly JournalMark[],
+  clock: ClockObservation,
+  latestMs: number,
+): boolean {
+  const shifts = notes.flatMap((noted) => {
+    const seconds = systemSecondsOfKey(noted.key);
+    if (seconds === undefined) return [];
+    const utcMs = systemTimeToUtcMs(seconds as SystemSeconds, clock);
+    return utcMs > latestMs ? [] : [isShift(utcMs - noted.utcMs, noted, clock)];
+  });
+  return shifts.length > 0 && !shifts.includes(false);
 }

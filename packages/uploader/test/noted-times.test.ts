@@ -83,4 +83,49 @@ describe('readings that the journal noted with other times', () => {
     const fresh = [candidate(600, 7), candidate(300, 8)];
     expect([...candidatesOfLostTime(fresh, CLOCK, journalOf(notes))]).toEqual([]);
   });
+
+  it.each([
+    ['a late reading', '18:5@', 3],
+    ['a meter value', '10:5@', 0.1],
+    ['a late reading of a revision that has a bit for them', '4:99@', 3],
+  ])(
+    'hold up nothing if the newest note is of %s, stored after it was measured',
+    (_, key, delayH) => {
+      const live = candidate(50 * HOUR_S, 1);
+      const storedSeconds = CLOCK.systemSeconds - 40 * HOUR_S;
+      const notes = new Map([
+        [live.key, { utcMs: NOW_MS - 50 * HOUR_S * 1000, isAbandoned: false }],
+        [
+          `${key}${storedSeconds}`,
+          { utcMs: NOW_MS - (40 + delayH) * HOUR_S * 1000, isAbandoned: false },
+        ],
+      ]);
+      const fresh = [candidate(600, 7), candidate(300, 8)];
+      expect([...candidatesOfLostTime(fresh, CLOCK, journalOf(notes))]).toEqual([]);
+    },
+  );
+
+  it('hold up nothing if the clock began again while the receiver was away', () => {
+    // Noted two days ago; by the clock as it is now, of years to come.
+    const noted = candidate(-18 * 365 * 24 * HOUR_S, 1);
+    const notes = new Map([
+      [noted.key, { utcMs: NOW_MS - 48 * HOUR_S * 1000, isAbandoned: false }],
+    ]);
+    const fresh = [candidate(600, 7), candidate(300, 8)];
+    expect([...candidatesOfLostTime(fresh, CLOCK, journalOf(notes))]).toEqual([]);
+  });
+
+  it.each([
+    ['nothing', 7, 50, 0],
+    ['nothing', 40, 300, 0],
+    ['everything', 7, 300, 2],
+    ['everything', 40, 600, 2],
+  ])('hold up %s if after %i days the clock is %i s slower', (_, days, slowS, held) => {
+    const noted = candidate(days * 24 * HOUR_S - 120 - slowS, 1);
+    const notes = new Map([
+      [noted.key, { utcMs: NOW_MS - days * 24 * HOUR_S * 1000, isAbandoned: false }],
+    ]);
+    const fresh = [candidate(600, 7), candidate(300, 8)];
+    expect(candidatesOfLostTime(fresh, CLOCK, journalOf(notes)).size).toBe(held);
+  });
 });

@@ -149,7 +149,7 @@ describe('previewUpload', () => {
     expect(preview.plan.post).toHaveLength(5);
     const known = preview.plan.post[0]?.key;
     const journal = {
-      ...{ has: (key: string) => key === known, note: () => undefined, newest: () => undefined },
+      ...{ has: (key: string) => key === known, note: () => undefined, newestDay: () => [] },
     };
     const rest = await previewUpload({
       ...{ source, journal, limits: SHARE_LIMITS },

@@ -72,7 +72,7 @@ function lent(held: Held): Journal {
     pending: () => journal.pending(),
     has: (key) => journal.has(key),
     note: (key) => journal.note(key),
-    newest: (untilMs) => journal.newest(untilMs),
+    newestDay: (untilMs) => journal.newestDay(untilMs),
     plan: (readings) => noting(journal.plan(readings)),
     confirm: (readings) => noting(journal.confirm(readings)),
     abandon: (readings) => noting(journal.abandon(readings)),
