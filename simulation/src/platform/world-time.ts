@@ -9,6 +9,12 @@ export interface Timer {
 }
 
 /**
+ * Turns that are asked for together. Between two of them all microtasks run, and unhandled rejections are
+ * found, as between any two; what is saved is the question to the system if anything has come.
+ */
+const TURNS_AT_ONCE = 256;
+
+/**
  * True time of the world, Unix ms. It passes only when nothing is left to do: everything in a family
  * is made of microtasks, so one turn of the event loop later all of it waits for a timer. Timers
  * ring one by one: of those due at once, the one that was set first.
@@ -48,23 +54,47 @@ export class WorldTime {
   }
 
   /** Lets time pass until then, or until `isOver` says that it is enough. */
-  async runUntil(untilMs: number, isOver: () => boolean = () => false): Promise<void> {
-    const turn = (resolve: () => void) => void nextTurn(resolve);
-    for (;;) {
-      await new Promise<void>(turn);
-      if (isOver()) return;
-      let next = this.#heap[0];
-      while (next !== undefined && next.ring === undefined) {
-        this.#pop();
-        next = this.#heap[0];
-      }
-      if (next === undefined || next.dueMs > untilMs) break;
+  runUntil(untilMs: number, isOver: () => boolean = () => false): Promise<void> {
+    return new Promise((resolve, reject) => {
+      let hasEnded = false;
+      const turn = (): void => {
+        if (hasEnded) return;
+        try {
+          hasEnded = !this.#ringNext(untilMs, isOver);
+          if (hasEnded) resolve();
+        } catch (error) {
+          hasEnded = true;
+          reject(error);
+        }
+      };
+      const turns = (): void => {
+        for (let n = 1; n < TURNS_AT_ONCE; n++) nextTurn(turn);
+        nextTurn(() => {
+          turn();
+          if (!hasEnded) turns();
+        });
+      };
+      turns();
+    });
+  }
+
+  /** Rings the next timer; false if none is left until then, or it is enough. */
+  #ringNext(untilMs: number, isOver: () => boolean): boolean {
+    if (isOver()) return false;
+    let next = this.#heap[0];
+    while (next !== undefined && next.ring === undefined) {
       this.#pop();
-      this.#nowMs = Math.max(this.#nowMs, next.dueMs);
-      this.#rung++;
-      next.ring?.();
+      next = this.#heap[0];
     }
-    this.#nowMs = untilMs;
+    if (next === undefined || next.dueMs > untilMs) {
+      this.#nowMs = untilMs;
+      return false;
+    }
+    this.#pop();
+    this.#nowMs = Math.max(this.#nowMs, next.dueMs);
+    this.#rung++;
+    next.ring?.();
+    return true;
   }
 
   #push(timer: Timer): void {
