@@ -95,7 +95,7 @@ export class Family {
   #startedMs = BEGIN_MS;
   #changedMs = BEGIN_MS;
   #largestFileBytes = 0;
-  /** The status as a file would keep it. */
+  /** The last status. */
   #kept: KeepStatus | undefined;
 
   constructor(spec: HistorySpec, options: FamilyOptions = {}) {
@@ -305,7 +305,7 @@ export class Family {
         this.#opener = undefined;
         this.receiverWatch.closed(receiver.takeCodes());
       },
-      before: this.#kept,
+      before: structuredClone(this.#kept),
       onEvent: (event) => this.#onKeepEvent(event),
       onStatus: (status) => this.#onStatus(status),
       onEnded: (error) => this.verdict.broken('ended', `Uploading ended by itself: ${error}.`),
@@ -410,7 +410,7 @@ export class Family {
 
   #onStatus(status: KeepStatus): void {
     const { pending, person, lastReading } = status;
-    this.#kept = structuredClone(status);
+    this.#kept = status;
     this.line(`status ${pending} ${lastReading?.utcMs} ${person !== undefined}`);
     this.status.check(status);
   }
