@@ -7,29 +7,41 @@ import type { Transport } from '@egvkit/protocol/receiver';
  * @returns true if the bytes were taken in time
  * @throws errors of the transport; the signal's reason
  */
-export async function writeWithin(
+export function writeWithin(
   transport: Transport,
   bytes: Uint8Array,
   limitMs: number,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  const stop = new AbortController();
-  const over = Promise.withResolvers<false>();
-  const timer = setTimeout(() => {
-    over.resolve(false);
-    stop.abort();
-  }, limitMs);
-  const onAbort = () => {
-    over.reject(signal?.reason);
-    stop.abort(signal?.reason);
-  };
-  if (signal?.aborted) onAbort();
-  signal?.addEventListener('abort', onAbort);
-  try {
-    const written = transport.write(bytes, stop.signal).then(() => true as const);
-    return await Promise.race([over.promise, written]);
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', onAbort);
-  }
+  return new Promise((resolve, reject) => {
+    const stop = new AbortController();
+    const release = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    };
+    const taken = () => {
+      release();
+      resolve(true);
+    };
+    const failed = (error: unknown) => {
+      release();
+      reject(error);
+    };
+    const onAbort = () => {
+      failed(signal?.reason);
+      stop.abort(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      release();
+      resolve(false);
+      stop.abort();
+    }, limitMs);
+    if (signal?.aborted) onAbort();
+    else signal?.addEventListener('abort', onAbort);
+    try {
+      transport.write(bytes, stop.signal).then(taken, failed);
+    } catch (error) {
+      failed(error);
+    }
+  });
 }

@@ -44,8 +44,8 @@ export class Line {
   readonly #transport: Transport;
   readonly #options: LineOptions;
   readonly #now: () => number;
-  /** The end of the queue: requests that are asked for at once wait for each other. */
-  #last: Promise<void> = Promise.resolve();
+  /** The end of the queue: requests that are asked for at once wait for each other. Undefined if none is asked. */
+  #last: Promise<void> | undefined;
   #failures = 0;
   #unsettled = true;
   readonly #outstanding: OutstandingReplies;
@@ -86,14 +86,17 @@ export class Line {
     signal?: AbortSignal,
     onSend?: () => void,
   ): Promise<Reply> {
-    const before = this.#last;
+    let before = this.#last;
     const turn = Promise.withResolvers<void>();
     this.#last = turn.promise;
     try {
-      await orAborted(before, signal);
+      if (signal?.aborted) throw signal.reason;
+      if (before !== undefined) await orAborted(before, signal);
+      before = undefined;
       return await this.#answer(row, request, signal, onSend);
     } finally {
       // A cancelled request keeps its place: later ones still wait for earlier ones.
+      if (this.#last === turn.promise) this.#last = before;
       turn.resolve(before);
     }
   }
@@ -179,7 +182,11 @@ export class Line {
     this.#assertGoing();
     const replies = this.#outstanding;
     const name = prepared.command;
-    await this.#awaitLateReplies(prepared, signal);
+    for (;;) {
+      const leftMs = this.#lateRepliesMs(prepared);
+      if (leftMs <= 0) break;
+      replies.dropped(await this.#transport.read(leftMs, signal));
+    }
     const sure = name === 'ping' || name === 'writeDisplayTimeOffset';
     // Pages name themselves; a refusal of them does not.
     const repeats = sure || name === 'readDatabasePages' ? 0 : replies.repeatsAs(prepared);
@@ -248,20 +255,13 @@ export class Line {
   }
 
   /**
-   * Waits until every outstanding reply that could be taken for the answer to this request has
-   * come or can no longer come. Before a write, waits for all outstanding replies.
+   * Milliseconds until every outstanding reply that could be taken for the answer to this request has
+   * come or can no longer come. Before a write, of all outstanding replies.
    */
-  async #awaitLateReplies(
-    prepared: PreparedRequest,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
+  #lateRepliesMs(prepared: PreparedRequest): number {
     const replies = this.#outstanding;
-    const all = prepared.command === 'writeDisplayTimeOffset';
-    for (;;) {
-      const leftMs = all ? replies.anyForMs : replies.mistakableForMs(prepared);
-      if (leftMs <= 0) return;
-      replies.dropped(await this.#transport.read(leftMs, signal));
-    }
+    const isWrite = prepared.command === 'writeDisplayTimeOffset';
+    return isWrite ? replies.anyForMs : replies.mistakableForMs(prepared);
   }
 
   /** Releases the port. A request that is under way fails with `closed`. */

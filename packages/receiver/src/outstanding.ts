@@ -101,6 +101,7 @@ export class OutstandingReplies {
 
   /** Notes the packets in bytes that arrived while no request was waiting. */
   dropped(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
     for (const item of [...this.#decoder.push(bytes), ...this.#decoder.rescue()]) {
       if (item.kind === 'packet') this.stray(item);
     }
@@ -136,7 +137,9 @@ export class OutstandingReplies {
 
   /** The longest packet that may still come. */
   get longest(): number {
-    return Math.max(0, ...this.#waiting().map(({ request }) => request.longestReply));
+    let longest = 0;
+    for (const { request } of this.#waiting()) longest = Math.max(longest, request.longestReply);
+    return longest;
   }
 
   /** Milliseconds to wait for replies, by the delay of the last ones. */
@@ -150,7 +153,9 @@ export class OutstandingReplies {
    * confirms the first, and any other reply contradicts it.
    */
   mistakableForMs(request: PreparedRequest): number {
-    const rivals = this.#waiting().filter(
+    const waiting = this.#waiting();
+    if (waiting.length === 0) return 0;
+    const rivals = waiting.filter(
       (one) => mayAnswer(one.request, request) && !(one.maybeRefused && one.request === request),
     );
     return this.#leftMs(rivals);

@@ -44,6 +44,7 @@ export class Pump {
           break;
         case 'send':
           if (pauseMs > 0) await this.#drain(pauseMs, pauseMs, signal);
+          if (signal?.aborted) throw signal.reason;
           attempts++;
           onSend();
           if (!(await writeWithin(transport, step.bytes, timeoutMs, signal))) {

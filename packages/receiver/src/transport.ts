@@ -119,7 +119,16 @@ export class Inbox {
    * @throws ReceiverError `busy`, `closed`; what {@link fail} was given; the signal's reason;
    *   InputError `outOfRange` for a timeout that is negative or not a number
    */
-  async read(timeoutMs: number, signal?: CancelSignal): Promise<Uint8Array> {
+  read(timeoutMs: number, signal?: CancelSignal): Promise<Uint8Array> {
+    try {
+      return this.#readNow(timeoutMs, signal) ?? this.#wait(timeoutMs, signal);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /** Gives what is to be had without waiting; undefined if there is nothing yet. */
+  #readNow(timeoutMs: number, signal: CancelSignal | undefined): Promise<Uint8Array> | undefined {
     if (!(timeoutMs >= 0)) {
       throw new InputError('outOfRange', {
         what: 'timeoutMs',
@@ -130,10 +139,9 @@ export class Inbox {
     if (this.#waiting) throw new ReceiverError('busy', { path: this.#path });
     if (this.#closed) throw this.#closedError();
     if (signal?.aborted) throw signal.reason;
-    if (this.#chunks.length > 0) return this.#takeChunks();
+    if (this.#chunks.length > 0) return Promise.resolve(this.#takeChunks());
     if (this.#failed) throw this.#failure;
-    if (timeoutMs === 0) return new Uint8Array(0);
-    return this.#wait(timeoutMs, signal);
+    return timeoutMs === 0 ? Promise.resolve(new Uint8Array(0)) : undefined;
   }
 
   #wait(timeoutMs: number, signal: CancelSignal | undefined): Promise<Uint8Array> {
