@@ -12,6 +12,8 @@ export interface Caller {
 interface Subject {
   readonly name: string;
   readonly accessToken: string;
+  /** SHA-1 of the access token. */
+  readonly digest: string;
   readonly permissions: readonly string[];
 }
 
@@ -56,6 +58,8 @@ export class Authorization {
   readonly #sleep: (ms: number) => Promise<void>;
   readonly #subjects = new Map<string, Subject>();
   #secret: string | undefined;
+  /** SHA-1 of the secret. */
+  #secretDigest: string | undefined;
   /** Changes with each restart, and all JSON web tokens end (nightscout §3.2). */
   #key = 1;
   /** The last JSON web token whose signature was found good, and what it says. */
@@ -76,6 +80,7 @@ export class Authorization {
       throw new TypeError('The API secret has fewer than 12 characters.');
     }
     this.#secret = secret;
+    this.#secretDigest = secret === undefined ? undefined : sha1(secret);
     this.#signed = undefined;
   }
 
@@ -86,7 +91,7 @@ export class Authorization {
     const digest = sha1(sha1(this.#secret ?? '') + name);
     const accessToken = `${abbreviation}-${digest.slice(0, 16)}`; // nightscout §3.2
     this.#subjects.set(name, {
-      ...{ name, accessToken },
+      ...{ name, accessToken, digest: sha1(accessToken) },
       permissions: [...permissionsOf(roles), ...permissions],
     });
     return accessToken;
@@ -155,13 +160,13 @@ export class Authorization {
   }
 
   #isSecret(secret: string): boolean {
-    return this.#secret !== undefined && secret.toLowerCase() === sha1(this.#secret);
+    return secret.toLowerCase() === this.#secretDigest;
   }
 
   /** By the token itself, or by its SHA-1 (nightscout §3.1). */
   #byToken(token: string): Subject | undefined {
     return [...this.#subjects.values()].find(
-      ({ accessToken }) => accessToken === token || sha1(accessToken) === token.toLowerCase(),
+      ({ accessToken, digest }) => accessToken === token || digest === token.toLowerCase(),
     );
   }
 
