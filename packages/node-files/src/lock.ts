@@ -148,11 +148,15 @@ async function create(path: string, text: string): Promise<boolean> {
 }
 
 async function look(path: string): Promise<Found | undefined> {
+  const text = await textIn(path);
+  return text === undefined ? undefined : { text, record: recordIn(text) };
+}
+
+async function textIn(path: string): Promise<string | undefined> {
   const file = await openRegularFile(path, constants.O_RDONLY);
   if (file === undefined) return undefined;
   try {
-    const text = (await readHandle(path, file, { maxBytes: MOST_BYTES })).toString('utf8');
-    return { text, record: recordIn(text) };
+    return (await readHandle(path, file, { maxBytes: MOST_BYTES })).toString('utf8');
   } finally {
     await file.close();
   }
@@ -188,7 +192,7 @@ async function takeAway(path: string, dead: string): Promise<void> {
     throw error;
   }
   try {
-    if ((await look(aside))?.text === dead) return;
+    if ((await textIn(aside)) === dead) return;
     await link(aside, path).catch((error: unknown) => {
       if (NO_LINKS.has(codeOf(error) ?? '')) return rename(aside, path);
       if (codeOf(error) !== 'EEXIST') throw error;
@@ -200,7 +204,7 @@ async function takeAway(path: string, dead: string): Promise<void> {
 
 function hold(file: string, text: string, kernel: KernelLock | 'unavailable'): FileLock {
   // What cannot be read is not known to be ours.
-  const isNamed = async () => (await look(file).catch(() => undefined))?.text === text;
+  const isNamed = async () => (await textIn(file).catch(() => undefined)) === text;
   let released = false;
   return {
     async isHeld() {
