@@ -67,10 +67,9 @@ function problemsAt(
   schema: z.$ZodType,
   value: unknown,
 ): readonly z.$ZodRawIssue[] {
-  return problemsBy(schema, value).map(({ path = [], ...issue }) => ({
-    ...issue,
-    path: [key, ...path],
-  }));
+  const problems = problemsBy(schema, value);
+  if (problems.length === 0) return problems;
+  return problems.map(({ path = [], ...issue }) => ({ ...issue, path: [key, ...path] }));
 }
 
 /** A text, of a form if one is given, and the name of texts of that form. */

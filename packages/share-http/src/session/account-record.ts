@@ -13,6 +13,7 @@ export class AccountRecord {
   readonly #name: string;
   readonly #store: SessionStore;
   readonly #shared: SharedState;
+  #key: Promise<string> | undefined;
 
   constructor(target: Target, name: string, store: SessionStore, shared: SharedState) {
     this.#target = target;
@@ -23,7 +24,8 @@ export class AccountRecord {
 
   /** The key in the store: the same for the same account, and useless to find the account by. */
   key(): Promise<string> {
-    return accountKey(this.#target.origin, this.#name);
+    this.#key ??= accountKey(this.#target.origin, this.#name);
+    return this.#key;
   }
 
   /**
