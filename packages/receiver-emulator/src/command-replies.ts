@@ -81,7 +81,7 @@ export function answersOf(options: EmulatedReceiverOptions): Answers {
       return pages;
     },
     readDatabasePageHeader: ({ recordType, page }) => {
-      const bytes = database.page(recordType, page)?.subarray(0, PAGE_HEADER_SIZE);
+      const bytes = database.page(recordType, page)?.slice(0, PAGE_HEADER_SIZE);
       return bytes === undefined ? REFUSED : PAGE_HEADER.decode(bytes);
     },
     readTransmitterId: () => profile.transmitterId,

@@ -66,6 +66,7 @@ export function agree<Reply>(name: CommandName, one: Answer<Reply>, other: Answe
   return ranSeconds >= 0 && ranSeconds <= tookSeconds + CLOCK_SLACK_SECONDS;
 }
 
+/** The u32 that a payload begins with. A view of so few bytes costs more than all else about an answer. */
 function seconds(payload: Uint8Array): number {
-  return new DataView(payload.buffer, payload.byteOffset, payload.length).getUint32(0, true);
+  return (payload[0]! | (payload[1]! << 8) | (payload[2]! << 16) | (payload[3]! << 24)) >>> 0;
 }

@@ -222,7 +222,7 @@ export class Line {
         const old = sendings > 1 && TELLS_TIME.has(name) ? 1 : 0;
         const { reply, payload } = outcome;
         const doubts = Math.max(repeats, old);
-        return { kind: 'reply', reply, payload: payload.slice(), sentMs, doubts };
+        return { kind: 'reply', reply, payload, sentMs, doubts };
       }
       case 'refused':
         this.#failures = 0;

@@ -11,6 +11,9 @@ export const START_OF_PACKET = 0x01; // receiver §2
 /** Bytes of a packet that are not payload. */
 export const PACKET_OVERHEAD = 6;
 
+/** A chunk of so few bytes is cheaper to copy than to view: engines keep them in the object itself. */
+const COPIED_LENGTH = 64;
+
 /** Largest length that a u16 can hold. */
 export const MAX_PACKET_LENGTH = 0xffff;
 
@@ -68,8 +71,8 @@ export interface Noise {
  * Finds packets in a stream that is cut anywhere and may hold garbage. After garbage it looks for
  * the next packet byte by byte, so a packet that begins inside it is found.
  *
- * Chunks belong to the decoder once pushed. They are not copied until a packet lies across two
- * of them, and nothing is kept of what has been given out.
+ * Chunks belong to the decoder once pushed. They are not copied unless they are short or a packet
+ * lies across two of them, and nothing is kept of what has been given out.
  *
  * @example
  * ```ts
@@ -207,8 +210,10 @@ export class PacketDecoder {
   }
 
   #takePacket(length: number): Packet {
+    const isShort = this.#chunks[0]!.length <= COPIED_LENGTH;
     const bytes = this.#take(length);
-    return { kind: 'packet', code: bytes[3]!, payload: bytes.subarray(4, length - 2) };
+    const payload = isShort ? bytes.slice(4, length - 2) : bytes.subarray(4, length - 2);
+    return { kind: 'packet', code: bytes[3]!, payload };
   }
 
   #byteAt(position: number): number {
