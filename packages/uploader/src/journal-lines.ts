@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type * as z from 'zod/mini';
 import { UploadError } from './errors.ts';
 import { type JournalEntry, type JournalOwner, JournalState } from './journal.ts';
@@ -33,9 +33,8 @@ export interface EncodedLines {
  * Each line holds a checksum of itself and of all lines before it: one that was altered, lost,
  * doubled or moved is seen.
  */
-function checkOf(before: string, line: string | Uint8Array): string {
-  const hash = createHash('sha256').update(before).update('\n').update(line);
-  return hash.digest('hex').slice(0, CHECK_DIGITS);
+function checkOf(before: string, line: string): string {
+  return hash('sha256', `${before}\n${line}`).slice(0, CHECK_DIGITS);
 }
 
 /** Encodes an entry that follows a line of the checksum `before`. */

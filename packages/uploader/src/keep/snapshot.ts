@@ -95,16 +95,38 @@ export function newestAgeMs({ candidates, clock }: Snapshot): number | undefined
 /** Counts the records that an earlier snapshot of the same receiver does not have. */
 export function countAdded(snapshot: Snapshot, before: Snapshot | undefined): number {
   if (before?.serialNumber !== snapshot.serialNumber) return snapshot.candidates.length;
-  const known = keysOf(before);
+  const others = notSame(snapshot.candidates, before.candidates);
+  const isKnown = others.length > FEW ? keysOf(before) : scanOf(before);
   let added = 0;
-  for (const { key } of snapshot.candidates) if (!known.has(key)) added++;
+  for (const { key } of others) if (!isKnown(key)) added++;
   return added;
 }
 
-function keysOf({ candidates }: Snapshot): ReadonlySet<string> {
+/** For so many a list of all keys is not worth its making. */
+const FEW = 4;
+
+function scanOf({ candidates }: Snapshot): (key: string) => boolean {
+  return (wanted) => candidates.some(({ key }) => key === wanted);
+}
+
+/** Candidates that are not the same objects in the same order as those before. Mostly those that are new. */
+function notSame(
+  candidates: readonly Candidate[],
+  before: readonly Candidate[],
+): readonly Candidate[] {
+  const others: Candidate[] = [];
+  let at = 0;
+  for (const candidate of candidates) {
+    if (candidate === before[at]) at++;
+    else others.push(candidate);
+  }
+  return others;
+}
+
+function keysOf({ candidates }: Snapshot): (key: string) => boolean {
   const keys = new Set<string>();
   for (const { key } of candidates) keys.add(key);
-  return keys;
+  return (wanted) => keys.has(wanted);
 }
 
 /** Limits of showing a reading: all that a receiver means as glucose. */

@@ -3,12 +3,18 @@ import type { Candidate } from '../../candidate.ts';
 
 /** Makes the function that adds the raw counts of these records to candidates. */
 export function countsAdder(sensors: readonly SensorRecord[]): (candidate: Candidate) => Candidate {
-  const counts = new Map(sensors.map((sensor) => [sensor.systemSeconds as number, sensor]));
-  return (candidate) => (sensors.length > 0 ? withCounts(candidate, counts) : candidate);
+  if (sensors.length === 0) return (candidate) => candidate;
+  let counts: ReadonlyMap<number, SensorRecord> | undefined;
+  return (candidate) => {
+    const known = COUNTED.get(candidate);
+    if (known !== undefined) return known;
+    counts ??= new Map(sensors.map((sensor) => [sensor.systemSeconds as number, sensor]));
+    return withCounts(candidate, counts);
+  };
 }
 
-/** Candidates with their counts. */
-const COUNTED = new WeakMap<SensorRecord, Candidate>();
+/** Candidates with their counts: unattended, those of a day are asked for every five minutes. */
+const COUNTED = new WeakMap<Candidate, Candidate>();
 
 /** A sensor record has the time of its reading or is a second older (spec/receiver §5.2). */
 function withCounts(candidate: Candidate, counts: ReadonlyMap<number, SensorRecord>): Candidate {
@@ -17,10 +23,8 @@ function withCounts(candidate: Candidate, counts: ReadonlyMap<number, SensorReco
   if (backfilled) return candidate;
   const sensor = counts.get(systemSeconds) ?? counts.get(systemSeconds - 1);
   if (sensor === undefined) return candidate;
-  const known = COUNTED.get(sensor);
-  if (known?.key === candidate.key) return known;
   const { unfiltered, filtered, rssi } = sensor;
   const counted = { ...candidate, details: { ...details, unfiltered, filtered, rssi } };
-  COUNTED.set(sensor, counted);
+  COUNTED.set(candidate, counted);
   return counted;
 }

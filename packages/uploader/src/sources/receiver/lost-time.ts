@@ -75,9 +75,13 @@ export function sinceLastRunBack<R extends RecordBase>(records: readonly R[]): r
 }
 
 function byType<R extends RecordBase>(records: readonly R[]): readonly (readonly R[])[] {
-  const type = records[0]?.recordType;
-  if (records.every(({ recordType }) => recordType === type)) return [records];
-  return [...Map.groupBy(records, ({ recordType }) => recordType).values()];
+  const types = new Map<number, R[]>();
+  for (const record of records) {
+    const ofType = types.get(record.recordType);
+    if (ofType === undefined) types.set(record.recordType, [record]);
+    else ofType.push(record);
+  }
+  return [...types.values()];
 }
 
 function isEgv(record: RecordBase & { readonly kind?: string }): record is EgvRecord {

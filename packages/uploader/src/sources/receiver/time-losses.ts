@@ -1,5 +1,5 @@
 import { type TimeLossSign, timeLossSigns } from '@egvkit/analysis';
-import type { ReceiverReader } from '@egvkit/receiver';
+import type { ReadingRecordsByName, ReceiverReader } from '@egvkit/receiver';
 import { sinceLastRunBack } from './lost-time.ts';
 import { ReceiverRecords } from './receiver-records.ts';
 
@@ -26,6 +26,26 @@ export async function receiverTimeLosses(
   const options = { nowMs, onDamage: () => {}, signal };
   const settings = await kept.read(receiver, 'settings', options);
   const insertions = await kept.read(receiver, 'insertion', options);
+  const known = KNOWN.get(settings);
+  if (known?.insertions === insertions) return known.losses;
+  const losses = lossesIn(settings, insertions);
+  KNOWN.set(settings, { insertions, losses });
+  return losses;
+}
+
+/** Losses that records showed: mostly no new record has come since they were last read. */
+const KNOWN = new WeakMap<
+  readonly ReadingRecordsByName['settings'][],
+  {
+    readonly insertions: readonly ReadingRecordsByName['insertion'][];
+    readonly losses: readonly TimeLossSign[];
+  }
+>();
+
+function lossesIn(
+  settings: readonly ReadingRecordsByName['settings'][],
+  insertions: readonly ReadingRecordsByName['insertion'][],
+): readonly TimeLossSign[] {
   return [
     ...timeLossSigns({ records: [...settings, ...insertions] }),
     // Before the clock ran back, the times of its signs mean something else.
