@@ -93,8 +93,9 @@ export class StatusWatch {
    * they are.
    */
   #uploadedSinceLoss(name: string, type: number): void {
-    if (!this.#hasReadingSinceLoss(type)) return;
     const key = this.#keyOf(name, type);
+    // From the second one on they are known.
+    if (this.#recoveredMs.has(key) || !this.#hasReadingSinceLoss(type)) return;
     const uploads = (this.#uploadsSinceLoss.get(key) ?? 0) + 1;
     this.#uploadsSinceLoss.set(key, uploads);
     if (uploads === 2) this.#recoveredMs.set(key, this.#world.time.nowMs);

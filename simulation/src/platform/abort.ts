@@ -16,7 +16,7 @@ const EVENT = { type: 'abort' } as const;
 class LightSignal {
   aborted = false;
   reason: unknown;
-  #listeners: { readonly listener: Listener; readonly release: () => void }[] = [];
+  #listeners: { readonly listener: Listener; readonly release: (() => void) | undefined }[] = [];
 
   static any(signals: Iterable<LightSignal>): LightSignal {
     const all = [...signals];
@@ -49,16 +49,33 @@ class LightSignal {
   addEventListener(_: 'abort', listener: Listener, options: ListenerOptions | boolean = {}): void {
     if (this.aborted) return;
     const { signal: until } = typeof options === 'boolean' ? {} : options;
-    if (until?.aborted || this.#listeners.some((one) => one.listener === listener)) return;
+    if (until?.aborted || this.#placeOf(listener) >= 0) return;
+    if (until === undefined) {
+      this.#listeners.push({ listener, release: undefined });
+      return;
+    }
     const remove = (): void => this.removeEventListener('abort', listener);
-    until?.addEventListener('abort', remove);
-    const release = (): void => until?.removeEventListener('abort', remove);
+    until.addEventListener('abort', remove);
+    const release = (): void => until.removeEventListener('abort', remove);
     this.#listeners.push({ listener, release });
   }
 
   removeEventListener(_: 'abort', listener: Listener): void {
-    const at = this.#listeners.findIndex((one) => one.listener === listener);
-    if (at >= 0) this.#listeners.splice(at, 1)[0]?.release();
+    const at = this.#placeOf(listener);
+    if (at < 0) return;
+    const listeners = this.#listeners;
+    const release = listeners[at]?.release;
+    if (at === listeners.length - 1) listeners.pop();
+    else listeners.splice(at, 1);
+    release?.();
+  }
+
+  #placeOf(listener: Listener): number {
+    const listeners = this.#listeners;
+    for (let at = listeners.length - 1; at >= 0; at--) {
+      if (listeners[at]?.listener === listener) return at;
+    }
+    return -1;
   }
 
   /** Aborts; every listener is called once. */
@@ -69,7 +86,7 @@ class LightSignal {
     const listeners = this.#listeners;
     this.#listeners = [];
     for (const { listener, release } of listeners) {
-      release();
+      release?.();
       listener(EVENT);
     }
   }

@@ -141,14 +141,14 @@ export class Disk {
 
   #store(inode: Inode, at: number, bytes: Uint8Array): void {
     const end = at + bytes.length;
-    const before = inode.data.subarray(at, Math.min(end, inode.size)).slice();
-    inode.unsynced.push({ at, bytes: bytes.slice(), sizeBefore: inode.size, before });
+    const before = copyOf(inode.data.subarray(at, Math.min(end, inode.size)));
+    inode.unsynced.push({ at, bytes: copyOf(bytes), sizeBefore: inode.size, before });
     place(inode, at, bytes);
   }
 
   truncate(inode: Inode, size: number): void {
     if (size === inode.size) return;
-    const before = inode.data.subarray(size, inode.size).slice();
+    const before = copyOf(inode.data.subarray(size, inode.size));
     inode.unsynced.push({ at: size, bytes: Buffer.alloc(0), sizeBefore: inode.size, before });
     inode.size = size;
   }
@@ -190,6 +190,11 @@ export class Disk {
       }
     }
   }
+}
+
+/** A copy, also of a Buffer, whose own slices are views. */
+function copyOf(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes);
 }
 
 /** Puts bytes into a file; a hole before them is zeros. */

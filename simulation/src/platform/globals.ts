@@ -15,8 +15,9 @@ const LOCAL_PARTS = ['FullYear', 'Month', 'Date', 'Day', 'Hours', 'Minutes'] as 
 
 class SimulatedDate extends RealDate {
   constructor(...given: [] | [number | string | Date]) {
-    if (given.length === 0) super(SimulatedDate.now());
     // Whatever a date is made of, the platform makes it.
+    if (given.length === 0) super(SimulatedDate.now());
+    else if (given.length === 1) super(given[0]);
     else super(...(given as [number]));
   }
 

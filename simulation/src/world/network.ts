@@ -101,7 +101,7 @@ export class Network {
     const request: NetworkRequest = {
       from: this.#from,
       method: init.method ?? 'GET',
-      url: new URL(String(url)),
+      url: urlOf(String(url)),
       headers: (init.headers ?? {}) as Record<string, string>,
       body: typeof init.body === 'string' ? init.body : '',
     };
@@ -175,10 +175,25 @@ export class Network {
   }
 }
 
+/** Addresses that were asked lately: most are asked every five minutes. */
+const URLS = new Map<string, URL>();
+const MOST_URLS = 64;
+
+function urlOf(address: string): URL {
+  const known = URLS.get(address);
+  if (known !== undefined) return known;
+  if (URLS.size >= MOST_URLS) URLS.clear();
+  const url = new URL(address);
+  URLS.set(address, url);
+  return url;
+}
+
 /** True for a request that brings readings. */
 function isPost({ method, url }: NetworkRequest): boolean {
   return method === 'POST' && /PostReceiverEgvRecords|entries/.test(url.pathname);
 }
+
+const decoder = new TextDecoder();
 
 /** As much of a Response as the product looks at. */
 function responseOf({ status, headers, body }: NetworkAnswer): Response {
@@ -193,8 +208,8 @@ function responseOf({ status, headers, body }: NetworkAnswer): Response {
     ok: status >= 200 && status < 300,
     headers: { get: (name: string) => headers[name.toLowerCase()] ?? null },
     body: { getReader: () => ({ read, cancel: async () => {} }) },
-    text: async () => new TextDecoder().decode(body),
-    json: async () => JSON.parse(new TextDecoder().decode(body)),
+    text: async () => decoder.decode(body),
+    json: async () => JSON.parse(decoder.decode(body)),
   };
   return light as unknown as Response;
 }

@@ -30,6 +30,8 @@ const NOT_ASKED: Quiet = {
   untilMs: Number.NEGATIVE_INFINITY,
 };
 
+const encoder = new TextEncoder();
+
 /** Troubles of a service, whatever it serves. */
 export class ServiceTroubles {
   readonly outages = new Set<Outage>();
@@ -86,7 +88,7 @@ export class ServiceTroubles {
     return {
       status,
       headers: { ...headers, date: new Date(this.#nowMs()).toUTCString() },
-      body: typeof body === 'string' ? new TextEncoder().encode(body) : body,
+      body: typeof body === 'string' ? encoder.encode(body) : body,
     };
   }
 }
