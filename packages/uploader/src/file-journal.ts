@@ -63,9 +63,19 @@ export async function readJournal(
   path: string,
   owner: JournalOwner,
 ): Promise<JournalView & Pick<Journal, 'pending'>> {
+  return (await readWhole(path, owner))?.content.state ?? new JournalState();
+}
+
+/** Bytes of a file, and what they say. */
+interface WholeFile {
+  readonly data: Buffer;
+  readonly content: JournalContent;
+}
+
+async function readWhole(path: string, owner: JournalOwner): Promise<WholeFile | undefined> {
   try {
     const data = await readRegularFile(path, { maxBytes: MOST_BYTES });
-    return data === undefined ? new JournalState() : decodeJournal(path, data, owner).state;
+    return data && { data, content: decodeJournal(path, data, owner) };
   } catch (error) {
     throw asUploadError(path, error);
   }
@@ -81,14 +91,14 @@ async function lockFor(path: string): Promise<FileLock> {
 
 async function openFile(path: string, owner: JournalOwner): Promise<Journal> {
   // Nothing is made beside a file that is no journal.
-  await readJournal(path, owner);
+  const before = await readWhole(path, owner);
   await makePrivateFolder(dirname(await resolveLinks(path)));
   const target = await resolveLinks(path);
   const lock = await lockFor(target);
   let file: FileHandle | undefined;
   try {
     file = await openToAppend(target);
-    let content = await load(path, file, owner);
+    let content = await load(path, file, owner, before);
     const isToBeWritten = content.bytes === 0 || content.isOld || content.bytes > COMPACT_BYTES;
     if (file === undefined || isToBeWritten) {
       await file?.close();
@@ -118,9 +128,12 @@ async function load(
   path: string,
   file: FileHandle | undefined,
   owner: JournalOwner,
+  before: WholeFile | undefined,
 ): Promise<JournalContent> {
   if (file === undefined) return { state: new JournalState(), isOld: false, bytes: 0, check: '' };
-  return decodeJournal(path, await readHandle(path, file, { maxBytes: MOST_BYTES }), owner);
+  const data = await readHandle(path, file, { maxBytes: MOST_BYTES });
+  // Mostly nobody has written to it meanwhile.
+  return before?.data.equals(data) ? before.content : decodeJournal(path, data, owner);
 }
 
 interface Held {

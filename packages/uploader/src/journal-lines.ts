@@ -9,6 +9,8 @@ const CHECK_DIGITS = 16;
 const FRAME = new RegExp(`^\\{"check":"([0-9a-f]{${CHECK_DIGITS}})","line":(.*)\\}$`, 's');
 
 const NEWLINE = 0x0a;
+/** Stands in a text for bytes that are no UTF-8. */
+const REPLACEMENT = '\ufffd';
 /** Bytes that a disk writes as one. */
 const BLOCK = 512;
 
@@ -105,12 +107,13 @@ function damaged(path: string, number: number): UploadError {
 }
 
 /** The line in its frame, if its checksum holds. */
-function unframed(bytes: Uint8Array, before: string): { line: string; check: string } | undefined {
-  const text = Buffer.from(bytes).toString('utf8');
+function unframed(bytes: Buffer, before: string): { line: string; check: string } | undefined {
+  const text = bytes.toString('utf8');
   const [, check, line] = FRAME.exec(text) ?? [];
   if (check === undefined || line === undefined) return undefined;
   // Of the bytes themselves: different ones can be the same replacement character.
-  const isWhole = Buffer.from(text).equals(bytes) && checkOf(before, line) === check;
+  const isExact = !text.includes(REPLACEMENT) || Buffer.from(text).equals(bytes);
+  const isWhole = isExact && checkOf(before, line) === check;
   return isWhole ? { line, check } : undefined;
 }
 

@@ -45,10 +45,11 @@ export function candidatesOf(
   context: LossContext,
   complete: (candidate: Candidate) => Candidate = (candidate) => candidate,
 ): readonly Candidate[] {
+  const candidates = records.map((record) => complete(candidateOf(record)));
   const before = recordsBeforeTimeLoss(records, context);
-  return records.map((record) => {
-    const candidate = complete(candidateOf(record));
-    const beforeTimeLoss = before.has(record);
+  if (before.size === 0) return candidates;
+  return candidates.map((candidate, i) => {
+    const beforeTimeLoss = before.has(records[i] as EgvRecord);
     return beforeTimeLoss ? { ...candidate, beforeTimeLoss } : candidate;
   });
 }
