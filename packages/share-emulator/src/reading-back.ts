@@ -50,8 +50,8 @@ export function latestReadings(
   if (count > MOST_READINGS) return read(fromMs, count).take(fromMs, count);
   const earliestMs = nowMs - maxMinutes * MINUTE_MS;
   return cache
-    .newest(accountId, store.readingsVersion(accountId), earliestMs, () =>
-      read(earliestMs, Math.min(maxCount, MOST_READINGS)),
+    .newest(accountId, store.readingsVersion(accountId), { fromMs, earliestMs }, (sinceMs) =>
+      read(sinceMs, Math.min(maxCount, MOST_READINGS)),
     )
     .take(fromMs, count);
 }

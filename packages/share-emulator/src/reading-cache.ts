@@ -98,21 +98,24 @@ export class ReadingCache {
   readonly #entries = new Map<string, Entry>();
 
   /**
-   * Gives an account's newest readings since `fromMs`; they may begin earlier.
+   * Gives an account's newest readings since `fromMs`; they may begin earlier. Who asks for more of what
+   * is known already gets all since `earliestMs`, which serves whoever asks next.
    *
    * @param read Reads them from the store.
    */
   newest(
     accountId: string,
     version: string,
-    fromMs: number,
-    read: () => NewestReadings,
+    { fromMs, earliestMs }: { readonly fromMs: number; readonly earliestMs: number },
+    read: (sinceMs: number) => NewestReadings,
   ): NewestReadings {
     const known = this.#entries.get(accountId);
     this.#entries.delete(accountId);
     // A window that starts earlier, after a clock was set back, may hold more.
-    const isGood = known?.version === version && known.fromMs <= fromMs;
-    const entry = isGood ? known : { version, fromMs, newest: read() };
+    const isSame = known?.version === version;
+    const sinceMs = isSame ? earliestMs : fromMs;
+    const isGood = isSame && known.fromMs <= fromMs;
+    const entry = isGood ? known : { version, fromMs: sinceMs, newest: read(sinceMs) };
     this.#entries.set(accountId, entry); // the last to be forgotten
     const [oldest] = this.#entries.keys();
     if (this.#entries.size > MOST_ACCOUNTS && oldest !== undefined) this.#entries.delete(oldest);
