@@ -38,8 +38,11 @@ export class Pool implements AsyncDisposable {
   }
 }
 
-/** Room for what lives for a moment only, MB: nearly everything in a history does. */
-const YOUNG_MB = 64;
+/**
+ * Room for what lives for a moment only, MB: nearly everything in a history does. A third of it is used at a
+ * time, and with more the processor's caches hold less of it.
+ */
+const YOUNG_MB = 24;
 
 function startThread(): Thread {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {

@@ -1,6 +1,5 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Random } from '@egvkit/receiver-emulator';
-import { needBinding } from './binding.ts';
+import { elsewhere, needBinding } from './binding.ts';
 import type { Disk } from './disk.ts';
 import type { Host } from './host.ts';
 
@@ -13,8 +12,6 @@ export interface Machine {
 }
 
 let current: Machine | undefined;
-/** Machine of a program that is not the family's first, in all that follows from its start. */
-const others = new AsyncLocalStorage<Machine>();
 let hasOthers = false;
 
 /** Makes everything in this thread run on that computer. */
@@ -28,11 +25,11 @@ export function runOn(machine: Machine): void {
 export function runBeside<Value>(machine: Machine, work: () => Value): Value {
   hasOthers = true;
   needBinding(true);
-  return others.run(machine, work);
+  return elsewhere.run(machine, work);
 }
 
 export function machine(): Machine {
-  const here = (hasOthers ? others.getStore() : undefined) ?? current;
+  const here = (hasOthers ? (elsewhere.getStore() as Machine | undefined) : undefined) ?? current;
   if (here === undefined) throw new Error('No computer is simulated yet.');
   return here;
 }
