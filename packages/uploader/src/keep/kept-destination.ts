@@ -106,7 +106,7 @@ export class KnownDestination {
   countPending(snapshot: Snapshot): void {
     const settled = this.#settled;
     if (settled === undefined) return;
-    const { candidates, clock } = snapshot;
+    const { candidates, clock, clockBaseMs } = snapshot;
     const { windowMs } = this;
     const oldest = oldestUnsettled(snapshot, settled, windowMs);
     if (oldest === undefined) {
@@ -117,7 +117,8 @@ export class KnownDestination {
     const recent = candidates.filter((one) => one.systemSeconds >= oldest - SAME_WITHIN_SECONDS);
     this.#pending = countToPost({
       ...{ candidates: recent, clock, limits: this.destination.limits, windowMs },
-      nowMs: this.#clock.nowMs(),
+      // By the clock as it was when the source was read: one that is set has not made anything too old.
+      nowMs: clockBaseMs + this.#clock.monotonicMs(),
       isKnown: (key) => settled.has(key),
     });
   }

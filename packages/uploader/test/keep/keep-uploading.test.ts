@@ -111,6 +111,20 @@ describe('unattended uploading', () => {
     expect(storedOn(share)).toEqual(world.due(20_000));
   });
 
+  it('takes nothing for too old because this computer’s clock is set forward while it uploads', async () => {
+    const { clock, share, world } = keep();
+    await clock.pass(HOUR_MS);
+    const { clockOffset } = share;
+    share.clockOffset = () => {
+      share.clockOffset = clockOffset;
+      clock.set(28 * HOUR_MS);
+      return clockOffset();
+    };
+    await clock.pass(5 * MINUTE_MS);
+    const told = world.statuses.filter(({ lastError }) => lastError?.code === 'hostClockWrong');
+    expect(told[0]?.destinations[0]).toMatchObject({ name: 'share', pending: 1 });
+  });
+
   it('never sends a wrong time, wherever in its work this computer’s clock is set', async () => {
     const { clock, share, world } = keep();
     for (let i = 0; i < 120; i++) {
