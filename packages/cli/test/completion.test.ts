@@ -26,22 +26,39 @@ describe('egvkit completion', { timeout: 30_000 }, () => {
     expect(status).toBe(0);
   });
 
-  it('offers commands, options and values from the tables of the commands', () => {
-    expect(offered('sh')).toEqual(['share']);
-    expect(offered('share', 'followers', 're')).toEqual(['remove', 'rename', 'resume']);
-    expect(offered('upload', '--re')).toEqual(['--region']);
-    expect(offered('share', 'readings', '--region', '')).toEqual(['us', 'ous', 'jp']);
-    expect(offered('read', 'e')).toEqual(['egv', 'event', 'error']);
-    expect(offered('read', 'egv', '--units', '')).toEqual(['mg/dL', 'mmol/L']);
-    expect(offered('share', 'followers', 'permissions', 'Bob', '')).toEqual([
-      'graph',
-      'alertsOnly',
-    ]);
-    expect(offered('comp')).toEqual(['completion']);
-    expect(offered('settings', 'set', 'sh')).toEqual(['shareUrl']);
-    expect(offered('info', '--se')).toEqual(['--serial']);
-    expect(offered('service', '')).toEqual(['install', 'uninstall', 'status']);
-    expect(offered('service', 'install', '--s')).toEqual(['--system']);
+  it.each<readonly [words: readonly string[], values: readonly string[]]>([
+    [['sh'], ['share']],
+    [
+      ['share', 'followers', 're'],
+      ['remove', 'rename', 'resume'],
+    ],
+    [['upload', '--re'], ['--region']],
+    [
+      ['share', 'readings', '--region', ''],
+      ['us', 'ous', 'jp'],
+    ],
+    [
+      ['read', 'e'],
+      ['egv', 'event', 'error'],
+    ],
+    [
+      ['read', 'egv', '--units', ''],
+      ['mg/dL', 'mmol/L'],
+    ],
+    [
+      ['share', 'followers', 'permissions', 'Bob', ''],
+      ['graph', 'alertsOnly'],
+    ],
+    [['comp'], ['completion']],
+    [['settings', 'set', 'sh'], ['shareUrl']],
+    [['info', '--se'], ['--serial']],
+    [
+      ['service', ''],
+      ['install', 'uninstall', 'status'],
+    ],
+    [['service', 'install', '--s'], ['--system']],
+  ])('offers after %j, from the tables of the commands, %j', (words, values) => {
+    expect(offered(...words)).toEqual(values);
   });
 
   it.skipIf(spawnSync('bash', ['--version']).error !== undefined)('works in bash', () => {

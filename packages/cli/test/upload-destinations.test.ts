@@ -131,6 +131,7 @@ describe('egvkit upload --watch', () => {
     await writeFile(file, `${SECRET}\n`, { mode: 0o600 });
     const abort = new AbortController();
     const env = { ...world.env, NIGHTSCOUT_API_SECRET_FILE: file };
+    let said = '';
     const watching = run(
       [
         ...words(world, server.origin, 'share,nightscout').filter(
@@ -141,10 +142,17 @@ describe('egvkit upload --watch', () => {
       env,
       {
         signal: abort.signal,
+        write: (text) => {
+          said += text;
+        },
       },
     );
-    await vi.waitFor(() => expect(valuesOf(server.site)).toEqual(expectedValues(world)), 20_000);
-    await vi.waitFor(() => expect(storedValues(world)).toEqual(expectedValues(world)), 20_000);
+    for (const name of ['share', 'nightscout']) {
+      const told = new RegExp(`${name}: \\d+ readings uploaded`);
+      await vi.waitFor(() => expect(said).toMatch(told), 20_000);
+    }
+    expect(valuesOf(server.site)).toEqual(expectedValues(world));
+    expect(storedValues(world)).toEqual(expectedValues(world));
     abort.abort(new Error('stopped', { cause: 'SIGTERM' }));
     expect((await watching).exitCode).toBe(0);
     const { out } = await run(['status', '--json', '--max-age', '24h'], env);
