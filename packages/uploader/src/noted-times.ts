@@ -17,7 +17,7 @@ const DAY_MS = 86_400_000;
  * left no other sign. What was stored after the last such reading is trusted again from the first
  * one on that was noted with the time it still has; until there is one, nothing is.
  *
- * Where none of them was noted, the newest notes tell: the receiver was away for longer than candidates go back.
+ * If none of them was noted, the newest notes tell: the receiver was away for longer than candidates go back.
  *
  * Candidates that were given up before are among them, and those of more than a day ahead: the clock ran
  * back after they were stored. Such a one is in sight for ever, unlike the noted ones that were stored after it.
