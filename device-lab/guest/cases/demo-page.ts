@@ -48,7 +48,8 @@ export async function readsAndUploads(browser: BrowserContext): Promise<string> 
   page.on('pageerror', ({ message }) => complaints.push(message));
   page.on('console', (said) => said.type() === 'error' && complaints.push(said.text()));
   page.on('requestfailed', (asked) =>
-    complaints.push(`${asked.url()}: ${asked.failure()?.errorText}`),
+    // Without the query, which has the id of a session.
+    complaints.push(`${new URL(asked.url()).pathname}: ${asked.failure()?.errorText}`),
   );
   try {
     await page.addInitScript(CHOICE);
