@@ -1,11 +1,12 @@
 import type { ClockObservation } from '@egvkit/protocol';
 import { systemSecondsOfKey } from './candidate.ts';
 import type { ServiceReadings } from './service-readings.ts';
+import type { FindThere } from './slots.ts';
 import type { PlannedReading } from './uploaded-data.ts';
 
 /** Outcome of readings that an interrupted run noted and never confirmed. */
 export interface SortedPending {
-  /** The service has them. */
+  /** The service has them, or another publisher's readings of the same measurements. */
   readonly arrived: readonly PlannedReading[];
   /** It does not have them, and would show them: they go out. */
   readonly again: readonly PlannedReading[];
@@ -17,6 +18,7 @@ export interface SortedPending {
 
 export interface PendingContext {
   readonly onService: ServiceReadings;
+  readonly findThere: FindThere;
   readonly clock: ClockObservation;
   /** Unix ms. */
   readonly nowMs: number;
@@ -35,17 +37,18 @@ const MARGIN_MS = 600_000;
  */
 export function sortPending(
   pending: readonly PlannedReading[],
-  { onService, clock, nowMs, showsMs, mostReadings }: PendingContext,
+  { onService, findThere, clock, nowMs, showsMs, mostReadings }: PendingContext,
 ): SortedPending {
   const arrived: PlannedReading[] = [];
   const again: PlannedReading[] = [];
   const abandoned: PlannedReading[] = [];
   const open: PlannedReading[] = [];
+  const isThere = findThere(pending, onService);
   for (const reading of pending) {
     const byHostMs = nowMs - reading.utcMs;
     const byReceiverMs = ageByReceiverMs(reading.key, clock);
     const hidden = onService.hides(reading.utcMs, mostReadings);
-    if (onService.find(reading) !== undefined) arrived.push(reading);
+    if (isThere(reading)) arrived.push(reading);
     else if (byHostMs <= showsMs && !hidden && (byReceiverMs ?? 0) <= showsMs) again.push(reading);
     else if (
       byHostMs > showsMs + MARGIN_MS &&

@@ -1,23 +1,40 @@
 import type { ClockObservation } from '@egvkit/protocol';
 import type { Candidate } from './candidate.ts';
+import { type EligibilityContext, judgeCandidate } from './eligibility.ts';
 import type { Journal, JournalMark, JournalView } from './journal.ts';
 import { candidatesOfLostTime } from './noted-times.ts';
 import { type Plan, type PlanInput, planUpload } from './plan.ts';
 import type { ServiceReadings } from './service-readings.ts';
+import type { SourceReadings } from './source.ts';
 import type { DestinationLimits } from './uploaded-data.ts';
 
-/** Marks what the journal shows to be from before the receiver's clock lost time. */
+/** Makes candidates of what was read: what the journal shows to be from before a loss of time is marked as well. */
 export function withLostTime(
-  candidates: readonly Candidate[],
+  readings: SourceReadings,
   clock: ClockObservation,
   journal: JournalView | undefined,
 ): readonly Candidate[] {
+  const candidates = readings(clock);
   if (journal === undefined) return candidates;
-  const lost = candidatesOfLostTime(candidates, clock, journal);
-  if (lost.size === 0) return candidates;
+  const seeming = candidatesOfLostTime(candidates, clock, journal);
+  if (seeming.size === 0) return candidates;
+  // What is held back is given up: nothing that could tell that it is not lost may be out of sight.
+  const { atHand } = readings;
+  const lost = atHand === undefined ? seeming : candidatesOfLostTime(atHand, clock, journal);
   return candidates.map((candidate) =>
     lost.has(candidate) ? { ...candidate, beforeTimeLoss: true } : candidate,
   );
+}
+
+/** Readings that a source has, as they go out. */
+export function acceptedOf(
+  input: EligibilityContext & { readonly candidatesAt: SourceReadings },
+): readonly { readonly key: string; readonly utcMs: number; readonly value: number }[] {
+  return input
+    .candidatesAt(input.clock)
+    .map((candidate) => judgeCandidate(candidate, input))
+    .filter(({ accepted }) => accepted)
+    .map(({ record: { key, glucose }, utcMs }) => ({ key, utcMs, value: glucose.value }));
 }
 
 /** Records held back for lost time and not noted yet: later runs go by the note. */

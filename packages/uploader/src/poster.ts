@@ -1,11 +1,12 @@
-import { SAME_READING_WITHIN_MS } from '@egvkit/protocol';
 import type { Destination, PostOutcome, ReadBack } from './destination.ts';
 import type { Journal } from './journal.ts';
 import { ServiceReadings } from './service-readings.ts';
+import { type FindThere, LOOK_MARGIN_MS } from './slots.ts';
 import type { PlannedReading } from './uploaded-data.ts';
 
 export interface PosterOptions {
   readonly destination: Destination;
+  readonly findThere: FindThere;
   readonly journal: Journal;
   readonly serialNumber: string;
   readonly signal: AbortSignal | undefined;
@@ -123,15 +124,16 @@ export class Poster {
     readonly missing: readonly PlannedReading[];
     readonly hidden: readonly PlannedReading[];
   }> {
-    const { journal, signal, nowMs } = this.#options;
-    const sinceMs = Math.min(...readings.map(({ utcMs }) => utcMs)) - SAME_READING_WITHIN_MS;
+    const { findThere, journal, signal, nowMs } = this.#options;
+    const sinceMs = Math.min(...readings.map(({ utcMs }) => utcMs)) - LOOK_MARGIN_MS;
     const there = new ServiceReadings(await readBack.read({ signal, sinceMs }));
     this.#lookedAtMs = nowMs();
+    const isThere = findThere(readings, there);
     const arrived: PlannedReading[] = [];
     const missing: PlannedReading[] = [];
     const hidden: PlannedReading[] = [];
     for (const reading of readings) {
-      if (there.find(reading) !== undefined) arrived.push(reading);
+      if (isThere(reading)) arrived.push(reading);
       else if (there.hides(reading.utcMs, readBack.mostReadings)) hidden.push(reading);
       else missing.push(reading);
     }

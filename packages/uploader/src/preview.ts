@@ -34,7 +34,7 @@ export async function previewUpload(options: PreviewOptions): Promise<UploadPrev
     const received = await readRecords(options, windowOf(options, options.limits), correction);
     const clock = await asked.clock;
     const { damage } = received;
-    const candidates = withLostTime(received.candidatesAt(clock), clock, options.journal);
+    const candidates = withLostTime(received.candidatesAt, clock, options.journal);
     const input = { ...received, clock, candidates, limits: options.limits };
     const plan = makePlan(input, options.journal, undefined);
     options.onEvent?.({ kind: 'planned', plan });

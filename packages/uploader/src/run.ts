@@ -7,7 +7,7 @@ import type { Journal, OpenJournal } from './journal.ts';
 import { type OtherPublishers, otherPublishers } from './others.ts';
 import { type SortedPending, sortPending } from './pending.ts';
 import { batches, type Plan } from './plan.ts';
-import { makePlan, newlyLost, windowOf, withLostTime } from './plan-inputs.ts';
+import { acceptedOf, makePlan, newlyLost, windowOf, withLostTime } from './plan-inputs.ts';
 import { type Posted, Poster } from './poster.ts';
 import {
   askClock,
@@ -19,6 +19,7 @@ import {
 import { KnownServiceClock, readCorrectionMs } from './service-clock.ts';
 import { ServiceReadings } from './service-readings.ts';
 import { sleep as timer } from './sleep.ts';
+import { type FindThere, findThere, LOOK_MARGIN_MS } from './slots.ts';
 import type { ReadingSource, SourceDamage, SourceTime } from './source.ts';
 import type { CalibrationData, PlannedReading } from './uploaded-data.ts';
 
@@ -85,9 +86,6 @@ export interface UploadResult {
   readonly damage: readonly SourceDamage[];
 }
 
-/** Copies of a reading are up to half a slot before it. */
-const LOOK_MARGIN_MS = 600_000;
-
 /** Readings of a destination that cannot be read back: none. */
 const NOTHING = new ServiceReadings([]);
 
@@ -149,9 +147,11 @@ async function uploadReceived(options: UploadOptions, begun: Begun): Promise<Upl
   const onService = await look();
   const clock = await begun.clock();
   const there = onService ?? NOTHING;
-  const settled = await settlePending({ ...options, nowMs }, journal, there, clock);
-  const candidates = withLostTime(received.candidatesAt(clock), clock, journal);
   const { mostReadings, inSlots } = readBack ?? {};
+  const stored = () => acceptedOf({ ...received, clock, limits });
+  const search = { findThere: findThere(stored, inSlots) };
+  const settled = await settlePending({ ...options, ...search, nowMs }, journal, there, clock);
+  const candidates = withLostTime(received.candidatesAt, clock, journal);
   const input = { ...received, clock, candidates, limits, mostReadings, inSlots };
   const firstPlan = makePlan(input, journal, onService);
   onEvent?.({ kind: 'planned', plan: firstPlan });
@@ -167,7 +167,7 @@ async function uploadReceived(options: UploadOptions, begun: Begun): Promise<Upl
   const tell = (total: number): void => onEvent?.({ kind: 'progress', done, total });
   tell(settled.again.length + firstPlan.post.length);
   const poster = new Poster({
-    ...{ destination, journal, serialNumber, signal, lookedAtMs, nowMs },
+    ...{ ...search, destination, journal, serialNumber, signal, lookedAtMs, nowMs },
   });
   const take = (batch: Posted): void => {
     posted.push(...batch.posted);
@@ -229,7 +229,14 @@ async function openJournal(options: UploadOptions, serialNumber: string): Promis
 
 /** Settles the readings that an interrupted run left open: asks the service, and notes the answer. */
 async function settlePending(
-  { destination, onEvent, nowMs = Date.now }: UploadOptions,
+  {
+    destination,
+    findThere,
+    onEvent,
+    nowMs = Date.now,
+  }: UploadOptions & {
+    readonly findThere: FindThere;
+  },
   journal: Journal,
   onService: ServiceReadings,
   clock: ClockObservation,
@@ -240,7 +247,7 @@ async function settlePending(
     mostReadings: Number.POSITIVE_INFINITY,
   };
   const pending = journal.pending();
-  const context = { onService, clock, nowMs: nowMs(), showsMs, mostReadings };
+  const context = { onService, findThere, clock, nowMs: nowMs(), showsMs, mostReadings };
   const settled = sortPending(pending, context);
   if (pending.length === 0) return settled;
   await journal.confirm(settled.arrived);

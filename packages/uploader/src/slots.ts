@@ -1,5 +1,6 @@
 import type { Reading } from '@egvkit/protocol';
 import { near, type ServiceReadings, type Timed } from './service-readings.ts';
+import type { PlannedReading } from './uploaded-data.ts';
 
 /**
  * Finds for readings that the service has no copy of another publisher's reading of the same
@@ -11,6 +12,33 @@ export type FindInSlots = (
   readings: readonly Timed[],
   onService: ServiceReadings,
 ) => ReadonlyMap<Timed, Reading>;
+
+/** Time around readings in which the service is looked at: what is in their slots, and copies of what is. */
+export const LOOK_MARGIN_MS = 600_000;
+
+/** Tells of some readings which of them the service has. */
+export type FindThere = (
+  readings: readonly PlannedReading[],
+  onService: ServiceReadings,
+) => (reading: PlannedReading) => boolean;
+
+/**
+ * Makes a search for readings that are on the service, as a copy or as another publisher's reading of the same
+ * measurement.
+ *
+ * @param stored what the source has: none of it takes another's
+ */
+export function findThere(
+  stored: () => readonly (Timed & { readonly key: string })[],
+  find: FindInSlots | undefined,
+): FindThere {
+  return (readings, onService) => {
+    const keys = new Set(readings.map(({ key }) => key));
+    const others = find === undefined ? [] : stored().filter(({ key }) => !keys.has(key));
+    const inSlots = find?.([...readings, ...others], onService);
+    return (reading) => onService.find(reading) !== undefined || inSlots?.has(reading) === true;
+  };
+}
 
 /**
  * Makes a search for a destination: it finds the nearest reading within `slotMs`, each for one of those

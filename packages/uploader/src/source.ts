@@ -42,6 +42,11 @@ export interface SourceReadings {
   (clock: ClockObservation): readonly Candidate[];
   /** The same of meter values and calibrations, if they were wanted and the source has any. */
   readonly calibrationsAt?: (clock: ClockObservation) => readonly CalibrationCandidate[];
+  /**
+   * All that was read, where that is more than was wanted: of a record in the window, older ones tell on which
+   * side of a loss of time it is.
+   */
+  readonly atHand?: readonly Candidate[] | undefined;
 }
 
 /** A place that readings come from. `receiverSource` makes one of a `Receiver`. */

@@ -2,8 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemSeconds } from '@egvkit/protocol';
+import type { EgvRecord } from '@egvkit/protocol/receiver';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { memoryJournal, type PlannedReading, runUpload, verifyUpload } from '../src/index.ts';
+import {
+  memoryJournal,
+  type PlannedReading,
+  runUpload,
+  type UploadEvent,
+  verifyUpload,
+} from '../src/index.ts';
 import { fileJournal } from '../src/node.ts';
 import { entriesOf, nightscoutWorld, storedIn } from './support/nightscout-world.ts';
 import { egv, NOW_MS, planned, readings, STILL, sourceOf } from './support/world.ts';
@@ -205,6 +212,55 @@ describe.each([1, 3] as const)('a site by version %i', (version) => {
     expect(again.posted).toEqual([]);
     expect(entriesOf(site)).toHaveLength(6);
     expect(again.others.fresh.length).toBeGreaterThan(0);
+  });
+
+  it('does not get what a crash left open if another uploader has sent it since', async () => {
+    const { destination, site } = nightscoutWorld({ version });
+    const journal = memoryJournal();
+    const upload = (records: readonly EgvRecord[]) =>
+      runUpload({ ...base(), journal, source: sourceOf(records), destination });
+    site.failNext({ kind: 'drop', when: 'before', call: `v${version} create`, times: 9 });
+    await upload(readings(1)).catch(() => {});
+    site.clearFailures();
+    site.addEntries([{ type: 'sgv', device: 'share2', sgv: 83, date: AT + 41_234 }]);
+    // Its record is no longer among those that are read: another receiver was there meanwhile.
+    const { arrivedBefore, posted } = await upload([]);
+    expect(arrivedBefore.map(({ value }) => value)).toEqual([80]);
+    expect(posted).toEqual([]);
+    expect(storedIn(site).map(({ value }) => value)).toEqual([83]);
+  });
+
+  it('gets what a crash left open if the other reading near it is one of the same source', async () => {
+    const { destination, site } = nightscoutWorld({ version });
+    const journal = memoryJournal();
+    const [first, second] = [egv(180, 100, 1), egv(60, 200, 2)];
+    const upload = (records: readonly EgvRecord[]) =>
+      runUpload({ ...base(), journal, source: sourceOf(records), destination });
+    await upload([first]);
+    site.failNext({ kind: 'drop', when: 'before', call: `v${version} create`, times: 9 });
+    await upload([first, second]).catch(() => {});
+    site.clearFailures();
+    await upload([first, second]);
+    expect(storedIn(site).map(({ value }) => value)).toEqual([100, 200]);
+  });
+
+  it('does not get what another uploader brings between plan and post', async () => {
+    const { destination, site } = nightscoutWorld({ version });
+    let nowMs = NOW_MS;
+    const onEvent = ({ kind }: UploadEvent) => {
+      if (kind !== 'planned') return;
+      nowMs += 5000;
+      site.addEntries([{ type: 'sgv', device: 'share2', sgv: 70, date: AT + 41_234 }]);
+    };
+    const options = { ...base(), nowMs: () => nowMs, monotonicMs: () => nowMs, onEvent };
+    // One is there, so that the seconds are agreed.
+    const [before, last] = readings(2);
+    await runUpload({ ...base(), source: sourceOf([before!]), destination });
+    const source = sourceOf([before!, last!]);
+    const { foundMeanwhile, posted } = await runUpload({ ...options, source, destination });
+    expect(foundMeanwhile.map(({ value }) => value)).toEqual([81]);
+    expect(posted).toEqual([]);
+    expect(storedIn(site).map(({ value }) => value)).toEqual([80, 70]);
   });
 
   it('gets both readings of a new sensor within five minutes, though another uploader has one', async () => {

@@ -2,6 +2,7 @@ import { systemSeconds } from '@egvkit/protocol';
 import { describe, expect, it } from 'vitest';
 import { type Candidate, type JournalNote, JournalState } from '../src/index.ts';
 import { candidatesOfLostTime } from '../src/noted-times.ts';
+import { withLostTime } from '../src/plan-inputs.ts';
 import { candidateOf } from '../src/sources/receiver/candidates.ts';
 import { egv, NOW_MS } from './support/world.ts';
 
@@ -55,6 +56,36 @@ describe('readings that the journal noted with other times', () => {
     notes.set(live.key, { utcMs: NOW_MS - 300_000, isAbandoned: false });
     const lost = candidatesOfLostTime([before, ...late, live], CLOCK, journalOf(notes));
     expect([...lost]).toEqual([before]);
+  });
+
+  it('hold up nothing that older records, at hand but not wanted, show to be from after the loss', () => {
+    // Stored before the clock ran back by 23 hours, and noted as it was then.
+    const before = candidate(2400, 6, 18);
+    // The first since, which showed it and were given up; earlier than those before by what the clock says now.
+    const first = [candidate(6900, 7, 18), candidate(6600, 8, 18)];
+    const fresh = [candidate(900, 9, 18), candidate(600, 10, 18)];
+    const live = candidate(300, 30);
+    const journal = journalOf(
+      new Map<string, JournalNote>([
+        [before.key, { utcMs: NOW_MS - 2_400_000 - 23 * HOUR_S * 1000, isAbandoned: false }],
+        ...first.map(({ key, systemSeconds: seconds }) => {
+          const utcMs = NOW_MS - (CLOCK.systemSeconds - seconds) * 1000;
+          return [key, { utcMs, isAbandoned: true }] as const;
+        }),
+        [live.key, { utcMs: NOW_MS - 300_000, isAbandoned: false }],
+      ]),
+    );
+    const wanted = [before, ...fresh, live];
+    const heldBack = (atHand: readonly Candidate[] | undefined) => {
+      const all = withLostTime(
+        Object.assign(() => wanted, { atHand }),
+        CLOCK,
+        journal,
+      );
+      return all.filter(({ beforeTimeLoss }) => beforeTimeLoss).map(({ index }) => index);
+    };
+    expect(heldBack([...wanted, ...first])).toEqual([6]);
+    expect(heldBack(undefined)).toEqual([6, 9, 10]);
   });
 
   it('hold up everything once if the receiver was away for so long that none of them is in sight', () => {

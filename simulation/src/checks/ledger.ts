@@ -9,8 +9,8 @@ import type { Verdict } from './violation.ts';
 const TOLERANCE_MS = 2000;
 /** Two measurements are five minutes apart, so the nearer one within this is meant. */
 const SAME_WITHIN_MS = 149_000;
-/** Beyond this nothing is looked for: two windows of a day, and a margin. */
-const KEPT_MS = 50 * 3_600_000;
+/** Beyond this nothing is looked for: what was left open goes out whenever its receiver is there again. */
+const KEPT_MS = 60 * 86_400_000;
 
 interface Line {
   readonly truth: Truth;
@@ -34,6 +34,8 @@ export interface LedgerOptions {
   readonly windowMs: number;
   /** Another publisher may bring a reading so long before without being seen. */
   readonly raceMs: number;
+  /** Readings of two receivers that are so near to each other are one there; 0 if each is one. */
+  readonly oneWithinMs: number;
   readonly nowMs: () => number;
   readonly verdict: Verdict;
 }
@@ -107,12 +109,31 @@ export class Ledger {
     if (line.broughtBy.has(computer) || isSeen) {
       verdict.broken('twice', `${said()} again: it is there since ${iso(hereSinceMs ?? 0)}.`);
     }
+    this.#checkBeside(line, said());
     line.broughtBy.add(computer);
     const sender = `${computer} ${real}`;
     if (!this.#knownSinceMs.has(sender)) this.#knownSinceMs.set(sender, nowMs());
     line.hereSinceMs ??= nowMs();
     this.#missing.delete(line);
     this.#brought++;
+  }
+
+  /** Checks that no other receiver's reading of the same five minutes was there before. */
+  #checkBeside({ truth }: Line, said: string): void {
+    const { verdict, nowMs, raceMs, oneWithinMs } = this.#options;
+    const beside = this.#near(truth.trueMs).find(
+      (other) =>
+        other.truth.receiver !== truth.receiver &&
+        distance(other, truth.trueMs) < oneWithinMs &&
+        nowMs() - (other.hereSinceMs ?? nowMs()) > raceMs,
+    );
+    if (beside === undefined) return;
+    const { trueMs, value, receiver } = beside.truth;
+    const there = `${value} of ${receiver.spec.serialNumber} at ${iso(trueMs)}`;
+    verdict.broken(
+      'twice',
+      `${said}, and ${there} is there since ${iso(beside.hereSinceMs ?? 0)}.`,
+    );
   }
 
   /**

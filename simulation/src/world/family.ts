@@ -117,7 +117,10 @@ export class Family {
     this.ledgers = new Map(
       spec.destinations.map((name) => [
         name,
-        new Ledger({ name, windowMs: DAY_MS, raceMs: 10_000, verdict: this.verdict, nowMs }),
+        new Ledger({
+          ...{ name, windowMs: DAY_MS, raceMs: 10_000, verdict: this.verdict, nowMs },
+          oneWithinMs: name === 'nightscout' ? 60_000 : 0,
+        }),
       ]),
     );
     this.nightscout = new NightscoutSide(nowMs, stream(6), {

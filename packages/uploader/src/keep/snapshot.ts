@@ -79,7 +79,10 @@ export function sourceOfSnapshot(snapshot: Snapshot, clock: HostClocks): Reading
       for (const _ of wanted) onRecord();
       for (const one of damage) onDamage(one);
       const { calibrationsAt } = snapshot.readings;
-      return Object.assign(() => wanted, { ...(calibrationsAt && { calibrationsAt }) });
+      return Object.assign(() => wanted, {
+        ...(calibrationsAt && { calibrationsAt }),
+        atHand: candidates,
+      });
     },
   };
 }
