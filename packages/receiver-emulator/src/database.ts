@@ -79,6 +79,14 @@ export class ReceiverDatabase {
     return found.records;
   }
 
+  /** The records of a type behind one of them, oldest first: quick, however many there are. */
+  recordsAfter(recordType: number, index: number): readonly ReceiverRecord[] {
+    const found = this.#shelves.get(recordType);
+    if (found === undefined) return [];
+    const { records, firstPage, perPage } = found;
+    return records.slice(Math.max(0, index + 1 - firstPage * perPage));
+  }
+
   /** The records of a type of an unknown layout, likewise. */
   rawRecords(recordType: number): readonly RawRecord[] {
     return this.#shelves.get(recordType)?.rawRecords ?? [];

@@ -169,11 +169,9 @@ export class SimulatedReceiver implements Attachable {
 
   #note(): void {
     for (const type of EGV_TYPES) {
-      const records = this.#database.records(type) as readonly EgvRecord[];
       const seen = this.#seen.get(type) ?? -1;
-      let from = records.length;
-      while (from > 0 && (records[from - 1]?.index ?? -1) > seen) from--;
-      for (const record of records.slice(from)) {
+      const records = this.#database.recordsAfter(type, seen) as readonly EgvRecord[];
+      for (const record of records) {
         this.#lastSeconds.set(type, record.systemSeconds);
         if (this.#lostAt !== undefined && !this.#firstSeconds.has(type)) {
           this.#firstSeconds.set(type, record.systemSeconds);

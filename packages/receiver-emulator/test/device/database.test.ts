@@ -97,6 +97,15 @@ describe('records', () => {
     expect(content.records(4).map((record) => record.index)).toEqual([380, 381, 382]);
     expect(egv.map((record) => record.index)).toEqual([99, 99, 99]);
   });
+
+  it('behind one of them are told by its index, those that are stored later too', () => {
+    const content = database(g4, { egv: readings(2, 3), egvFirstPage: 10 });
+    const after = (index: number) => content.recordsAfter(4, index).map((record) => record.index);
+    expect([after(-1), after(380), after(382)]).toEqual([[380, 381, 382], [381, 382], []]);
+    content.append(readings(2, 1));
+    expect(after(382)).toEqual([383]);
+    expect(content.recordsAfter(18, 0)).toEqual([]);
+  });
 });
 
 describe('partitions', () => {
