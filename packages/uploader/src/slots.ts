@@ -26,7 +26,7 @@ export type FindThere = (
  * Makes a search for readings that are on the service, as a copy or as another publisher's reading of the same
  * measurement.
  *
- * @param stored what the source has: none of it takes another's
+ * @param stored the source's own readings: none of them takes another's
  */
 export function findThere(
   stored: () => readonly (Timed & { readonly key: string })[],

@@ -12,11 +12,11 @@ type Begin = (family: Family, random: Random, event: HistoryEvent) => (() => voi
 /** Something that stands in the way as long as it lasts. */
 function troubleOf(what: string, begin: Begin = () => undefined): Begin {
   return (family, random, event) => {
-    family.trouble(what);
+    family.troubles.begin(what);
     const end = begin(family, random, event);
     return () => {
       end?.();
-      family.noTrouble(what);
+      family.troubles.end(what);
     };
   };
 }
@@ -39,7 +39,7 @@ const BEGIN: Readonly<Record<EventKind, Begin>> = {
   damagedReplies: troubleOf('damaged replies', (family, random) => {
     const rate = random.next() ** 3;
     const seed = random.integer(1, 1_000_000);
-    for (const one of family.receivers) one.beginFaults(seed, rate, (kind) => family.fault(kind));
+    for (const one of family.receivers) one.beginFaults(seed, rate, family.chronicle.fault);
     return () => {
       for (const one of family.receivers) one.endFaults();
     };
@@ -69,11 +69,11 @@ const BEGIN: Readonly<Record<EventKind, Begin>> = {
       }
     }),
   programRestarted: (family) => {
-    family.trouble('program stopped');
+    family.troubles.begin('program stopped');
     void family.stopProgram();
     return () => {
       family.host.kill();
-      family.noTrouble('program stopped');
+      family.troubles.end('program stopped');
       family.startProgram();
     };
   },
@@ -207,11 +207,11 @@ const BEGIN: Readonly<Record<EventKind, Begin>> = {
 
 /** Lets the computer's clock be wrong for a time. */
 function setWrong(family: Family, byMs: number, forMs: number): void {
-  family.trouble('clock wrong');
+  family.troubles.begin('clock wrong');
   family.host.errorMs += byMs;
   family.time.after(forMs, () => {
     family.host.errorMs -= byMs;
-    family.noTrouble('clock wrong');
+    family.troubles.end('clock wrong');
   });
 }
 
@@ -242,11 +242,11 @@ function wear(family: Family, random: Random): void {
   for (const one of receivers) one.detachAll();
   family.worn = worn;
   family.wornSinceMs = family.time.nowMs;
-  family.trouble('share not assigned');
+  family.troubles.begin('share not assigned');
   const lateMs = random.chance(0.5) ? 1000 : random.integer(1000, 12 * HOUR_MS);
   family.time.after(lateMs, () => {
     family.share.change({ receiver: family.worn.spec.serialNumber });
-    family.noTrouble('share not assigned');
+    family.troubles.end('share not assigned');
   });
 }
 
@@ -256,10 +256,10 @@ function crash(family: Family, random: Random, forMs: number, kill: () => void):
   let again = random.chance(0.3) ? random.integer(1, 4) : 0;
   let deadMs = forMs;
   const die = (): void => {
-    family.trouble('program dead');
+    family.troubles.begin('program dead');
     kill();
     family.time.after(deadMs, () => {
-      family.noTrouble('program dead');
+      family.troubles.end('program dead');
       family.startProgram();
       deadMs = Math.min(forMs, MINUTE_MS);
       if (again-- > 0) family.host.crashAfter(random.integer(1, 300), random.chance(0.5), die);
@@ -278,11 +278,11 @@ function crash(family: Family, random: Random, forMs: number, kill: () => void):
 /** Lets an event happen, and end when its time has come. */
 function happen(family: Family, event: HistoryEvent): void {
   const { kind, forMs, seed } = event;
-  family.fault(kind);
+  family.chronicle.fault(kind);
   const end = BEGIN[kind](family, seededRandom(seed), event);
   if (end === undefined) return;
   family.time.after(forMs, () => {
-    family.line(`end of ${kind}`);
+    family.chronicle.line(`end of ${kind}`);
     end();
   });
 }
@@ -292,10 +292,10 @@ function loseTime(family: Family, receiver: SimulatedReceiver): void {
   const { off, spec } = receiver;
   if (spec.timeLoss === undefined) return;
   const { atMs, how } = spec.timeLoss;
-  family.time.at(atMs, () => family.fault(`clock ${how}`));
+  family.time.at(atMs, () => family.chronicle.fault(`clock ${how}`));
   if (off === undefined) return;
   family.time.at(off.fromMs, () => {
-    family.line(`${spec.serialNumber} is off`);
+    family.chronicle.line(`${spec.serialNumber} is off`);
     receiver.detachAll();
   });
 }

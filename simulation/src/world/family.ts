@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type Random, seededRandom } from '@egvkit/receiver-emulator';
 import type { KeepEvent, KeepStatus } from '@egvkit/uploader';
 import { iso, Ledger } from '../checks/ledger.ts';
@@ -11,6 +10,7 @@ import { Disk } from '../platform/disk.ts';
 import { Host } from '../platform/host.ts';
 import { runOn } from '../platform/machine.ts';
 import { WorldTime } from '../platform/world-time.ts';
+import { Chronicle } from './chronicle.ts';
 import { Companion, type CompanionPlace } from './companion.ts';
 import { BEGIN_MS, type DestinationName, type HistorySpec } from './history.ts';
 import { Network } from './network.ts';
@@ -18,6 +18,7 @@ import { NIGHTSCOUT_HOST, NightscoutSide } from './nightscout-side.ts';
 import { Program, STATE_FOLDER } from './program.ts';
 import { SimulatedReceiver } from './receiver.ts';
 import { type Arrived, ShareSide } from './share-side.ts';
+import { Troubles } from './troubles.ts';
 import type { Truth } from './truth.ts';
 
 /** Names of programs: the one that is watched, a second one beside it, and one on another computer. */
@@ -32,8 +33,6 @@ const AUDIT_MS = 15 * MINUTE_MS;
 const LOCKED_FOR_MS = 10 * MINUTE_MS;
 const MOST_STATE_BYTES = 2 * 1024 * 1024;
 const MOST_TIMERS = 200;
-/** Lines are hashed together once they are so long. */
-const HASHED_AT_ONCE = 65_536;
 
 /** Result of a history. */
 export interface Outcome {
@@ -72,6 +71,8 @@ export class Family {
   readonly receiverWatch: ReceiverWatch;
   readonly status: StatusWatch;
   readonly verdict: Verdict;
+  readonly chronicle: Chronicle;
+  readonly troubles: Troubles;
   readonly receivers: readonly SimulatedReceiver[];
   /** The receiver that the family uses now; plugged in unless something is in the way. */
   worn: SimulatedReceiver;
@@ -82,18 +83,11 @@ export class Family {
   /** Time when another device last published, Unix ms. */
   othersPublishedMs = Number.NEGATIVE_INFINITY;
   readonly #options: FamilyOptions;
-  readonly #hash = createHash('sha256');
-  #unhashed = '';
-  readonly #faults = new Map<string, number>();
-  /** Troubles that stand in the way of an upload now, and how many times each does. */
-  readonly #troubles = new Map<string, number>();
-  readonly #wellSinceMs = new Map<string, number>();
   readonly #companions = new Map<string, Companion>();
   /** Name of the program that has the receiver open. */
   #opener: string | undefined;
   #program: Program | undefined;
   #startedMs = BEGIN_MS;
-  #changedMs = BEGIN_MS;
   #largestFileBytes = 0;
   /** The last status. */
   #kept: KeepStatus | undefined;
@@ -102,6 +96,8 @@ export class Family {
     const { seed } = spec;
     this.spec = spec;
     this.#options = options;
+    this.chronicle = new Chronicle(this.time, options.onLine);
+    this.troubles = new Troubles(this.time, spec.destinations);
     const stream = (number: number): Random =>
       seededRandom(Math.imul(seed, 0x85eb_ca6b) ^ Math.imul(number, 0xc2b2_ae35));
     this.random = stream(1);
@@ -111,7 +107,7 @@ export class Family {
     this.host.onDeath = () => this.#programDied();
     const { host, time } = this;
     this.network = new Network({ from: HOME, host, time, random: stream(4) });
-    this.network.onFault = (kind) => this.fault(kind);
+    this.network.onFault = this.chronicle.fault;
     this.verdict = new Verdict(() => this.time.nowMs);
     const nowMs = () => this.time.nowMs;
     this.ledgers = new Map(
@@ -152,7 +148,7 @@ export class Family {
       onLoginHeard: (call) => {
         this.#loginsOf(call.from).heard(call, this.time.nowMs);
         if (call.from === HOME) this.status.loginHeard(call);
-        this.line(`login ${call.outcome}`);
+        this.chronicle.line(`login ${call.outcome}`);
       },
       onStored: (readings, from) => this.#stored('share', readings, from),
     });
@@ -165,7 +161,7 @@ export class Family {
   }
 
   #requested(name: DestinationName, call: string, from: string): void {
-    this.line(from === HOME ? `${name} ${call}` : `${name} ${call} by the ${from}`);
+    this.chronicle.line(from === HOME ? `${name} ${call}` : `${name} ${call} by the ${from}`);
     const { nowMs } = this.time;
     const { fromMs, untilMs } = this[name].troubles.quiet(from);
     // A program that was started since does not know that it was asked to wait.
@@ -177,7 +173,8 @@ export class Family {
 
   #stored(name: DestinationName, readings: readonly Arrived[], from: string): void {
     for (const one of this.receivers) one.look();
-    for (const { utcMs, value } of readings) this.line(`${name} stored ${utcMs} ${value}`);
+    for (const { utcMs, value } of readings)
+      this.chronicle.line(`${name} stored ${utcMs} ${value}`);
     const host = this.#companions.get(from)?.place.host ?? this.host;
     this.ledgers.get(name)?.arrived(readings, {
       computer: host.computerName,
@@ -195,65 +192,29 @@ export class Family {
     for (const { host } of [this, ...this.#places()]) host.kill();
     // What the dead program has under way comes to its end, and nothing of it counts.
     await this.time.runUntil(this.time.nowMs);
-    this.#hashLines();
     return {
       violation: this.verdict.first,
-      digest: this.#hash.digest('hex'),
+      digest: this.chronicle.digest(),
       days: lived / DAY_MS,
       readings: [...this.ledgers.values()].reduce((sum, { brought }) => sum + brought, 0),
       sessions: this.receiverWatch.sessions,
       requests: this.receiverWatch.requests,
       logins: this.logins.attempts,
       largestFileBytes: this.#largestFileBytes,
-      faults: Object.fromEntries(this.#faults),
+      faults: this.chronicle.faults,
     };
-  }
-
-  /** Notes something that happened. */
-  line(text: string): void {
-    this.#unhashed += `${this.time.nowMs} ${text}\n`;
-    if (this.#unhashed.length >= HASHED_AT_ONCE) this.#hashLines();
-    this.#options.onLine?.(`${iso(this.time.nowMs)} ${text}`);
-  }
-
-  #hashLines(): void {
-    this.#hash.update(this.#unhashed);
-    this.#unhashed = '';
-  }
-
-  /** Counts a fault that was injected. */
-  fault(kind: string): void {
-    this.#faults.set(kind, (this.#faults.get(kind) ?? 0) + 1);
-    this.line(`fault ${kind}`);
-  }
-
-  /** Something stands in the way from now on. */
-  trouble(what: string): void {
-    this.#troubles.set(what, (this.#troubles.get(what) ?? 0) + 1);
-    this.#changedMs = this.time.nowMs;
-  }
-
-  /** It no longer does. */
-  noTrouble(what: string): void {
-    const left = (this.#troubles.get(what) ?? 0) - 1;
-    if (left > 0) this.#troubles.set(what, left);
-    else this.#troubles.delete(what);
-    this.#changedMs = this.time.nowMs;
-    for (const name of this.spec.destinations) {
-      if (concerns(what, name)) this.#wellSinceMs.set(name, this.time.nowMs);
-    }
   }
 
   /** Time since when nothing has stood in the way of an upload there, ms; 0 if something does. */
   wellForMs(name: string): number {
-    for (const what of this.#troubles.keys()) if (concerns(what, name)) return 0;
-    if (this.worn.isOff) return 0;
+    const wellSinceMs = this.troubles.wellSinceMs(name);
+    if (wellSinceMs === undefined || this.worn.isOff) return 0;
     const isShare = name === 'share';
     const { lockedUntilMs } = this.share.account;
     const noLoginUntilMs = Math.max(lockedUntilMs, this.share.withoutSessionUntilMs);
     const { untilMs } = (isShare ? this.share : this.nightscout).troubles.quiet(HOME);
     const sinceMs = Math.max(
-      ...[this.#wellSinceMs.get(name) ?? BEGIN_MS, untilMs, isShare ? noLoginUntilMs : 0],
+      ...[wellSinceMs, untilMs, isShare ? noLoginUntilMs : 0],
       this.#onSinceMs(),
     );
     return Math.max(this.time.nowMs - sinceMs, 0);
@@ -267,8 +228,7 @@ export class Family {
 
   /** Time for which this trouble, and no other, has stood in the way, ms. */
   onlyTroubleForMs(what: string): number {
-    const isOnly = this.#troubles.size === 1 && this.#troubles.has(what);
-    return isOnly && !this.host.isAsleep ? this.time.nowMs - this.#changedMs : 0;
+    return this.host.isAsleep ? 0 : this.troubles.onlyForMs(what);
   }
 
   /** Another device publishes to the account. */
@@ -283,16 +243,12 @@ export class Family {
     );
   }
 
-  isTroubledBy(what: string): boolean {
-    return this.#troubles.has(what);
-  }
-
   startProgram(): void {
     if (this.host.process.isAlive) return;
     this.receiverWatch.programStarted();
     this.status.programStarted();
     this.#startedMs = this.time.nowMs;
-    this.line('program starts');
+    this.chronicle.line('program starts');
     this.#program = new Program({
       ...{ host: this.host, network: this.network, random: this.random },
       ...{ password: this.password, mistake: this.#options.mistake, spec: this.spec },
@@ -317,15 +273,15 @@ export class Family {
 
   #plugged(from: string): SimulatedReceiver | 'denied' | 'taken' | undefined {
     if (this.worn.isOff) return undefined;
-    const isAway = this.isTroubledBy('at the other computer');
+    const isAway = this.troubles.has('at the other computer');
     if (from === ELSEWHERE) return isAway ? this.worn : undefined;
-    if (isAway || this.isTroubledBy('unplugged')) return undefined;
-    if (this.isTroubledBy('port denied')) return 'denied';
+    if (isAway || this.troubles.has('unplugged')) return undefined;
+    if (this.troubles.has('port denied')) return 'denied';
     return this.#opener === undefined || this.#opener === from ? this.worn : 'taken';
   }
 
   #programDied(): void {
-    this.line('program dies');
+    this.chronicle.line('program dies');
     this.logins.died(HOME, this.time.nowMs);
     if (this.#opener === HOME) this.#letGo(this.receiverWatch);
   }
@@ -342,7 +298,7 @@ export class Family {
   /** Starts a second program beside the first, or one on another computer. */
   startCompanion(name: CompanionName): void {
     const companion = this.#companions.get(name) ?? this.#newCompanion(name);
-    this.line(`the ${name} starts`);
+    this.chronicle.line(`the ${name} starts`);
     companion.start({
       ...{ password: this.password, spec: this.spec },
       nightscout: this.nightscout.credentials(this.spec.nightscoutVersion),
@@ -370,14 +326,14 @@ export class Family {
     const random = stream(isSecond ? 2 : 3);
     const place = { from: name, host, time, random };
     const network = new Network(place, this.network, isSecond ? this.network.state : undefined);
-    network.onFault = (kind) => this.fault(kind);
+    network.onFault = this.chronicle.fault;
     const companion = new Companion({
       ...{ name: `The ${name}`, host, random, network, verdict, nowMs: () => time.nowMs },
       disk: isSecond ? this.disk : new Disk(stream(4)),
       logins: isSecond ? this.logins : new LoginWatch(verdict, LOCKED_FOR_MS),
     });
     host.onDeath = () => {
-      this.line(`the ${name} dies`);
+      this.chronicle.line(`the ${name} dies`);
       companion.place.logins.died(name, time.nowMs);
       if (this.#opener === name) this.#letGo(companion.watch);
     };
@@ -407,14 +363,14 @@ export class Family {
   }
 
   #onKeepEvent(event: KeepEvent): void {
-    if (event.kind !== 'progress') this.line(`event ${summaryOf(event)}`);
+    this.chronicle.event(event);
     this.status.event(event);
   }
 
   #onStatus(status: KeepStatus): void {
     const { pending, person, lastReading } = status;
     this.#kept = status;
-    this.line(`status ${pending} ${lastReading?.utcMs} ${person !== undefined}`);
+    this.chronicle.line(`status ${pending} ${lastReading?.utcMs} ${person !== undefined}`);
     this.status.check(status);
   }
 
@@ -440,28 +396,5 @@ export class Family {
       this.#largestFileBytes = Math.max(this.#largestFileBytes, size);
       if (size > MOST_STATE_BYTES) this.verdict.broken('memory', `${path} has ${size} bytes.`);
     }
-  }
-}
-
-/** True if a trouble stands in the way of this destination. */
-function concerns(what: string, name: string): boolean {
-  const [first] = what.split(' ');
-  return first === name || (first !== 'share' && first !== 'nightscout');
-}
-
-function summaryOf(event: KeepEvent): string {
-  switch (event.kind) {
-    case 'read':
-      return `read ${event.serialNumber} ${event.added} ${event.newest?.utcMs}`;
-    case 'readFailed':
-      return `readFailed ${event.failure.code} ${event.nextTryMs}`;
-    case 'uploaded':
-      return `uploaded ${event.destination} ${event.result.posted.length} ${event.result.open.length}`;
-    case 'uploadFailed':
-      return `uploadFailed ${event.destination} ${event.failure.code} ${event.nextTryMs}`;
-    case 'clockChanged':
-      return `clockChanged ${event.byMs}`;
-    default:
-      return event.kind;
   }
 }
