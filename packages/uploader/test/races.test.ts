@@ -2,7 +2,7 @@ import { type ClockObservation, systemSeconds } from '@egvkit/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { memoryJournal, runUpload } from '../src/index.ts';
 import { sleep } from '../src/sleep.ts';
-import { readSteadyClock } from '../src/sources/receiver/steady-clock.ts';
+import { KeptTick, readSteadyClock } from '../src/sources/receiver/steady-clock.ts';
 import { FakeService, NOW_MS, readings, sourceOf } from './support/world.ts';
 
 const EPOCH_S = 1_230_768_000;
@@ -30,9 +30,20 @@ function computer(phaseMs: number, random: () => number, aheadMs = 0) {
     return observed;
   };
   const late = (ms: number) => sleep(ms + Math.floor(random() * 4));
+  const clocks = { nowMs, sleep: late, monotonicMs: nowMs };
+  let questions = 0;
+  const counted = () => {
+    questions++;
+    return ask();
+  };
   return {
     nowMs,
-    clock: () => readSteadyClock(ask, { ...{ nowMs, sleep: late }, monotonicMs: nowMs }),
+    clock: (kept?: KeptTick) => readSteadyClock(counted, clocks, { kept }),
+    takeQuestions() {
+      const asked = questions;
+      questions = 0;
+      return asked;
+    },
   };
 }
 
@@ -88,7 +99,7 @@ async function race({ seed, phaseMs, apartMs, aheadMs = 0 }: Race) {
   const start = async (afterMs: number, ahead: number) => {
     await sleep(Math.floor(random() * 1000) + afterMs);
     const { nowMs, clock } = computer(phaseMs, random, ahead);
-    const source = { ...sourceOf(records), clock };
+    const source = { ...sourceOf(records), clock: () => clock() };
     await runUpload({
       source,
       destination: service,
@@ -122,6 +133,31 @@ describe('the second of a reading', { timeout: 60_000 }, () => {
     }
     expect(Math.max(...took)).toBeLessThan(2_200);
     expect(took.reduce((sum, ms) => sum + ms, 0) / took.length).toBeLessThan(700);
+  });
+
+  it('is asked for once, mostly, by a session that goes on, and is what any other works out', async () => {
+    const random = numbers(2);
+    const asked: number[] = [];
+    for (let firstMs = 0; firstMs < 1000; firstMs += 3) {
+      const kept = new KeptTick();
+      const steadily = computer(firstMs, random);
+      await inVirtualTime(steadily.clock(kept));
+      for (let i = 0; i < 10; i++) {
+        await inVirtualTime(sleep(300_000 + Math.floor(random() * 1000)));
+        steadily.takeQuestions();
+        const read = await inVirtualTime(steadily.clock(kept));
+        asked.push(steadily.takeQuestions());
+        const other = await inVirtualTime(computer(firstMs, random).clock());
+        const isSame =
+          read.hostUnixMs - read.systemSeconds * 1000 ===
+          other.hostUnixMs - other.systemSeconds * 1000;
+        const areInDoubt = read.isBetweenSeconds === true && other.isBetweenSeconds === true;
+        expect(isSame || areInDoubt).toBe(true);
+        if (Math.abs(firstMs - 500) > 150) expect(read.isBetweenSeconds).toBe(false);
+      }
+    }
+    expect(asked.reduce((sum, count) => sum + count, 0) / asked.length).toBeLessThan(1.2);
+    expect(Math.max(...asked)).toBeLessThanOrEqual(5);
   });
 
   it('is agreed by two computers that upload at once, at every phase: 0 doubled', async () => {

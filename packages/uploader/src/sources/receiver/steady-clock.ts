@@ -50,6 +50,9 @@ export class KeptTick {
  * host, or until none was seen there: 0.6 s in the mean, 2.2 s at the most. If the tick is there,
  * another session may take the other second: a question at the half second decides, and
  * the result says so.
+ *
+ * Where the tick is known from before, one question in the middle of what it can be by now is mostly
+ * enough: it is waited for, up to a second.
  */
 export async function readSteadyClock(
   ask: () => Promise<ClockObservation>,
@@ -59,7 +62,13 @@ export async function readSteadyClock(
   const { nowMs, sleep } = clock;
   let leadMs = USUAL_LEAD_MS;
   let tick = kept.at(clock);
+  const isKnown = tick.isWithinASecond;
   for (let questions = 1; ; questions++) {
+    if (questions > 1 || isKnown) {
+      const arrivesMs = modulo(nowMs() + leadMs, SECOND_MS);
+      const phaseMs = isKnown ? tick.decidingPhase() : tick.nextPhase(arrivesMs);
+      await sleep(modulo(phaseMs - arrivesMs, SECOND_MS), signal);
+    }
     const askedMs = nowMs();
     const observed = await ask();
     leadMs = modulo(observed.hostUnixMs - askedMs, SECOND_MS);
@@ -69,8 +78,6 @@ export async function readSteadyClock(
       kept.keep(tick, clock);
       return { ...tick.told(observed), isBetweenSeconds: state !== 'settled' };
     }
-    const arrivesMs = modulo(nowMs() + leadMs, SECOND_MS);
-    await sleep(modulo(tick.nextPhase(arrivesMs) - arrivesMs, SECOND_MS), signal);
   }
 }
 
@@ -116,6 +123,16 @@ class Tick {
     return this.#isNarrow() && this.#isHalved ? 'between' : 'open';
   }
 
+  /** True if so much is known that a moment can be told at which an answer halves it. */
+  get isWithinASecond(): boolean {
+    return this.#until - this.#after < SECOND_MS;
+  }
+
+  /** That moment, in ms of a second of the host: the half second where it decides. */
+  decidingPhase(): number {
+    return this.#isNarrow() ? HALF_MS : modulo(this.#middle(), SECOND_MS);
+  }
+
   /** Moment to ask next, in ms of a second of the host: at the half second only where it decides. */
   nextPhase(fromMs: number): number {
     if (this.#isNarrow()) return HALF_MS;
@@ -126,9 +143,12 @@ class Tick {
   /** The clock at the host's whole second that the tick is nearest to. */
   told(observed: ClockObservation): ClockObservation {
     const { systemSeconds } = observed;
-    const middle = (this.#after + this.#until) / 2;
-    const second = Math.round(middle / SECOND_MS) * SECOND_MS;
+    const second = Math.round(this.#middle() / SECOND_MS) * SECOND_MS;
     return { ...observed, hostUnixMs: second + systemSeconds * SECOND_MS };
+  }
+
+  #middle(): number {
+    return (this.#after + this.#until) / 2;
   }
 
   /** Within a step of the half second, or a little more: only the side is open. */
