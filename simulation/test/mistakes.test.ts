@@ -14,7 +14,7 @@ const FOUND_AT: Readonly<Record<MistakeName, number>> = {
   refusedLoginsForgotten: 57,
   locksForgotten: 148,
   sessionsForgotten: 137,
-  attended: 106,
+  attended: 110,
   retryAfterIgnored: 192,
   bookmarkSavedEarly: 1,
   specialCodesSent: 1,
