@@ -168,7 +168,7 @@ const BEGIN: Readonly<Record<EventKind, Begin>> = {
   },
   // The program switches it on again when it is refused, and it is refused at most once in 18 minutes.
   sharingOff: troubleOf('share not sharing', ({ share }) => {
-    share.change({ sharing: false });
+    share.stopSharing();
     return undefined;
   }),
   // Somebody starts it by hand, and does not know that it runs.

@@ -211,10 +211,11 @@ export class Family {
     if (wellSinceMs === undefined || this.worn.isOff) return 0;
     const isShare = name === 'share';
     const { lockedUntilMs } = this.share.account;
-    const noLoginUntilMs = Math.max(lockedUntilMs, this.share.withoutSessionUntilMs);
+    const { withoutSessionUntilMs, sharingKnownMs } = this.share;
+    const shareUntilMs = Math.max(lockedUntilMs, withoutSessionUntilMs, sharingKnownMs);
     const { untilMs } = (isShare ? this.share : this.nightscout).troubles.quiet(HOME);
     const sinceMs = Math.max(
-      ...[wellSinceMs, untilMs, isShare ? noLoginUntilMs : 0],
+      ...[wellSinceMs, untilMs, isShare ? shareUntilMs : 0],
       this.#onSinceMs(),
     );
     return Math.max(this.time.nowMs - sinceMs, 0);

@@ -56,6 +56,8 @@ export class ShareSide {
   readonly #listeners: ShareListeners;
   #loggedInMs = Number.NEGATIVE_INFINITY;
   #withoutSessionUntilMs = 0;
+  /** Time when a post told the program that sharing is off; infinite while it cannot know. */
+  #sharingKnownMs = 0;
 
   constructor(
     time: WorldTime,
@@ -89,6 +91,17 @@ export class ShareSide {
   /** Time until when nobody can have a session: it ended so soon that the next login has to wait. */
   get withoutSessionUntilMs(): number {
     return this.#withoutSessionUntilMs;
+  }
+
+  /** Somebody stops sharing. */
+  stopSharing(): void {
+    this.change({ sharing: false });
+    this.#sharingKnownMs = Number.POSITIVE_INFINITY;
+  }
+
+  /** Time since when the program can know whether it is sharing: only a post that is refused tells; Unix ms. */
+  get sharingKnownMs(): number {
+    return this.#sharingKnownMs;
   }
 
   expireSessions(): void {
@@ -134,7 +147,10 @@ export class ShareSide {
     const { accept = '' } = headers;
     const answer = await this.#service.handle({ method, path, search, accept, body });
     const isGood = answer.status === 200;
-    if (endpoint === 'PostReceiverEgvRecords' && isGood) this.#noteStored(body, from);
+    if (endpoint === 'PostReceiverEgvRecords') {
+      if (isGood) this.#noteStored(body, from);
+      else if (this.#sharingKnownMs > this.#time.nowMs) this.#sharingKnownMs = this.#time.nowMs;
+    }
     if (troubles.failsNow()) return troubles.answer(503, '');
     const sent = troubles.answer(answer.status, answer.body, { 'content-type': answer.type });
     if (login === undefined) return sent;
