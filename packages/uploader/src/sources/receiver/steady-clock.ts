@@ -35,11 +35,12 @@ export class KeptTick {
   at(clock: HostClock): Tick {
     const seen = this.#seen;
     if (seen === undefined || wasClockSet(clock, seen.baseMs)) return new Tick();
-    return seen.tick.after(clock.monotonicMs() - seen.atMs);
+    return seen.tick.after(clock.monotonicMs() - seen.atMs, clockBaseMs(clock) - seen.baseMs);
   }
 
-  keep(tick: Tick, clock: HostClock): void {
-    this.#seen = { tick, atMs: clock.monotonicMs(), baseMs: clockBaseMs(clock) };
+  /** @param baseMs base of the host's clock before the first question: what happened since shows the next time */
+  keep(tick: Tick, clock: HostClock, baseMs: number): void {
+    this.#seen = { tick, atMs: clock.monotonicMs(), baseMs };
   }
 }
 
@@ -52,7 +53,8 @@ export class KeptTick {
  * the result says so.
  *
  * Where the tick is known from before, one question in the middle of what it can be by now is mostly
- * enough: it is waited for, up to a second.
+ * enough: it is waited for, up to a second. A tick that may be anywhere in most of a second, as after an hour,
+ * takes a few of them: up to 4 s were seen.
  */
 export async function readSteadyClock(
   ask: () => Promise<ClockObservation>,
@@ -60,6 +62,7 @@ export async function readSteadyClock(
   { signal, kept = new KeptTick() }: SteadyClockOptions = {},
 ): Promise<SourceTime> {
   const { nowMs, sleep } = clock;
+  const baseMs = clockBaseMs(clock);
   let leadMs = USUAL_LEAD_MS;
   let tick = kept.at(clock);
   const isKnown = tick.isWithinASecond;
@@ -75,7 +78,7 @@ export async function readSteadyClock(
     tick = tick.seen(observed);
     const state = tick.state();
     if (state !== 'open' || questions >= MOST_QUESTIONS) {
-      kept.keep(tick, clock);
+      kept.keep(tick, clock, baseMs);
       return { ...tick.told(observed), isBetweenSeconds: state !== 'settled' };
     }
   }
@@ -112,10 +115,18 @@ class Tick {
     );
   }
 
-  /** Knowledge that is so old: the clocks have drifted since, and that of the host was corrected. */
-  after(ms: number): Tick {
+  /**
+   * Knowledge that is so old: the clocks have drifted since, and that of the host was corrected.
+   *
+   * @param stepMs by how much the host's clock went on more than its steady clock: it was set by as much, or
+   *   slept for it, and only the first moves the tick
+   */
+  after(ms: number, stepMs: number): Tick {
     const apart = MOST_SLEW_MS + ms * DRIFT;
-    return new Tick(this.#after - apart, this.#until + apart);
+    return new Tick(
+      this.#after - apart + Math.min(0, stepMs),
+      this.#until + apart + Math.max(0, stepMs),
+    );
   }
 
   state(): 'open' | 'settled' | 'between' {
