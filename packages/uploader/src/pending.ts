@@ -43,12 +43,12 @@ export function sortPending(
   const again: PlannedReading[] = [];
   const abandoned: PlannedReading[] = [];
   const open: PlannedReading[] = [];
-  const isThere = findThere(pending, onService);
+  const thereOf = findThere(pending, onService);
   for (const reading of pending) {
     const byHostMs = nowMs - reading.utcMs;
     const byReceiverMs = ageByReceiverMs(reading.key, clock);
     const hidden = onService.hides(reading.utcMs, mostReadings);
-    if (isThere(reading)) arrived.push(reading);
+    if (thereOf(reading) !== undefined) arrived.push(reading);
     else if (byHostMs <= showsMs && !hidden && (byReceiverMs ?? 0) <= showsMs) again.push(reading);
     else if (
       byHostMs > showsMs + MARGIN_MS &&

@@ -1,10 +1,12 @@
 import type { ClockObservation } from '@egvkit/protocol';
 import type { Candidate } from './candidate.ts';
 import { type EligibilityContext, judgeCandidate } from './eligibility.ts';
+import { distinguish } from './identity.ts';
 import type { Journal, JournalMark, JournalView } from './journal.ts';
 import { candidatesOfLostTime } from './noted-times.ts';
 import { type Plan, type PlanInput, planUpload } from './plan.ts';
 import type { ServiceReadings } from './service-readings.ts';
+import type { OwnReading } from './slots.ts';
 import type { SourceReadings } from './source.ts';
 import type { DestinationLimits } from './uploaded-data.ts';
 
@@ -26,15 +28,30 @@ export function withLostTime(
   );
 }
 
-/** Readings that a source has, as they go out. */
-export function acceptedOf(
-  input: EligibilityContext & { readonly candidatesAt: SourceReadings },
-): readonly { readonly key: string; readonly utcMs: number; readonly value: number }[] {
-  return input
-    .candidatesAt(input.clock)
-    .map((candidate) => judgeCandidate(candidate, input))
-    .filter(({ accepted }) => accepted)
-    .map(({ record: { key, glucose }, utcMs }) => ({ key, utcMs, value: glucose.value }));
+/**
+ * The readings that a source has, of every measurement one, as they go out or were left open. Those beyond the
+ * window are among them, and none of a time that is lost.
+ */
+export function ownReadings(
+  { candidatesAt, ...context }: EligibilityContext & { readonly candidatesAt: SourceReadings },
+  journal: Journal,
+): readonly OwnReading[] {
+  const { clock } = context;
+  const atHand = candidatesAt.atHand ?? candidatesAt(clock);
+  const lost = candidatesOfLostTime(atHand, clock, journal);
+  const accepted = atHand
+    .filter((candidate) => !lost.has(candidate))
+    .map((candidate) =>
+      judgeCandidate(candidate, { ...context, windowMs: Number.POSITIVE_INFINITY }),
+    )
+    .filter((verdict) => verdict.accepted);
+  const { distinct } = distinguish(accepted, (key) => journal.has(key));
+  const pending = journal.pending();
+  const isOpen = new Set(pending.map(({ key }) => key));
+  const stored = distinct.map(({ record: { key, glucose }, utcMs }) => ({
+    ...{ key, utcMs, value: glucose.value },
+  }));
+  return [...pending, ...stored.filter(({ key }) => !isOpen.has(key))];
 }
 
 /** Records held back for lost time and not noted yet: later runs go by the note. */

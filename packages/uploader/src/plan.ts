@@ -73,7 +73,11 @@ export function planUpload(input: PlanInput): Plan {
     const one: AcceptedRecord = { accepted: isAccepted, record, utcMs };
     return { measured, one, planned: plannedReading(record, utcMs) };
   });
-  const all = timed.map(({ planned }) => planned);
+  // One that is older than the window is nobody else's either.
+  const older = refused
+    .filter(({ timeProblem }) => timeProblem === 'tooOld')
+    .map(({ record, utcMs }) => ({ utcMs: utcMs + offsetMs, value: record.glucose.value }));
+  const all = [...timed.map(({ planned }) => planned), ...older];
   const foundInSlots = onService && input.inSlots?.(all, onService);
   for (const { measured, one, planned } of timed) {
     const isThere = onService?.find(planned) !== undefined || foundInSlots?.has(planned);

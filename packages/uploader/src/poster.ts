@@ -25,6 +25,17 @@ export interface Posted {
   readonly open: readonly PlannedReading[];
 }
 
+/** Readings as a look at the service finds them. */
+interface Looked {
+  /** It has copies of them. */
+  readonly copied: readonly PlannedReading[];
+  /** It has another publisher's readings of the same measurements. */
+  readonly others: readonly PlannedReading[];
+  readonly missing: readonly PlannedReading[];
+  /** Older than what it shows. */
+  readonly hidden: readonly PlannedReading[];
+}
+
 /** A batch takes a second or so; others who upload the same are seen before the next. */
 const LOOK_AGAIN_MS = 2000;
 
@@ -64,12 +75,12 @@ export class Poster {
 
   async #postAndLook(batch: readonly PlannedReading[], readBack: ReadBack): Promise<Posted> {
     const { journal, destination, nowMs } = this.#options;
-    const { arrived, missing, hidden } =
+    const { copied, others, missing, hidden } =
       Math.abs(nowMs() - this.#lookedAtMs) > LOOK_AGAIN_MS
         ? await this.#look(batch, readBack)
-        : { arrived: [], missing: batch, hidden: [] };
+        : { copied: [], others: [], missing: batch, hidden: [] };
     // As in a plan: whether the service has what it cannot show is not known.
-    const found = [...arrived];
+    const found = [...copied, ...others];
     const open = [...hidden];
     const posted: PlannedReading[] = [];
     if (missing.length === 0) return { posted, found, open };
@@ -86,7 +97,8 @@ export class Poster {
     // A duplicate in a batch says nothing about the rest of it, and a post without an answer
     // nothing at all (spec/share §4.6, §7.7): look, then send what is missing one by one.
     const after = await this.#look(missing, readBack);
-    (answered ? found : posted).push(...after.arrived);
+    (answered ? found : posted).push(...after.copied);
+    found.push(...after.others);
     open.push(...after.hidden);
     if (answered && missing.length === 1) {
       open.push(...after.missing);
@@ -103,7 +115,7 @@ export class Poster {
     if (doubtful.length > 0) {
       // What is said to be there is believed when it is seen.
       const last = await this.#look(doubtful, readBack);
-      found.push(...last.arrived);
+      found.push(...last.copied, ...last.others);
       open.push(...last.missing, ...last.hidden);
     }
     return { posted, found, open };
@@ -116,28 +128,23 @@ export class Poster {
   }
 
   /** Reads back and confirms what is there. */
-  async #look(
-    readings: readonly PlannedReading[],
-    readBack: ReadBack,
-  ): Promise<{
-    readonly arrived: readonly PlannedReading[];
-    readonly missing: readonly PlannedReading[];
-    readonly hidden: readonly PlannedReading[];
-  }> {
+  async #look(readings: readonly PlannedReading[], readBack: ReadBack): Promise<Looked> {
     const { findThere, journal, signal, nowMs } = this.#options;
     const sinceMs = Math.min(...readings.map(({ utcMs }) => utcMs)) - LOOK_MARGIN_MS;
     const there = new ServiceReadings(await readBack.read({ signal, sinceMs }));
     this.#lookedAtMs = nowMs();
-    const isThere = findThere(readings, there);
-    const arrived: PlannedReading[] = [];
+    const thereOf = findThere(readings, there);
+    const copied: PlannedReading[] = [];
+    const others: PlannedReading[] = [];
     const missing: PlannedReading[] = [];
     const hidden: PlannedReading[] = [];
     for (const reading of readings) {
-      if (isThere(reading)) arrived.push(reading);
+      const found = thereOf(reading);
+      if (found !== undefined) (found === 'copy' ? copied : others).push(reading);
       else if (there.hides(reading.utcMs, readBack.mostReadings)) hidden.push(reading);
       else missing.push(reading);
     }
-    await journal.confirm(arrived);
-    return { arrived, missing, hidden };
+    await journal.confirm([...copied, ...others]);
+    return { copied, others, missing, hidden };
   }
 }

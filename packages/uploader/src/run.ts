@@ -7,7 +7,7 @@ import type { Journal, OpenJournal } from './journal.ts';
 import { type OtherPublishers, otherPublishers } from './others.ts';
 import { type SortedPending, sortPending } from './pending.ts';
 import { batches, type Plan } from './plan.ts';
-import { acceptedOf, makePlan, newlyLost, windowOf, withLostTime } from './plan-inputs.ts';
+import { makePlan, newlyLost, ownReadings, windowOf, withLostTime } from './plan-inputs.ts';
 import { type Posted, Poster } from './poster.ts';
 import {
   askClock,
@@ -29,7 +29,7 @@ export type UploadEvent =
   | { readonly kind: 'planned'; readonly plan: Plan }
   /** Another device publishes to the account. */
   | { readonly kind: 'others'; readonly others: OtherPublishers }
-  /** Of an earlier run that was interrupted: how many arrived, and how many go out again. */
+  /** Of an earlier run that was interrupted: how many are there, and how many go out again. */
   | { readonly kind: 'reconciled'; readonly arrived: number; readonly again: number }
   /** Told after every post. */
   | { readonly kind: 'progress'; readonly done: number; readonly total: number };
@@ -71,7 +71,10 @@ export interface UploadResult {
   readonly plan: Plan;
   /** Readings that this run brought to the service. */
   readonly posted: readonly PlannedReading[];
-  /** Readings of an earlier run that had arrived although it did not learn of it. */
+  /**
+   * Readings of an earlier run that are there although it did not learn of it: they had arrived, or another
+   * publisher has brought the same measurements.
+   */
   readonly arrivedBefore: readonly PlannedReading[];
   /** Readings of an earlier run that are now too old to be asked about. */
   readonly abandoned: readonly PlannedReading[];
@@ -148,8 +151,8 @@ async function uploadReceived(options: UploadOptions, begun: Begun): Promise<Upl
   const clock = await begun.clock();
   const there = onService ?? NOTHING;
   const { mostReadings, inSlots } = readBack ?? {};
-  const stored = () => acceptedOf({ ...received, clock, limits });
-  const search = { findThere: findThere(stored, inSlots) };
+  const own = () => ownReadings({ ...received, clock, limits }, journal);
+  const search = { findThere: findThere(own, inSlots) };
   const settled = await settlePending({ ...options, ...search, nowMs }, journal, there, clock);
   const candidates = withLostTime(received.candidatesAt, clock, journal);
   const input = { ...received, clock, candidates, limits, mostReadings, inSlots };

@@ -16,27 +16,43 @@ export type FindInSlots = (
 /** Time around readings in which the service is looked at: what is in their slots, and copies of what is. */
 export const LOOK_MARGIN_MS = 600_000;
 
-/** Tells of some readings which of them the service has. */
+/** A reading that the service has: as a copy, or as another publisher's reading of the same measurement. */
+export type There = 'copy' | 'another';
+
+/** Tells of some readings which of them the service has; undefined of one that it has not. */
 export type FindThere = (
   readings: readonly PlannedReading[],
   onService: ServiceReadings,
-) => (reading: PlannedReading) => boolean;
+) => (reading: PlannedReading) => There | undefined;
+
+/** A reading of the source itself. */
+export interface OwnReading extends Timed {
+  readonly key: string;
+}
 
 /**
- * Makes a search for readings that are on the service, as a copy or as another publisher's reading of the same
- * measurement.
+ * Makes a search for readings that are on the service.
  *
- * @param stored the source's own readings: none of them takes another's
+ * @param ownReadings gives the source's own, of every measurement one: none of them takes another's. Asked once,
+ *   and only where a destination knows another publisher's readings
  */
 export function findThere(
-  stored: () => readonly (Timed & { readonly key: string })[],
+  ownReadings: () => readonly OwnReading[],
   find: FindInSlots | undefined,
 ): FindThere {
+  let own: readonly OwnReading[] | undefined;
   return (readings, onService) => {
+    const isCopied = (reading: PlannedReading): boolean => onService.find(reading) !== undefined;
+    if (find === undefined || readings.length === 0) {
+      return (reading) => (isCopied(reading) ? 'copy' : undefined);
+    }
+    own ??= ownReadings();
     const keys = new Set(readings.map(({ key }) => key));
-    const others = find === undefined ? [] : stored().filter(({ key }) => !keys.has(key));
-    const inSlots = find?.([...readings, ...others], onService);
-    return (reading) => onService.find(reading) !== undefined || inSlots?.has(reading) === true;
+    const inSlots = find([...readings, ...own.filter(({ key }) => !keys.has(key))], onService);
+    return (reading) => {
+      if (isCopied(reading)) return 'copy';
+      return inSlots.has(reading) ? 'another' : undefined;
+    };
   };
 }
 
