@@ -19,12 +19,13 @@ function numbers(seed: number): () => number {
 /** A computer on the receiver: its questions take 3 to 12 ms each way, its timers are late. */
 function computer(phaseMs: number, random: () => number, aheadMs = 0) {
   let correctedMs = 0;
+  let wanderedMs = 0;
   const nowMs = (): number => Date.now() + aheadMs + correctedMs;
   const lag = () => sleep(3 + Math.floor(random() * 10));
   const ask = async (): Promise<ClockObservation> => {
     const sentMs = nowMs();
     await lag();
-    const seconds = Math.floor((Date.now() - phaseMs) / 1000) - EPOCH_S;
+    const seconds = Math.floor((Date.now() - phaseMs - wanderedMs) / 1000) - EPOCH_S;
     await lag();
     const observed = { systemSeconds: systemSeconds(seconds), hostUnixMs: (sentMs + nowMs()) / 2 };
     await lag();
@@ -43,6 +44,10 @@ function computer(phaseMs: number, random: () => number, aheadMs = 0) {
     /** Corrects the computer's clock: a step that is too small to count as one that was set. */
     correct(byMs: number) {
       correctedMs += byMs;
+    },
+    /** Lets the tick be later by this computer's clocks, as if both had gone faster for a while. */
+    wander(byMs: number) {
+      wanderedMs += byMs;
     },
     takeQuestions() {
       const asked = questions;
@@ -191,6 +196,26 @@ describe('the second of a reading', { timeout: 60_000 }, () => {
       }
     }
     expect(asked / 1800).toBeLessThan(1.5);
+  });
+
+  it('is found anew each hour, as a steady clock that is made faster does not show it', async () => {
+    const random = numbers(7);
+    for (let phaseMs = 0; phaseMs < 1000; phaseMs += 20) {
+      const kept = new KeptTick();
+      const steadily = computer(phaseMs, random);
+      for (let i = 0; i < 13; i++) {
+        await inVirtualTime(steadily.clock(kept));
+        await inVirtualTime(sleep(300_000));
+        steadily.wander(100);
+      }
+      const read = await inVirtualTime(steadily.clock(kept));
+      const other = await inVirtualTime(steadily.clock());
+      const isSame =
+        read.hostUnixMs - read.systemSeconds * 1000 ===
+        other.hostUnixMs - other.systemSeconds * 1000;
+      const areInDoubt = read.isBetweenSeconds === true && other.isBetweenSeconds === true;
+      expect(isSame || areInDoubt).toBe(true);
+    }
   });
 
   it('is agreed by two computers that upload at once, at every phase: 0 doubled', async () => {

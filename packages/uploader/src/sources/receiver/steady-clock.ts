@@ -17,6 +17,11 @@ const MOST_QUESTIONS = 30;
 const DRIFT = 1e-4;
 /** A host's clock may be slewed by so much between two connections and not count as set (ours). */
 const MOST_SLEW_MS = 10;
+/**
+ * A tick is found anew so often: where a system corrects its clock by going faster, so does the steady clock, and
+ * nothing shows it (ours).
+ */
+const KEPT_MS = 3_600_000;
 /** From asking to the middle of the exchange, before it has been measured. */
 const USUAL_LEAD_MS = 8;
 
@@ -29,18 +34,33 @@ export interface SteadyClockOptions {
 
 /** Keeps where a receiver's tick was seen, so that mostly one question is enough the next time. */
 export class KeptTick {
-  #seen: { readonly tick: Tick; readonly atMs: number; readonly baseMs: number } | undefined;
+  #seen:
+    | {
+        readonly tick: Tick;
+        readonly atMs: number;
+        readonly baseMs: number;
+        /** Time when it was found, and nothing had been known of it. */
+        readonly foundMs: number;
+      }
+    | undefined;
 
-  /** The tick as it can be by now; nothing is known of it if the host's clock was set. */
+  /** The tick as it can be by now; nothing is known of it if it was found long ago, or the host's clock was set. */
   at(clock: HostClock): Tick {
     const seen = this.#seen;
-    if (seen === undefined || wasClockSet(clock, seen.baseMs)) return new Tick();
-    return seen.tick.after(clock.monotonicMs() - seen.atMs, clockBaseMs(clock) - seen.baseMs);
+    const nowMs = clock.monotonicMs();
+    if (seen === undefined || nowMs - seen.foundMs > KEPT_MS) return new Tick();
+    if (wasClockSet(clock, seen.baseMs)) return new Tick();
+    return seen.tick.after(nowMs - seen.atMs, clockBaseMs(clock) - seen.baseMs);
   }
 
-  /** @param baseMs base of the host's clock before the first question: what happened since shows the next time */
-  keep(tick: Tick, clock: HostClock, baseMs: number): void {
-    this.#seen = { tick, atMs: clock.monotonicMs(), baseMs };
+  /**
+   * @param baseMs base of the host's clock before the first question: what happened since shows the next time
+   * @param isNew true if nothing had been known of it
+   */
+  keep(tick: Tick, clock: HostClock, baseMs: number, isNew: boolean): void {
+    const atMs = clock.monotonicMs();
+    const foundMs = isNew ? atMs : (this.#seen?.foundMs ?? atMs);
+    this.#seen = { tick, atMs, baseMs, foundMs };
   }
 }
 
@@ -54,7 +74,7 @@ export class KeptTick {
  *
  * Where the tick is known from before, one question in the middle of what it can be by now is mostly
  * enough: it is waited for, up to a second. A tick that may be anywhere in most of a second, as after an hour,
- * takes a few of them: up to 4 s were seen.
+ * takes a few of them: up to 4 s were seen. Each hour it is found anew.
  */
 export async function readSteadyClock(
   ask: () => Promise<ClockObservation>,
@@ -78,7 +98,7 @@ export async function readSteadyClock(
     tick = tick.seen(observed);
     const state = tick.state();
     if (state !== 'open' || questions >= MOST_QUESTIONS) {
-      kept.keep(tick, clock, baseMs);
+      kept.keep(tick, clock, baseMs, !isKnown);
       return { ...tick.told(observed), isBetweenSeconds: state !== 'settled' };
     }
   }
