@@ -286,6 +286,13 @@ describe.each([1, 3] as const)('a site by version %i', (version) => {
     expect(storedIn(site).map(({ value }) => value)).toEqual([150, 80]);
   });
 
+  it('takes no longer slot than the time between two measurements', () => {
+    expect(() => nightscoutWorld({ version, slotMs: 300_001 })).toThrow(
+      /slotMs.*300001.*0 to 300000/,
+    );
+    expect(() => nightscoutWorld({ version, slotMs: 300_000 })).not.toThrow();
+  });
+
   it('gets a reading though the other uploader sent an error code at its time', async () => {
     const { destination, site } = nightscoutWorld({ version });
     site.addEntries([{ type: 'sgv', device: 'dexcom', sgv: 5, date: NOW_MS - 65_000 }]);

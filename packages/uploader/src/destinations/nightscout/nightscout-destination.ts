@@ -17,6 +17,7 @@ import {
 import { NightscoutError } from './errors.ts';
 import {
   checkCredentials,
+  checkSlot,
   type NightscoutBehaviour,
   type NightscoutOptions,
   siteAt,
@@ -82,7 +83,7 @@ export async function nightscoutClock(
  * or token, nothing more is sent.
  *
  * @throws NightscoutError `badAddress`, `insecureAddress`, `tokenNeeded`; InputError `outOfRange` for a
- *   secret or token of another form
+ *   secret or token of another form and for a `slotMs` of more than five minutes
  *
  * @example
  * ```ts
@@ -98,12 +99,13 @@ export function nightscoutDestination(options: NightscoutOptions): Destination {
   checkCredentials(options);
   const { version = 1, device = DEFAULTS.device, slotMs = SLOT_MS } = options;
   const { windowMs = NIGHTSCOUT_LIMITS.windowMs, mostReadings = DEFAULTS.mostReadings } = options;
+  checkSlot(slotMs);
   const wire = wireOf(options);
   const access = new Access(wire, options);
   const api: Api = (version === 1 ? apiV1 : apiV3)({ wire, access });
   const place = { api, site: wire };
   const earliest = ({ sinceMs = 0 }: ReadBackOptions): number =>
-    Math.max(sinceMs, wire.nowMs() - windowMs - SLOT_MS);
+    Math.max(sinceMs, wire.nowMs() - windowMs - slotMs);
   let checked: Promise<void> | undefined;
   let name: Promise<string> | undefined;
   return {

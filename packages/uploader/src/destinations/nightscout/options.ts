@@ -30,7 +30,7 @@ export interface NightscoutBehaviour {
   readonly mostReadings?: number | undefined;
   /**
    * Another uploader's reading so near counts as the same measurement, whatever its value, ms: half of
-   * five minutes if left out. 0 sends them side by side, as for two sensors.
+   * five minutes if left out, five minutes at the most. 0 sends them side by side, as for two sensors.
    */
   readonly slotMs?: number | undefined;
   /**
@@ -77,6 +77,16 @@ export function siteAt(address: string | URL): Site {
     throw new NightscoutError('insecureAddress', { host: url.host });
   }
   return { base: url.origin + url.pathname.replace(/\/+$/, ''), host: url.host };
+}
+
+/** Beyond it is the next measurement. */
+const LONGEST_SLOT_MS = 300_000;
+
+/** @throws InputError `outOfRange` */
+export function checkSlot(slotMs: number): void {
+  if (slotMs >= 0 && slotMs <= LONGEST_SLOT_MS) return;
+  const allowed = `0 to ${LONGEST_SLOT_MS} ms`;
+  throw new InputError('outOfRange', { what: 'slotMs', value: slotMs, allowed });
 }
 
 const HIDDEN = 'of another form (not shown)';
