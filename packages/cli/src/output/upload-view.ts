@@ -120,7 +120,7 @@ export class UploadView implements SessionView {
       case 'reconciled':
         this.#line(
           'Settled',
-          `an interrupted upload: ${event.arrived} had arrived, ${event.again} go out again`,
+          `an interrupted upload: ${event.arrived} are there, ${event.again} go out again`,
         );
         break;
       case 'progress':
