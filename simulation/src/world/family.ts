@@ -1,7 +1,8 @@
 import { type Random, seededRandom } from '@egvkit/receiver-emulator';
 import type { KeepEvent, KeepStatus } from '@egvkit/uploader';
-import { iso, Ledger } from '../checks/ledger.ts';
+import { iso, Ledger, type Sender } from '../checks/ledger.ts';
 import { LoginWatch } from '../checks/login-watch.ts';
+import { MeterWatch } from '../checks/meter-watch.ts';
 import { ReceiverWatch } from '../checks/receiver-watch.ts';
 import { StatusWatch } from '../checks/status-watch.ts';
 import { Verdict, type Violation } from '../checks/violation.ts';
@@ -30,6 +31,8 @@ export type CompanionName = typeof SECOND | typeof ELSEWHERE;
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const AUDIT_MS = 15 * MINUTE_MS;
+/** Another publisher may bring a reading so long before without being seen. */
+const RACE_MS = 10_000;
 const LOCKED_FOR_MS = 10 * MINUTE_MS;
 const MOST_STATE_BYTES = 2 * 1024 * 1024;
 const MOST_TIMERS = 200;
@@ -69,6 +72,8 @@ export class Family {
   readonly ledgers: ReadonlyMap<string, Ledger>;
   readonly logins: LoginWatch;
   readonly receiverWatch: ReceiverWatch;
+  /** Of a family with a destination that takes meter values. */
+  readonly meters: MeterWatch | undefined;
   readonly status: StatusWatch;
   readonly verdict: Verdict;
   readonly chronicle: Chronicle;
@@ -114,7 +119,7 @@ export class Family {
       spec.destinations.map((name) => [
         name,
         new Ledger({
-          ...{ name, windowMs: DAY_MS, raceMs: 10_000, verdict: this.verdict, nowMs },
+          ...{ name, windowMs: DAY_MS, raceMs: RACE_MS, verdict: this.verdict, nowMs },
           oneWithinMs: name === 'nightscout' ? 60_000 : 0,
         }),
       ]),
@@ -122,11 +127,15 @@ export class Family {
     this.nightscout = new NightscoutSide(nowMs, stream(6), {
       onRequest: (call, from) => this.#requested('nightscout', call, from),
       onStored: (readings, from) => this.#stored('nightscout', readings, from),
+      onMeters: (values, from) => this.#metersStored(values, from),
     });
     this.network.serve(NIGHTSCOUT_HOST, this.nightscout.answer);
     this.logins = new LoginWatch(this.verdict, LOCKED_FOR_MS);
     this.receiverWatch = new ReceiverWatch(this.verdict);
-    this.receivers = spec.receivers.map((one) => new SimulatedReceiver(one, this.time));
+    const hasMeters = spec.destinations.includes('nightscout');
+    this.meters = hasMeters ? new MeterWatch(this, RACE_MS) : undefined;
+    const onMeter = (truth: Truth) => this.meters?.measured(truth);
+    this.receivers = spec.receivers.map((one) => new SimulatedReceiver(one, this.time, onMeter));
     for (const one of this.receivers) {
       one.onStored = (truth) => {
         for (const ledger of this.ledgers.values()) ledger.measured(truth);
@@ -175,11 +184,18 @@ export class Family {
     for (const one of this.receivers) one.look();
     for (const { utcMs, value } of readings)
       this.chronicle.line(`${name} stored ${utcMs} ${value}`);
+    this.ledgers.get(name)?.arrived(readings, this.#senderAt(from));
+  }
+
+  #metersStored(values: readonly Arrived[], from: string): void {
+    for (const one of this.receivers) one.look();
+    for (const { utcMs, value } of values) this.chronicle.line(`meter stored ${utcMs} ${value}`);
+    this.meters?.arrived(values, this.#senderAt(from));
+  }
+
+  #senderAt(from: string): Sender {
     const host = this.#companions.get(from)?.place.host ?? this.host;
-    this.ledgers.get(name)?.arrived(readings, {
-      computer: host.computerName,
-      worn: this.worn.spec.serialNumber,
-    });
+    return { computer: host.computerName, worn: this.worn.spec.serialNumber };
   }
 
   /** Runs the history to its end, or to its first violation. */
@@ -388,6 +404,7 @@ export class Family {
       one.forgetBefore(this.time.nowMs - 3 * DAY_MS);
     }
     this.status.audit();
+    this.meters?.audit();
     for (const ledger of this.ledgers.values()) ledger.forgetOld();
     if (this.host.timersWaiting > MOST_TIMERS) {
       this.verdict.broken('memory', `${this.host.timersWaiting} timers wait.`);

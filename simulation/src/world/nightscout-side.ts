@@ -12,12 +12,15 @@ const API_SECRET = 'a secret of a family';
 export interface NightscoutListeners {
   onRequest(call: string, from: string): void;
   onStored(readings: readonly Arrived[], from: string): void;
+  /** Meter values were. */
+  onMeters(values: readonly Arrived[], from: string): void;
 }
 
 interface PostedEntry {
   readonly type?: string;
   readonly date?: number;
   readonly sgv?: number;
+  readonly mbg?: number;
 }
 
 /** The emulated Nightscout site of a family, behind its troubles. */
@@ -26,8 +29,8 @@ export class NightscoutSide {
   readonly #site: NightscoutSite;
   readonly #token: string;
   readonly #listeners: NightscoutListeners;
-  /** Times of the readings that are there. */
-  readonly #dates = new Set<number>();
+  /** Kinds and times of the entries that are there. */
+  readonly #there = new Set<string>();
 
   constructor(nowMs: () => number, random: Random, listeners: NightscoutListeners) {
     this.#listeners = listeners;
@@ -70,13 +73,18 @@ export class NightscoutSide {
   #noteStored(body: string, from: string): void {
     const parsed = JSON.parse(body) as PostedEntry | readonly PostedEntry[];
     const entries: readonly PostedEntry[] = Array.isArray(parsed) ? parsed : [parsed];
-    const fresh = entries.flatMap(({ type, date, sgv }): Arrived[] => {
-      if (type !== 'sgv' || date === undefined || sgv === undefined) return [];
-      // A site recognises a reading of the same millisecond.
-      if (this.#dates.has(date)) return [];
-      this.#dates.add(date);
-      return [{ utcMs: date, value: sgv, serialNumber: undefined }];
-    });
-    if (fresh.length > 0) this.#listeners.onStored(fresh, from);
+    const freshOf = (wanted: 'sgv' | 'mbg'): readonly Arrived[] =>
+      entries.flatMap(({ type, date, [wanted]: value }) => {
+        if (type !== wanted || date === undefined || value === undefined) return [];
+        // A site recognises an entry of the same millisecond.
+        const key = `${type} ${date}`;
+        if (this.#there.has(key)) return [];
+        this.#there.add(key);
+        return [{ utcMs: date, value, serialNumber: undefined }];
+      });
+    const readings = freshOf('sgv');
+    if (readings.length > 0) this.#listeners.onStored(readings, from);
+    const meters = freshOf('mbg');
+    if (meters.length > 0) this.#listeners.onMeters(meters, from);
   }
 }

@@ -1,5 +1,10 @@
 import { RECEIVER_EPOCH_UNIX_SECONDS } from '@egvkit/protocol';
-import { COMMANDS, type EgvRecord } from '@egvkit/protocol/receiver';
+import {
+  COMMANDS,
+  type EgvRecord,
+  type MeterRecord,
+  type RecordBase,
+} from '@egvkit/protocol/receiver';
 import { encodePacket } from '@egvkit/protocol/receiver/wire';
 import {
   type Attachable,
@@ -16,7 +21,13 @@ import {
   type Wire,
 } from '@egvkit/receiver-emulator';
 import type { WorldTime } from '../platform/world-time.ts';
-import { isSameMeasurement, type Truth, truthOf, type UnseenLoss } from './truth.ts';
+import {
+  isSameMeasurement,
+  type TrueClock,
+  type Truth,
+  truthOf,
+  type UnseenLoss,
+} from './truth.ts';
 
 /** A receiver of a family. */
 export interface ReceiverSpec {
@@ -33,6 +44,9 @@ export interface ReceiverSpec {
 }
 
 const EGV_TYPES = [4, 18];
+const METER = 10;
+/** Of a meter entry: as it was made. */
+const AS_ENTERED = 1;
 const PHASE_MS = 370;
 /** Two records of one measurement are in the same slot or in neighbouring ones. */
 const SLOT_MS = 60_000;
@@ -67,8 +81,11 @@ export class SimulatedReceiver implements Attachable {
   readonly #byHand = new Set<number>();
   /** Called for each measurement that is stored. */
   onStored: (truth: Truth) => void = () => {};
+  /** Called for each meter value that is stored, those of before the first look included. */
+  onMeter: (truth: Truth) => void;
 
-  constructor(spec: ReceiverSpec, time: WorldTime) {
+  constructor(spec: ReceiverSpec, time: WorldTime, onMeter: (truth: Truth) => void) {
+    this.onMeter = onMeter;
     this.spec = spec;
     this.#time = time;
     this.#beginMs = time.nowMs;
@@ -160,7 +177,8 @@ export class SimulatedReceiver implements Attachable {
     if (timeLoss !== undefined && this.#lostAt === undefined && this.#time.nowMs >= timeLoss.atMs) {
       this.#database.advance(this.#deviceOf(timeLoss.atMs) - 1000);
       this.#note();
-      this.#lostAt = new Map(EGV_TYPES.map((type) => [type, this.#seen.get(type) ?? -1]));
+      const types = [...EGV_TYPES, METER];
+      this.#lostAt = new Map(types.map((type) => [type, this.#seen.get(type) ?? -1]));
       this.#secondsBefore = new Map(this.#lastSeconds);
     }
     this.#database.advance(this.#deviceMs() - PHASE_MS);
@@ -180,16 +198,26 @@ export class SimulatedReceiver implements Attachable {
       }
       this.#seen.set(type, records.at(-1)?.index ?? seen);
     }
+    const seen = this.#seen.get(METER) ?? -1;
+    const meters = this.#database.recordsAfter(METER, seen) as readonly MeterRecord[];
+    for (const record of meters) {
+      if ((record.entryType ?? AS_ENTERED) !== AS_ENTERED) continue;
+      this.onMeter(truthOf(this, record, this.#stored, this.#clock()));
+    }
+    this.#seen.set(METER, meters.at(-1)?.index ?? seen);
+  }
+
+  #clock(): TrueClock {
+    const lost = this.#lostAt && {
+      seconds: this.#lostSeconds(),
+      isBefore: ({ recordType, index }: RecordBase) =>
+        index <= (this.#lostAt?.get(recordType) ?? Number.NEGATIVE_INFINITY),
+    };
+    return { errorSeconds: this.spec.clockErrorSeconds, lost, trueOf: this.#trueOf };
   }
 
   #noteOne(record: EgvRecord): void {
-    const lost = this.#lostAt && {
-      seconds: this.#lostSeconds(),
-      isBefore: ({ recordType, index }: EgvRecord) =>
-        index <= (this.#lostAt?.get(recordType) ?? Number.NEGATIVE_INFINITY),
-    };
-    const clock = { errorSeconds: this.spec.clockErrorSeconds, lost, trueOf: this.#trueOf };
-    const truth = truthOf(this, record, this.#stored++, clock);
+    const truth = truthOf(this, record, this.#stored++, this.#clock());
     const stands = this.#lastLike(truth);
     if (stands !== undefined && truth.recordType !== stands.recordType) return;
     this.#truths.push(truth);

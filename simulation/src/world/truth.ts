@@ -1,5 +1,10 @@
 import { RECEIVER_EPOCH_UNIX_SECONDS } from '@egvkit/protocol';
-import { type EgvRecord, measuredSystemSeconds } from '@egvkit/protocol/receiver';
+import {
+  type EgvRecord,
+  type MeterRecord,
+  measuredSystemSeconds,
+  type RecordBase,
+} from '@egvkit/protocol/receiver';
 
 /** A receiver as those see it who judge its measurements. */
 export interface MeasuringReceiver {
@@ -35,7 +40,7 @@ export interface Truth {
   /** Time when it was stored, by the receiver's clock. */
   readonly systemSeconds: number;
   readonly value: number;
-  /** True for a glucose value, LOW or HIGH that was measured. */
+  /** True for a glucose value, LOW or HIGH that was measured, and for a meter value. */
   readonly isGlucose: boolean;
 }
 
@@ -49,7 +54,7 @@ export interface TrueClock {
   readonly errorSeconds: number;
   /** Seconds that the clock lost, and how many readings were stored before; none if undefined. */
   readonly lost:
-    | { readonly seconds: number; readonly isBefore: (record: EgvRecord) => boolean }
+    | { readonly seconds: number; readonly isBefore: (record: RecordBase) => boolean }
     | undefined;
   /** True time of a moment by the receiver's oscillator. */
   readonly trueOf: (deviceMs: number) => number;
@@ -58,22 +63,29 @@ export interface TrueClock {
 /** Works out what a record really says, independently of the product. */
 export function truthOf(
   receiver: MeasuringReceiver,
-  record: EgvRecord,
+  record: EgvRecord | MeterRecord,
   number: number,
   { errorSeconds, lost, trueOf }: TrueClock,
 ): Truth {
-  const { recordType, index, glucose } = record;
+  const { recordType, index } = record;
   const wrongBy = errorSeconds - (lost !== undefined && !lost.isBefore(record) ? lost.seconds : 0);
   const trueMsOf = (systemSeconds: number): number =>
     trueOf((systemSeconds - wrongBy + RECEIVER_EPOCH_UNIX_SECONDS) * 1000);
   return {
     ...{ receiver, recordType, index, number },
-    trueMs: trueMsOf(measuredSystemSeconds(record)),
+    trueMs: trueMsOf(
+      record.kind === 'meter' ? record.meterSystemSeconds : measuredSystemSeconds(record),
+    ),
     storedMs: trueMsOf(record.systemSeconds),
     systemSeconds: record.systemSeconds,
-    value: glucose.value,
-    isGlucose: glucose.value >= LOW && glucose.value <= HIGH && !glucose.displayOnly,
+    ...measuredIn(record),
   };
+}
+
+function measuredIn(record: EgvRecord | MeterRecord): Pick<Truth, 'value' | 'isGlucose'> {
+  if (record.kind === 'meter') return { value: record.meterMgDl, isGlucose: true };
+  const { value, displayOnly } = record.glucose;
+  return { value, isGlucose: value >= LOW && value <= HIGH && !displayOnly };
 }
 
 /** True if two records hold one measurement. */
