@@ -193,12 +193,15 @@ export class Host {
     }
   }
 
-  wake(): void {
+  /** @returns time for which it slept, ms */
+  wake(): number {
     const computer = this.#computer;
-    if (computer.sleepsSinceMs === undefined) return;
-    computer.steadyBaseMs += this.#time.nowMs - computer.sleepsSinceMs;
+    if (computer.sleepsSinceMs === undefined) return 0;
+    const sleptMs = this.#time.nowMs - computer.sleepsSinceMs;
+    computer.steadyBaseMs += sleptMs;
     computer.sleepsSinceMs = undefined;
     for (const host of computer.hosts) host.#goOn();
+    return sleptMs;
   }
 
   #goOn(): void {

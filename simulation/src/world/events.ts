@@ -46,7 +46,7 @@ const BEGIN: Readonly<Record<EventKind, Begin>> = {
   }),
   computerSleeps: troubleOf('asleep', (family) => {
     family.host.fallAsleep();
-    return () => family.host.wake();
+    return () => family.wake();
   }),
   clockWrong: troubleOf('clock wrong', (family, random) => {
     const far = random.chance(0.5) ? random.integer(-3 * DAY_MS, 3 * DAY_MS) : 0;

@@ -229,9 +229,9 @@ export class Family {
     const { lockedUntilMs } = this.share.account;
     const { withoutSessionUntilMs, sharingKnownMs } = this.share;
     const shareUntilMs = Math.max(lockedUntilMs, withoutSessionUntilMs, sharingKnownMs);
-    const { untilMs } = (isShare ? this.share : this.nightscout).troubles.quiet(HOME);
+    const { waitsUntilMs } = (isShare ? this.share : this.nightscout).troubles.quiet(HOME);
     const sinceMs = Math.max(
-      ...[wellSinceMs, untilMs, isShare ? shareUntilMs : 0],
+      ...[wellSinceMs, waitsUntilMs, isShare ? shareUntilMs : 0],
       this.#onSinceMs(),
     );
     return Math.max(this.time.nowMs - sinceMs, 0);
@@ -246,6 +246,12 @@ export class Family {
   /** Time for which this trouble, and no other, has stood in the way, ms. */
   onlyTroubleForMs(what: string): number {
     return this.host.isAsleep ? 0 : this.troubles.onlyForMs(what);
+  }
+
+  /** The computer wakes. */
+  wake(): void {
+    const sleptMs = this.host.wake();
+    for (const { troubles } of [this.share, this.nightscout]) troubles.woke(HOME, sleptMs);
   }
 
   /** Another device publishes to the account. */

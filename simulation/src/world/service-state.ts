@@ -23,11 +23,14 @@ export interface Outage {
 export interface Quiet {
   readonly fromMs: number;
   readonly untilMs: number;
+  /** Time until when it waits: longer, if its computer slept meanwhile. */
+  readonly waitsUntilMs: number;
 }
 
 const NOT_ASKED: Quiet = {
   fromMs: Number.NEGATIVE_INFINITY,
   untilMs: Number.NEGATIVE_INFINITY,
+  waitsUntilMs: Number.NEGATIVE_INFINITY,
 };
 
 const encoder = new TextEncoder();
@@ -70,10 +73,22 @@ export class ServiceTroubles {
     return {
       ...this.answer(status, '', { 'retry-after': String(retryAfterSeconds) }),
       onHeard: () => {
-        const longestMs = Math.max(this.quiet(from).untilMs, untilMs);
-        this.#quiet.set(from, { fromMs: this.#nowMs(), untilMs: longestMs });
+        const before = this.quiet(from);
+        this.#quiet.set(from, {
+          fromMs: this.#nowMs(),
+          untilMs: Math.max(before.untilMs, untilMs),
+          waitsUntilMs: Math.max(before.waitsUntilMs, untilMs),
+        });
       },
     };
+  }
+
+  /** The computer of a program wakes: its steady clock stood still, and the program waits by that. */
+  woke(from: string, sleptMs: number): void {
+    const quiet = this.quiet(from);
+    const { waitsUntilMs } = quiet;
+    if (waitsUntilMs < this.#nowMs() - sleptMs) return;
+    this.#quiet.set(from, { ...quiet, waitsUntilMs: waitsUntilMs + sleptMs });
   }
 
   failsNow(): boolean {
