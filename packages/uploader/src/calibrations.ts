@@ -1,7 +1,8 @@
 import type { ClockObservation } from '@egvkit/protocol';
-import { type CalibrationCandidate, candidateUtcMs } from './candidate.ts';
+import { type CalibrationCandidate, type Candidate, candidateUtcMs } from './candidate.ts';
 import { timeProblemOf } from './eligibility.ts';
-import type { Journal } from './journal.ts';
+import type { JournalView } from './journal.ts';
+import { candidatesOfLostTime } from './noted-times.ts';
 import type { Plan } from './plan.ts';
 import type { CalibrationData, DestinationLimits } from './uploaded-data.ts';
 
@@ -9,10 +10,12 @@ import type { CalibrationData, DestinationLimits } from './uploaded-data.ts';
 export interface StoredCalibrations {
   readonly candidates: readonly CalibrationCandidate[];
   readonly limits: Pick<DestinationLimits, 'timeStepMs'>;
-  readonly journal: Pick<Journal, 'has'>;
+  readonly journal: Pick<JournalView, 'has' | 'note' | 'newestDay'>;
   readonly clock: ClockObservation;
-  /** Of the readings: these go by the same second, and by the same losses of time. */
-  readonly plan: Pick<Plan, 'offsetMs' | 'refused'>;
+  /** Readings that the source has at hand: what the journal shows them to be is shown of these as well. */
+  readonly readings: readonly Candidate[];
+  /** Of the readings: these go by the same second. */
+  readonly plan: Pick<Plan, 'offsetMs'>;
   /** Unix ms. */
   readonly nowMs: number;
   readonly windowMs: number;
@@ -21,10 +24,11 @@ export interface StoredCalibrations {
 /** Gives the meter values and calibrations that the journal does not know and whose time can be, oldest first. */
 export function freshCalibrations(stored: StoredCalibrations): readonly CalibrationData[] {
   const { candidates, limits, journal, clock, plan } = stored;
-  const lost = plan.refused.filter(({ timeProblem }) => timeProblem === 'timeLost');
-  const lostUntil = Math.max(...lost.map(({ record }) => record.systemSeconds));
-  return candidates
-    .filter(({ key, systemSeconds }) => !journal.has(key) && systemSeconds > lostUntil)
+  const unknown = candidates.filter(({ key }) => !journal.has(key));
+  if (unknown.length === 0) return [];
+  const lostUntil = lostUntilSeconds(stored);
+  return unknown
+    .filter(({ systemSeconds }) => systemSeconds > lostUntil)
     .map((candidate) => ({
       candidate,
       utcMs: candidateUtcMs(candidate, clock, limits.timeStepMs) + plan.offsetMs,
@@ -35,4 +39,14 @@ export function freshCalibrations(stored: StoredCalibrations): readonly Calibrat
       utcMs,
     }))
     .sort((a, b) => a.utcMs - b.utcMs);
+}
+
+/**
+ * Time of the last reading from before a loss of time that the journal alone shows. A clock that ran back shows by
+ * the order of records, of which times say nothing.
+ */
+function lostUntilSeconds({ readings, clock, journal }: StoredCalibrations): number {
+  const lost = [...candidatesOfLostTime(readings, clock, journal)];
+  const byJournal = lost.filter(({ beforeTimeLoss }) => beforeTimeLoss !== true);
+  return Math.max(...byJournal.map(({ systemSeconds }) => systemSeconds));
 }

@@ -202,6 +202,7 @@ async function uploadReceived(options: UploadOptions, begun: Begun): Promise<Upl
   const { arrived: arrivedBefore, abandoned } = settled;
   const calibrations = await destination.calibrations?.upload({
     candidates: received.candidatesAt.calibrationsAt?.(clock) ?? [],
+    readings: received.candidatesAt.atHand ?? received.candidatesAt(clock),
     ...{ limits, journal, clock, plan, nowMs: nowMs(), windowMs: received.windowMs, signal },
   });
   return {

@@ -1,4 +1,4 @@
-import { RECEIVER_EPOCH_UNIX_SECONDS } from '@egvkit/protocol';
+import { RECEIVER_EPOCH_UNIX_SECONDS, systemSeconds } from '@egvkit/protocol';
 import type {
   CalibrationRecord,
   EgvRecord,
@@ -13,10 +13,20 @@ import {
   RECEIVER_PROFILES,
 } from '@egvkit/receiver-emulator';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { memoryJournal, readingsSource, receiverSource, runUpload } from '../src/index.ts';
+import {
+  type CalibrationCandidate,
+  type Candidate,
+  type JournalMark,
+  memoryJournal,
+  readingsSource,
+  receiverSource,
+  runUpload,
+} from '../src/index.ts';
+import { calibrationCandidatesOf } from '../src/sources/receiver/calibration-candidates.ts';
+import { candidateOf } from '../src/sources/receiver/candidates.ts';
 import { KeyedStore } from './support/keyed-store.ts';
 import { entriesOf, nightscoutWorld } from './support/nightscout-world.ts';
-import { NOW_MS } from './support/world.ts';
+import { egv, NOW_MS, STILL } from './support/world.ts';
 
 const DAY_MS = 86_400_000;
 const EGV = 4;
@@ -216,4 +226,85 @@ it('a meter value has an identifier of its own by version 3, at the time of a re
   expect(new Set(identifiers).size).toBe(3);
   // As Python's uuid makes it of "dexcom_1777895940000_mbg" in the namespace "NightscoutRocks!".
   expect(identifiers).toContain('5b2fe995-cac9-5706-869b-e54ea17f562d');
+});
+
+describe('a meter value of a receiver whose clock lost time', () => {
+  const HOUR_S = 3600;
+  const clock = { systemSeconds: egv(0, 100, 0).systemSeconds, hostUnixMs: NOW_MS };
+
+  function meter(agoSeconds: number, mgDl: number): CalibrationCandidate {
+    const seconds = systemSeconds(clock.systemSeconds - agoSeconds);
+    const key = `10:${mgDl}@${seconds}`;
+    return { kind: 'meter', key, mgDl, systemSeconds: seconds, beforeTimeLoss: false };
+  }
+
+  /** Uploads what was stored within the last hour; the rest is at hand. */
+  async function metersThere(
+    stored: readonly Candidate[],
+    meters: readonly CalibrationCandidate[],
+    notes: readonly JournalMark[],
+  ) {
+    const { destination, site } = nightscoutWorld({ version: 1 });
+    const journal = memoryJournal();
+    const owner = { serialNumber: 'SM00000001', target: await destination.fingerprint() };
+    const opened = await journal(owner);
+    await opened.confirm(notes);
+    await opened[Symbol.asyncDispose]();
+    const recent = stored.filter(
+      ({ systemSeconds: seconds }) => seconds > clock.systemSeconds - HOUR_S,
+    );
+    const source = {
+      serialNumber: async () => owner.serialNumber,
+      clock: async () => clock,
+      read: async () =>
+        Object.assign(() => recent, { calibrationsAt: () => meters, atHand: stored }),
+    };
+    await runUpload({ source, destination, journal, windowMs: DAY_MS, ...STILL });
+    return entriesOf(site, 'mbg').map(({ mbg }) => mbg);
+  }
+
+  it('is not there if it is from before a loss that the journal alone shows, whatever was looked at', async () => {
+    const before = candidateOf(egv(3 * HOUR_S, 100, 1));
+    const since = candidateOf(egv(300, 110, 40));
+    const notes = [
+      // By the clock as it was: it has stood still for two hours.
+      { key: before.key, utcMs: NOW_MS - 5 * HOUR_S * 1000 },
+      { key: since.key, utcMs: NOW_MS - 300_000 },
+    ];
+    const meters = [meter(3 * HOUR_S + 60, 131), meter(HOUR_S, 132)];
+    expect(await metersThere([before, since], meters, notes)).toEqual([132]);
+  });
+
+  it('is there if it is from after the clock ran back, though readings from before have later times', async () => {
+    const before = { ...candidateOf(egv(-20 * HOUR_S, 100, 1)), beforeTimeLoss: true };
+    const since = candidateOf(egv(300, 110, 40));
+    const notes = [{ key: since.key, utcMs: NOW_MS - 300_000 }];
+    expect(await metersThere([before, since], [meter(600, 132)], notes)).toEqual([132]);
+  });
+
+  it('is from before if readings show that the clock ran back since, and from after in 2009', () => {
+    const record = (agoSeconds: number, index: number): MeterRecord => {
+      const { displaySeconds, systemSeconds: seconds } = egv(agoSeconds, 100, index);
+      const at = { systemSeconds: seconds, displaySeconds, meterSystemSeconds: seconds };
+      return { kind: 'meter', recordType: 10, revision: 1, index, meterMgDl: 130 + index, ...at };
+    };
+    const YEARS_S = clock.systemSeconds - 40_000;
+    const egvs = [
+      egv(0, 100, 1),
+      egv(300, 100, 2),
+      egv(YEARS_S, 100, 3),
+      egv(YEARS_S - 300, 100, 4),
+    ];
+    const now = { losses: [], nowSeconds: systemSeconds(41_000) };
+    const told = calibrationCandidatesOf(
+      { meters: [record(100, 1), record(YEARS_S - 100, 2)], sets: [], egvs: egvs.slice(1) },
+      now,
+    );
+    expect(told.map(({ beforeTimeLoss }) => beforeTimeLoss)).toEqual([true, false]);
+    // Of one type alone nothing shows.
+    const alone = { meters: [record(100, 1)], sets: [], egvs: [] };
+    expect(calibrationCandidatesOf(alone, now).map(({ beforeTimeLoss }) => beforeTimeLoss)).toEqual(
+      [false],
+    );
+  });
 });

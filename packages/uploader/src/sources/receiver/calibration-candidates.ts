@@ -1,5 +1,10 @@
 import { systemSeconds } from '@egvkit/protocol';
-import type { CalibrationRecord, MeterRecord } from '@egvkit/protocol/receiver';
+import type {
+  CalibrationRecord,
+  EgvRecord,
+  MeterRecord,
+  RecordBase,
+} from '@egvkit/protocol/receiver';
 import type { CalibrationCandidate } from '../../candidate.ts';
 import { type LossContext, recordsBeforeTimeLoss } from './lost-time.ts';
 
@@ -9,19 +14,23 @@ const HIGHEST_METER_MG_DL = 600;
 /** An entry as it was made; the same comes again, confirmed, as another type (spec/receiver §5.9). */
 const AS_ENTERED = 1;
 
+/** Records that were read together. */
+export interface CalibrationRecords {
+  readonly meters: readonly MeterRecord[];
+  readonly sets: readonly CalibrationRecord[];
+  /** They tell of a clock that ran back. */
+  readonly egvs: readonly EgvRecord[];
+}
+
 /**
  * Makes candidates of meter values as they were entered and of calibrations that are final; those from
  * before a loss of time are marked.
  */
 export function calibrationCandidatesOf(
-  meters: readonly MeterRecord[],
-  calibrations: readonly CalibrationRecord[],
+  { meters, sets, egvs }: CalibrationRecords,
   context: LossContext,
 ): readonly CalibrationCandidate[] {
-  const before = recordsBeforeTimeLoss<MeterRecord | CalibrationRecord>(
-    [...meters, ...calibrations],
-    context,
-  );
+  const before = recordsBeforeTimeLoss<RecordBase>([...meters, ...sets, ...egvs], context);
   const keyOf = ({ recordType, index, systemSeconds: seconds }: MeterRecord | CalibrationRecord) =>
     `${recordType}:${index}@${seconds}`;
   return [
@@ -30,7 +39,7 @@ export function calibrationCandidatesOf(
       systemSeconds: record.meterSystemSeconds,
       beforeTimeLoss: before.has(record),
     })),
-    ...calibrations.filter(isFinal).map((record) => ({
+    ...sets.filter(isFinal).map((record) => ({
       ...{ kind: 'calibration' as const, key: keyOf(record), beforeTimeLoss: before.has(record) },
       ...{
         slope: record.slope.value,

@@ -1,5 +1,5 @@
 import type { ClockObservation } from '@egvkit/protocol';
-import { keepsBackfilled } from '@egvkit/protocol/receiver';
+import { type EgvRecord, keepsBackfilled } from '@egvkit/protocol/receiver';
 import type { ReceiverReader } from '@egvkit/receiver';
 import type { CalibrationCandidate, Candidate } from '../../candidate.ts';
 import { sleep } from '../../sleep.ts';
@@ -40,7 +40,8 @@ export function readingsSource(
 export interface Besides {
   /** Adds to a candidate what goes with its reading. */
   complete(candidate: Candidate): Candidate;
-  calibrationsIn(context: LossContext): readonly CalibrationCandidate[];
+  /** @param egvs show that the clock ran back, even if nothing else was stored since */
+  calibrationsIn(context: LossContext, egvs: readonly EgvRecord[]): readonly CalibrationCandidate[];
 }
 
 /** Reads what is wanted besides readings. */
@@ -85,7 +86,7 @@ export function sourceOf(
       return Object.assign(
         (at: ClockObservation) => candidatesOf(egvs, contextOf(at), besides?.complete),
         besides && {
-          calibrationsAt: (at: ClockObservation) => besides.calibrationsIn(contextOf(at)),
+          calibrationsAt: (at: ClockObservation) => besides.calibrationsIn(contextOf(at), egvs),
         },
       );
     },

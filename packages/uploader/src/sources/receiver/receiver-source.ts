@@ -18,7 +18,7 @@ export function receiverSource(
     const sets = calibrations ? await kept.read(receiver, 'calibration', read) : [];
     return {
       complete: countsAdder(sensors),
-      calibrationsIn: (context) => calibrationCandidatesOf(meters, sets, context),
+      calibrationsIn: (context, egvs) => calibrationCandidatesOf({ meters, sets, egvs }, context),
     };
   });
 }
