@@ -1,3 +1,4 @@
+import type { LostTime } from '@egvkit/receiver-emulator';
 import type { Arrived } from '../world/share-side.ts';
 import type { MeasuringReceiver, Truth } from '../world/truth.ts';
 import { iso, Ledger, type Sender } from './ledger.ts';
@@ -11,11 +12,18 @@ const BROUGHT_AFTER_MS = 12 * MINUTE_MS;
 /** At the edge of the window one may go out or not. */
 const EDGE_MS = 20 * MINUTE_MS;
 
+/** So long after a loss of time uploads know of it. */
+const KNOWN_AFTER_MS = 2 * HOUR_MS;
+const NOTHING_LOST = { how: undefined, atMs: Number.NEGATIVE_INFINITY };
+
 /** World in which meter values are entered. */
 export interface MeterWorld {
   readonly time: { readonly nowMs: number };
   readonly verdict: Verdict;
-  readonly worn: MeasuringReceiver & { readonly hasLostTime: boolean };
+  readonly worn: MeasuringReceiver & {
+    readonly hasLostTime: boolean;
+    readonly spec: { readonly timeLoss?: Pick<LostTime, 'how' | 'atMs'> | undefined };
+  };
   readonly wornSinceMs: number;
   /** Time since when nothing has stood in the way of a destination, ms. */
   wellForMs(name: string): number;
@@ -52,13 +60,15 @@ export class MeterWatch {
     this.#ledger.arrived(values, sender);
   }
 
-  /** Checks now and then what is to be there by now; of a receiver that lost time nothing is asked for. */
+  /** Checks now and then what is to be there by now. */
   audit(): void {
     const { time, worn, wornSinceMs, verdict } = this.#world;
     const { nowMs } = time;
     this.#ledger.forgetOld();
-    if (worn.hasLostTime || this.#world.wellForMs('nightscout') < HOUR_MS) return;
-    const fromMs = Math.max(wornSinceMs, nowMs - DAY_MS + EDGE_MS);
+    const { how, atMs } = (worn.hasLostTime ? worn.spec.timeLoss : undefined) ?? NOTHING_LOST;
+    // Nothing tells on which side of it those are whose times there were before.
+    if (how === 'ranBack' || this.#world.wellForMs('nightscout') < HOUR_MS) return;
+    const fromMs = Math.max(wornSinceMs, nowMs - DAY_MS + EDGE_MS, atMs + KNOWN_AFTER_MS);
     const missing = this.#ledger.firstMissing(
       ({ receiver, trueMs, storedMs }) =>
         receiver === worn && trueMs >= fromMs && storedMs < nowMs - BROUGHT_AFTER_MS,
