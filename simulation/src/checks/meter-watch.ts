@@ -2,7 +2,10 @@ import type { LostTime } from '@egvkit/receiver-emulator';
 import type { Arrived } from '../world/share-side.ts';
 import type { MeasuringReceiver, Truth } from '../world/truth.ts';
 import { iso, Ledger, type Sender } from './ledger.ts';
+import type { StatusWatch } from './status-watch.ts';
 import type { Verdict } from './violation.ts';
+
+const NAME = 'nightscout';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -12,9 +15,8 @@ const BROUGHT_AFTER_MS = 12 * MINUTE_MS;
 /** At the edge of the window one may go out or not. */
 const EDGE_MS = 20 * MINUTE_MS;
 
-/** So long after a loss of time uploads know of it. */
-const KNOWN_AFTER_MS = 2 * HOUR_MS;
-const NOTHING_LOST = { how: undefined, atMs: Number.NEGATIVE_INFINITY };
+/** Meter values are given up as live readings are. */
+const EGV = 4;
 
 /** World in which meter values are entered. */
 export interface MeterWorld {
@@ -22,9 +24,10 @@ export interface MeterWorld {
   readonly verdict: Verdict;
   readonly worn: MeasuringReceiver & {
     readonly hasLostTime: boolean;
-    readonly spec: { readonly timeLoss?: Pick<LostTime, 'how' | 'atMs'> | undefined };
+    readonly spec: { readonly timeLoss?: Pick<LostTime, 'how'> | undefined };
   };
   readonly wornSinceMs: number;
+  readonly status: Pick<StatusWatch, 'givenUpUntilMs'>;
   /** Time since when nothing has stood in the way of a destination, ms. */
   wellForMs(name: string): number;
 }
@@ -62,13 +65,14 @@ export class MeterWatch {
 
   /** Checks now and then what is to be there by now. */
   audit(): void {
-    const { time, worn, wornSinceMs, verdict } = this.#world;
+    const { time, worn, wornSinceMs, status, verdict } = this.#world;
     const { nowMs } = time;
     this.#ledger.forgetOld();
-    const { how, atMs } = (worn.hasLostTime ? worn.spec.timeLoss : undefined) ?? NOTHING_LOST;
     // Nothing tells on which side of it those are whose times there were before.
-    if (how === 'ranBack' || this.#world.wellForMs('nightscout') < HOUR_MS) return;
-    const fromMs = Math.max(wornSinceMs, nowMs - DAY_MS + EDGE_MS, atMs + KNOWN_AFTER_MS);
+    if (worn.hasLostTime && worn.spec.timeLoss?.how === 'ranBack') return;
+    if (this.#world.wellForMs(NAME) < HOUR_MS) return;
+    const givenUpMs = worn.hasLostTime ? status.givenUpUntilMs(NAME, EGV) : 0;
+    const fromMs = Math.max(wornSinceMs, nowMs - DAY_MS + EDGE_MS, givenUpMs);
     const missing = this.#ledger.firstMissing(
       ({ receiver, trueMs, storedMs }) =>
         receiver === worn && trueMs >= fromMs && storedMs < nowMs - BROUGHT_AFTER_MS,

@@ -101,6 +101,14 @@ export class StatusWatch {
     if (uploads === 2) this.#recoveredMs.set(key, this.#world.time.nowMs);
   }
 
+  /**
+   * Time until when what the receiver that is worn stored is given up, since its clock lost time and nobody
+   * knows on which side of that it is; infinite until uploads know.
+   */
+  givenUpUntilMs(name: string, type: number): number {
+    return this.#recoveredMs.get(this.#keyOf(name, type)) ?? Number.POSITIVE_INFINITY;
+  }
+
   /** Stands for readings of a type, of the receiver that is worn, at a destination. */
   #keyOf(name: string, type: number): string {
     return `${name} ${type} ${this.#world.worn.spec.serialNumber}`;
@@ -125,9 +133,7 @@ export class StatusWatch {
   #canBeBrought(name: string, storedBeforeMs: number): (truth: Truth) => boolean {
     const { worn, time, othersPublishedMs, wornSinceMs } = this.#world;
     const { hasLostTime } = worn;
-    const recoveredMs = new Map(
-      EGV_TYPES.map((type) => [type, this.#recoveredMs.get(this.#keyOf(name, type))]),
-    );
+    const givenUpMs = new Map(EGV_TYPES.map((type) => [type, this.givenUpUntilMs(name, type)]));
     const others = name === 'share' && time.nowMs - othersPublishedMs < DAY_MS + HOUR_MS;
     const shownMs = others ? SHOWN_WITH_OTHERS_MS : DAY_MS - EDGE_MS;
     const besidesMs = name === 'nightscout' ? SLOT_MS : 0;
@@ -136,8 +142,8 @@ export class StatusWatch {
       const { receiver, recordType, trueMs, storedMs } = truth;
       if (storedMs >= storedBeforeMs || receiver !== worn || trueMs < fromMs) return false;
       if (!hasLostTime) return true;
-      const givenUpMs = recoveredMs.get(recordType) ?? Number.POSITIVE_INFINITY;
-      return storedMs >= givenUpMs && !worn.isSideUnknown(truth);
+      const givenUpUntilMs = givenUpMs.get(recordType) ?? Number.POSITIVE_INFINITY;
+      return storedMs >= givenUpUntilMs && !worn.isSideUnknown(truth);
     };
   }
 
