@@ -57,45 +57,11 @@ export function crc16(bytes: Uint8Array, seed = 0, start = 0, end: number = byte
   return lastBytes(bytes, crc, i, end);
 }
 
-/** Up to seven bytes, in one step as well: records are short, most of their CRC is this. */
-function lastBytes(b: Uint8Array, crc: number, i: number, end: number): number {
-  const high = crc >> 8;
-  const low = crc & 0xff;
-  switch (end - i) {
-    case 7:
-      return (
-        t6[b[i]! ^ high]! ^
-        t5[b[i + 1]! ^ low]! ^
-        t4[b[i + 2]!]! ^
-        t3[b[i + 3]!]! ^
-        t2[b[i + 4]!]! ^
-        t1[b[i + 5]!]! ^
-        t0[b[i + 6]!]!
-      );
-    case 6:
-      return (
-        t5[b[i]! ^ high]! ^
-        t4[b[i + 1]! ^ low]! ^
-        t3[b[i + 2]!]! ^
-        t2[b[i + 3]!]! ^
-        t1[b[i + 4]!]! ^
-        t0[b[i + 5]!]!
-      );
-    case 5:
-      return (
-        t4[b[i]! ^ high]! ^ t3[b[i + 1]! ^ low]! ^ t2[b[i + 2]!]! ^ t1[b[i + 3]!]! ^ t0[b[i + 4]!]!
-      );
-    case 4:
-      return t3[b[i]! ^ high]! ^ t2[b[i + 1]! ^ low]! ^ t1[b[i + 2]!]! ^ t0[b[i + 3]!]!;
-    case 3:
-      return t2[b[i]! ^ high]! ^ t1[b[i + 1]! ^ low]! ^ t0[b[i + 2]!]!;
-    case 2:
-      return t1[b[i]! ^ high]! ^ t0[b[i + 1]! ^ low]!;
-    case 1:
-      return t0[b[i]! ^ high]! ^ (low << 8);
-    default:
-      return crc;
-  }
+/** Up to seven bytes, one by one. Apart, since one function with both loops is half as fast in V8. */
+function lastBytes(bytes: Uint8Array, seed: number, start: number, end: number): number {
+  let crc = seed;
+  for (let i = start; i < end; i++) crc = ((crc << 8) & 0xffff) ^ t0[bytes[i]! ^ (crc >> 8)]!;
+  return crc;
 }
 
 /**
