@@ -65,24 +65,19 @@ function lastBytes(bytes: Uint8Array, seed: number, start: number, end: number):
 }
 
 /**
- * Writes the CRC of `bytes[start, i]` for each i of `[start, end)` to `crcs`, from `at` on.
+ * The CRCs of all beginnings of `bytes`, from the empty one to the whole.
  *
  * @param seed the CRC of what came before
- * @returns the last of them
  */
-export function crc16OfEach(
-  bytes: Uint8Array,
-  seed: number,
-  [start, end]: readonly [number, number],
-  crcs: Uint16Array,
-  at: number,
-): number {
+export function crc16OfEach(bytes: Uint8Array, seed: number): Uint16Array {
+  const crcs = new Uint16Array(bytes.length + 1);
   let crc = seed;
-  for (let i = start; i < end; i++) {
+  crcs[0] = crc;
+  for (let i = 0; i < bytes.length; i++) {
     crc = ((crc << 8) & 0xffff) ^ t0[bytes[i]! ^ (crc >> 8)]!;
-    crcs[at + i - start] = crc;
+    crcs[i + 1] = crc;
   }
-  return crc;
+  return crcs;
 }
 
 /** The product of two polynomials over GF(2), modulo that of the CRC. */

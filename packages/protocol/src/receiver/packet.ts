@@ -1,6 +1,5 @@
-import { crc16 } from '../crc16.ts';
+import { crc16, crc16OfEach, crc16OfRest } from '../crc16.ts';
 import { InputError } from '../errors/input.ts';
-import { OverlappingCrcs } from './overlapping-crcs.ts';
 
 /**
  * The frame of requests and replies alike:
@@ -67,6 +66,12 @@ export interface Noise {
   readonly bytes: Uint8Array;
 }
 
+/** A piece of the stream, and the CRCs of all that came before each of its bytes and before its end. */
+interface Chunk {
+  readonly bytes: Uint8Array;
+  readonly crcs: Uint16Array;
+}
+
 /**
  * Finds packets in a stream that is cut anywhere and may hold garbage. After garbage it looks for
  * the next packet byte by byte, so a packet that begins inside it is found.
@@ -86,7 +91,7 @@ export interface Noise {
  */
 export class PacketDecoder {
   // receiver §8
-  readonly #chunks: Uint8Array[] = [];
+  readonly #chunks: Chunk[] = [];
   /** Bytes of the first chunk that have been given out. */
   #used = 0;
   #buffered = 0;
@@ -94,11 +99,8 @@ export class PacketDecoder {
   /** Bytes at the head that have been passed over and not yet been given out. */
   #skipped = 0;
   #skippedFor: Noise['reason'] = 'start';
-  /** Bytes that have been given out: the position of the head in the stream. */
-  #given = 0;
-  /** End of the bytes whose CRC has been computed for a packet that was none. */
-  #triedTo = 0;
-  #overlapping: OverlappingCrcs | undefined;
+  /** CRC of the whole stream so far. */
+  #crc = 0;
 
   /** @param maxLength the longest packet that can be expected, in bytes of the whole packet */
   constructor(maxLength: number = MAX_PACKET_LENGTH) {
@@ -118,7 +120,9 @@ export class PacketDecoder {
   /** Takes bytes; gives the packets and the noise that are certain by now, in order. */
   push(chunk: Uint8Array): (Packet | Noise)[] {
     if (chunk.length > 0) {
-      this.#chunks.push(chunk);
+      const crcs = crc16OfEach(chunk, this.#crc);
+      this.#crc = crcs[chunk.length]!;
+      this.#chunks.push({ bytes: chunk, crcs });
       this.#buffered += chunk.length;
     }
     const found: (Packet | Noise)[] = [];
@@ -210,68 +214,46 @@ export class PacketDecoder {
   }
 
   #takePacket(length: number): Packet {
-    const isShort = this.#chunks[0]!.length <= COPIED_LENGTH;
+    const isShort = this.#chunks[0]!.bytes.length <= COPIED_LENGTH;
     const bytes = this.#take(length);
     const payload = isShort ? bytes.slice(4, length - 2) : bytes.subarray(4, length - 2);
     return { kind: 'packet', code: bytes[3]!, payload };
   }
 
   #byteAt(position: number): number {
-    let rest = this.#used + position;
+    const { chunk, at } = this.#find(position);
+    return chunk.bytes[at]!;
+  }
+
+  /** The CRC of the stream up to a byte that is held. */
+  #crcBefore(position: number): number {
+    const { chunk, at } = this.#find(position);
+    return chunk.crcs[at]!;
+  }
+
+  #find(position: number): { readonly chunk: Chunk; readonly at: number } {
+    let at = this.#used + position;
     for (const chunk of this.#chunks) {
-      if (rest < chunk.length) return chunk[rest]!;
-      rest -= chunk.length;
+      if (at < chunk.bytes.length) return { chunk, at };
+      at -= chunk.bytes.length;
     }
     throw new RangeError(`byte ${position} of ${this.#buffered}`);
   }
 
   /**
-   * Compares the CRC of what may be a packet. Where bytes were tried before, as part of one that
-   * was none, they are not looked at again for each beginning among them.
+   * Compares the CRC of what may be a packet. However many beginnings of packets overlap in garbage, each
+   * byte has been looked at once.
    */
   #crcHolds(start: number, length: number): boolean {
-    const from = this.#given + start;
-    const to = from + length - 2;
-    const stored = this.#byteAt(start + length - 2) | (this.#byteAt(start + length - 1) << 8);
-    if (from < this.#triedTo) {
-      this.#overlapping ??= new OverlappingCrcs();
-      if (
-        this.#overlapping.between(from, to, {
-          chunks: this.#chunks,
-          position: this.#given - this.#used,
-        }) === stored
-      ) {
-        return true;
-      }
-    } else if (this.#crcOf(start, length) === stored) return true;
-    this.#triedTo = Math.max(this.#triedTo, to);
-    return false;
-  }
-
-  /** The CRC of a packet of this length, computed at once. */
-  #crcOf(start: number, length: number): number {
-    let crc = 0;
-    let skip = this.#used + start;
-    let rest = length - 2;
-    for (const chunk of this.#chunks) {
-      if (rest === 0) break;
-      if (skip >= chunk.length) {
-        skip -= chunk.length;
-        continue;
-      }
-      const end = Math.min(chunk.length, skip + rest);
-      crc = crc16(chunk, crc, skip, end);
-      rest -= end - skip;
-      skip = 0;
-    }
-    return crc;
+    const end = start + length - 2;
+    const crc = crc16OfRest(this.#crcBefore(end), this.#crcBefore(start), end - start);
+    return crc === (this.#byteAt(end) | (this.#byteAt(end + 1) << 8));
   }
 
   /** Removes bytes from the head: a view where they lie in one chunk, else one copy. */
   #take(length: number): Uint8Array {
     this.#buffered -= length;
-    this.#given += length;
-    const head = this.#chunks[0]!;
+    const head = this.#chunks[0]!.bytes;
     const from = this.#used;
     const end = from + length;
     if (end < head.length) {
@@ -286,7 +268,7 @@ export class PacketDecoder {
     const bytes = new Uint8Array(length);
     let filled = 0;
     let whole = 0;
-    for (const chunk of this.#chunks) {
+    for (const { bytes: chunk } of this.#chunks) {
       const part = chunk.subarray(this.#used, this.#used + length - filled);
       bytes.set(part, filled);
       filled += part.length;

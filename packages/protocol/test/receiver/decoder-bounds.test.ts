@@ -14,7 +14,7 @@ vi.mock('../../src/crc16.ts', async (original) => {
       return real.crc16(bytes, seed, start, end);
     },
     crc16OfEach: (...given: Parameters<typeof crc.crc16OfEach>) => {
-      count.bytes += given[2][1] - given[2][0];
+      count.bytes += given[0].length;
       return real.crc16OfEach(...given);
     },
   };
@@ -65,11 +65,11 @@ describe('PacketDecoder, given false beginnings that overlap', () => {
     ['the longest', [0x01, 0xff, 0xff]],
     ['the longest that a receiver sends', [0x01, 0x46, 0x08]],
     ['a start and nothing else', [0x01]],
-  ])('looks at each byte twice at most: %s', (_name, unit) => {
+  ])('looks at each byte once: %s', (_name, unit) => {
     const bytes = Uint8Array.from({ length: 150_000 }, (_, i) => unit[i % unit.length]!);
     const found = decodeInPieces(bytes, 0x10000);
     expect(packetsOf(found)).toEqual([]);
-    expect(count.bytes).toBeLessThanOrEqual(2 * bytes.length);
+    expect(count.bytes).toBe(bytes.length);
   });
 
   it('finds a packet among them', () => {
