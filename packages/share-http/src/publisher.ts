@@ -2,7 +2,7 @@ import type { EgvUpload, FoldedReading, RegionName } from '@egvkit/protocol/shar
 import { type ClockOffset, readClockOffset } from './account/service-clock.ts';
 import type { CallOptions } from './call-options.ts';
 import { NO_REASON } from './http/exchange.ts';
-import { REFUSALS } from './http/refusals.ts';
+import { UPLOADING_REFUSALS } from './http/refusals.ts';
 import type { ShareReaderOptions } from './options.ts';
 import { type BarePost, postOnce } from './publish/bare-post.ts';
 import { Sharing } from './publish/sharing.ts';
@@ -42,7 +42,7 @@ export class SharePublisher {
   constructor(options: ShareReaderOptions) {
     const caller = new Caller(options, {
       logIn: logInByTwoSteps,
-      refusals: REFUSALS,
+      refusals: UPLOADING_REFUSALS,
       explain: (code) => ({
         reason: code || NO_REASON,
         advice: 'Check the network and the address, and try again.',

@@ -1,7 +1,7 @@
-import type { FaultCode, FaultVerdict } from './verdict.ts';
+import type { FaultCode, FaultVerdict, UploadingFaultCode } from './verdict.ts';
 
-// Apart from the other words: a program that only reads carries the first two, and one that also
-// publishes no more than the advice.
+// Apart from the other words: a program that only reads carries the first two, and one that uploads
+// no more than the advice about its own codes.
 
 /** Advice on a session that was refused although it was renewed. */
 export const SESSION_ADVICE = 'Try again in a few minutes.';
@@ -16,11 +16,10 @@ const CHECK_LOGIN =
 const WRONG_RECEIVER =
   'Assign the receiver to the account. That replaces the one it has now: the phone or receiver ' +
   'that publishes to this account will then be refused.';
-const NAME_TAKEN = 'Choose another name, or use the contact that has it.';
 const LATER = 'Try again later.';
 
-/** Advice to the user about each code on record. */
-export const FAULT_ADVICE: Readonly<Record<FaultCode, string>> = {
+/** Advice to the user about each code that a program meets which uploads. */
+export const UPLOADING_ADVICE: Readonly<Record<UploadingFaultCode, string>> = {
   SessionIdNotFound: SESSION_ADVICE,
   SessionNotValid: SESSION_ADVICE,
   AccountPasswordInvalid: CHECK_LOGIN,
@@ -36,16 +35,34 @@ export const FAULT_ADVICE: Readonly<Record<FaultCode, string>> = {
   MonitoredReceiverSerialNumberDoesNotMatch: WRONG_RECEIVER,
   DuplicateEgvPosted:
     'Nothing needs to be done for a single reading; of a batch, read back which are there.',
-  ContactNameAlreadyExists: NAME_TAKEN,
-  ContactAlreadyExists: NAME_TAKEN,
-  ContactIdNotFound: 'Try once more after two seconds; if it stays, the contact is gone.',
   Unknown: LATER,
 };
 
-/** Gives the advice to the user about a fault; an unknown one may pass. */
-export function adviceFor({ known, error }: FaultVerdict): string {
+const NAME_TAKEN = 'Choose another name, or use the contact that has it.';
+
+/** Advice to the user about each code on record. */
+export const FAULT_ADVICE: Readonly<Record<FaultCode, string>> = {
+  ...UPLOADING_ADVICE,
+  ContactNameAlreadyExists: NAME_TAKEN,
+  ContactAlreadyExists: NAME_TAKEN,
+  ContactIdNotFound: 'Try once more after two seconds; if it stays, the contact is gone.',
+};
+
+function adviceBy(
+  table: Readonly<Partial<Record<FaultCode, string>>>,
+  { known, error }: FaultVerdict,
+): string {
   if (error === 'credentialsRefused') return CHECK_LOGIN;
-  return known === undefined
-    ? 'Nobody has recorded this refusal; try again later, and report it if it stays.'
-    : FAULT_ADVICE[known];
+  const advice = known && table[known];
+  return advice ?? 'Nobody has recorded this refusal; try again later, and report it if it stays.';
+}
+
+/** Gives the advice to the user about a fault; an unknown one may pass. */
+export function adviceFor(verdict: FaultVerdict): string {
+  return adviceBy(FAULT_ADVICE, verdict);
+}
+
+/** Gives the advice to the user about a fault of a program that uploads. */
+export function uploadingAdviceFor(verdict: FaultVerdict): string {
+  return adviceBy(UPLOADING_ADVICE, verdict);
 }

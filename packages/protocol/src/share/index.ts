@@ -1,5 +1,12 @@
 export { redactUrl } from './address.ts';
-export { adviceFor, FAULT_ADVICE, LOCK_ADVICE, SESSION_ADVICE } from './advice.ts';
+export {
+  adviceFor,
+  FAULT_ADVICE,
+  LOCK_ADVICE,
+  SESSION_ADVICE,
+  UPLOADING_ADVICE,
+  uploadingAdviceFor,
+} from './advice.ts';
 export {
   ALERT_SOUNDS,
   ALERTS,
@@ -148,7 +155,9 @@ export {
   type FaultVerdict,
   judgeFault,
   judgeReadingFault,
+  judgeUploadingFault,
   parseFault,
   type ShareFault,
+  type UploadingFaultCode,
 } from './verdict.ts';
 export { isId, ZERO_ID } from './wire.ts';

@@ -38,10 +38,9 @@ const WRONG_RECEIVER = { policy: 'fix', error: 'receiverNotAssigned' } as const;
 const A_LOCK = 'SSO_AuthenticateMaxAttemptsExceeed';
 
 // share §3.5
-/**
- * The codes that logging in and reading meet; apart from the others, so that a program that only
- * reads does not carry them.
- */
+// Apart by what a program does, so that one which only reads or uploads does not carry the others.
+
+/** The codes that logging in and reading meet. */
 const READING_POLICIES = {
   SessionIdNotFound: SESSION_ENDED,
   SessionNotValid: SESSION_ENDED,
@@ -55,26 +54,37 @@ const READING_POLICIES = {
   Unknown: FAILED,
 } as const satisfies Record<string, PolicyRow>;
 
-const OTHER_POLICIES = {
+/** The codes that sharing and uploading meet beyond those. */
+const PUBLISHING_POLICIES = {
   MonitoringSessionNotActive: { policy: 'fix', error: 'notSharing' },
   MonitoringSessionAlreadyActive: NOTHING_TO_DO,
   MonitoredReceiverNotAssigned: WRONG_RECEIVER,
   MonitoredReceiverSerialNumberDoesNotMatch: WRONG_RECEIVER,
   DuplicateEgvPosted: NOTHING_TO_DO,
+} as const satisfies Record<string, PolicyRow>;
+
+/** The codes that calls about followers meet beyond those. */
+const CONTACT_POLICIES = {
   ContactNameAlreadyExists: REFUSED,
   ContactAlreadyExists: REFUSED,
   ContactIdNotFound: { policy: 'wait', error: 'refused' },
 } as const satisfies Record<string, PolicyRow>;
 
+const UPLOADING_POLICIES: typeof READING_POLICIES & typeof PUBLISHING_POLICIES =
+  /* @__PURE__ */ Object.assign({}, READING_POLICIES, PUBLISHING_POLICIES);
+
 /**
  * Every code on record and its policy; `FAULTS` has the words for people, so that a program that
  * needs no words does not carry them.
  */
-export const FAULT_POLICIES: typeof READING_POLICIES & typeof OTHER_POLICIES =
-  /* @__PURE__ */ Object.assign({}, READING_POLICIES, OTHER_POLICIES);
+export const FAULT_POLICIES: typeof UPLOADING_POLICIES & typeof CONTACT_POLICIES =
+  /* @__PURE__ */ Object.assign({}, UPLOADING_POLICIES, CONTACT_POLICIES);
 
 /** A code on record. */
 export type FaultCode = keyof typeof FAULT_POLICIES;
+
+/** A code that a program meets which logs in, reads, shares and uploads. */
+export type UploadingFaultCode = keyof typeof UPLOADING_POLICIES;
 
 /** A fault as the service words it. May name accounts and sessions: redact before showing it. */
 export interface ShareFault {
@@ -97,9 +107,9 @@ export function parseFault(text: string): ShareFault | undefined {
 }
 
 /** Row and policy of a fault. */
-export interface FaultVerdict {
+export interface FaultVerdict<Code extends FaultCode = FaultCode> {
   /** The code of the row; undefined for an unknown code. */
-  readonly known: FaultCode | undefined;
+  readonly known: Code | undefined;
   readonly policy: FaultPolicy;
   readonly error: FaultError;
 }
@@ -112,20 +122,30 @@ export function judgeReadingFault(fault: ShareFault): FaultVerdict {
   return judge(fault, READING_POLICIES);
 }
 
+/** Looks up a fault of a program that logs in, reads, shares and uploads. */
+export function judgeUploadingFault(fault: ShareFault): FaultVerdict<UploadingFaultCode> {
+  return judgeActive(fault) ?? judge(fault, UPLOADING_POLICIES);
+}
+
 /** Looks up any fault. */
 export function judgeFault(fault: ShareFault): FaultVerdict {
-  const { code, message } = fault;
+  return judgeActive(fault) ?? judge(fault, FAULT_POLICIES);
+}
+
+/** Tells the refusal to start sharing that is on; undefined for other faults. */
+function judgeActive({ code, message }: ShareFault): FaultVerdict<UploadingFaultCode> | undefined {
   // The code of this refusal was not on record for certain; its text was (share §2.1).
   const isActive =
     code.includes('AlreadyActive') || /already has an active monitoring/i.test(message);
-  return isActive
-    ? { known: 'MonitoringSessionAlreadyActive', ...NOTHING_TO_DO }
-    : judge(fault, FAULT_POLICIES);
+  return isActive ? { known: 'MonitoringSessionAlreadyActive', ...NOTHING_TO_DO } : undefined;
 }
 
-function judge({ code, message }: ShareFault, rows: Partial<typeof FAULT_POLICIES>): FaultVerdict {
+function judge<Code extends FaultCode>(
+  { code, message }: ShareFault,
+  rows: Readonly<Record<Code, PolicyRow>>,
+): FaultVerdict<Code> {
   const isLock = code.startsWith('SSO_AuthenticateMaxAttempts');
-  const known = (isLock && !Object.hasOwn(rows, code) ? A_LOCK : code) as FaultCode;
+  const known = (isLock && !Object.hasOwn(rows, code) ? A_LOCK : code) as Code;
   const row: PolicyRow | undefined = Object.hasOwn(rows, known) ? rows[known] : undefined;
   if (row === undefined) return { known: undefined, ...FAILED };
   const isRefusal = known === 'SSO_InternalError' && /Cannot Authenticate by/i.test(message);

@@ -5,7 +5,9 @@ import {
   FAULTS,
   type FaultCode,
   judgeFault,
+  judgeUploadingFault,
   parseFault,
+  uploadingAdviceFor,
 } from '../../src/share/index.ts';
 
 const body = (code: string, message = '', subCode?: string) =>
@@ -123,6 +125,30 @@ describe('what follows from a fault', () => {
         policy: 'backoff',
         error: 'serviceFault',
       });
+    },
+  );
+
+  it.each(Object.keys(FAULTS))(
+    '%s is the same to a program that uploads, or of a contact',
+    (code) => {
+      const fault = { code, message: '' };
+      const verdict = judgeUploadingFault(fault);
+      if (code.startsWith('Contact')) {
+        expect(verdict).toEqual(judgeUploadingFault({ code: 'BrandNewCode', message: '' }));
+        expect(verdict.known).toBeUndefined();
+      } else {
+        expect(verdict).toEqual(judgeFault(fault));
+        expect(uploadingAdviceFor(verdict)).toBe(adviceFor(judgeFault(fault)));
+      }
+    },
+  );
+
+  it.each(['Whatever', 'RemoteMonitoringSessionAlreadyActive'])(
+    '%s means to it too that sharing is on',
+    (code) => {
+      const fault = { code, message: 'account already has an active monitoring session' };
+      expect(judgeUploadingFault(fault)).toEqual(judgeFault(fault));
+      expect(judgeUploadingFault(fault).policy).toBe('ok');
     },
   );
 });

@@ -1,12 +1,12 @@
 import { EgvkitError } from '@egvkit/protocol';
 import {
   checkMonitoredReceiverAssignmentStatus,
-  FAULT_ADVICE,
   isRemoteMonitoringSessionActive,
   normalizeSerialNumber,
   replacePublisherAccountMonitoredReceiver,
   startRemoteMonitoringSession,
   stopRemoteMonitoringSession,
+  UPLOADING_ADVICE,
 } from '@egvkit/protocol/share';
 import type { CallOptions } from '../call-options.ts';
 import { PublishError } from '../errors/publish-error.ts';
@@ -137,7 +137,7 @@ export class Sharing {
   ): Promise<{ readonly assigned: boolean; readonly started: boolean }> {
     const { assigned: already, status } = await this.checkReceiver(serialNumber, options);
     if (!already && !options.assign) {
-      const advice = FAULT_ADVICE.MonitoredReceiverNotAssigned;
+      const advice = UPLOADING_ADVICE.MonitoredReceiverNotAssigned;
       throw new PublishError('receiverNotAssigned', { status, advice });
     }
     const assigned = !already && (await this.assignReceiver(serialNumber, options)) === 'assigned';
