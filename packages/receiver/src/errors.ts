@@ -23,81 +23,81 @@ const DAMAGE: Readonly<Record<ReplyDamage, string>> = {
 /** Failures between this program and a receiver, over any transport. */
 export const RECEIVER_ERRORS = {
   portFailed: row<{ path: string; reason: string }>({
-    message: ({ path, reason }) => `${path} could not be used: ${reason}.`,
+    message: (data) => `${data.path} could not be used: ${data.reason}.`,
     help: REPLUG,
     retryable: true,
   }),
   notReleased: row<{ path: string; afterMs: number }>({
-    message: ({ path, afterMs }) => `${path} was not released within ${afterMs} ms.`,
+    message: (data) => `${data.path} was not released within ${data.afterMs} ms.`,
     help: REPLUG,
     retryable: true,
   }),
   flooded: row<{ path: string; limitBytes: number }>({
-    message: ({ path, limitBytes }) =>
-      `${path} sent more than ${limitBytes} bytes that no request asked for.`,
+    message: (data) =>
+      `${data.path} sent more than ${data.limitBytes} bytes that no request asked for.`,
     help: `A receiver does not do that: check the name of the port. ${REPLUG}`,
     retryable: true,
   }),
   unplugged: row<{ path: string }>({
-    message: ({ path }) => `The connection to the receiver on ${path} was lost.`,
+    message: (data) => `The connection to the receiver on ${data.path} was lost.`,
     help: 'Check the cable (the plug at the computer is the sturdier end), then start again.',
     retryable: true,
   }),
   closed: row<{ path: string }>({
-    message: ({ path }) => `${path} has been closed.`,
+    message: (data) => `${data.path} has been closed.`,
     help: 'Open the receiver again.',
     retryable: false,
   }),
   busy: row<{ path: string }>({
-    message: ({ path }) => `A read of ${path} is already waiting.`,
+    message: (data) => `A read of ${data.path} is already waiting.`,
     help: 'Wait for the first read; a transport serves one reader.',
     retryable: false,
   }),
   timeout: row<{ command: string; afterMs: number; attempts: number }>({
-    message: ({ command, afterMs, attempts }) =>
-      `The receiver did not answer ${command} within ${afterMs} ms (asked ${attempts} times).`,
-    help: ({ command }) => helpWith(command, `${REPLUG} Make sure that it is switched on.`),
+    message: (data) =>
+      `The receiver did not answer ${data.command} within ${data.afterMs} ms (asked ${data.attempts} times).`,
+    help: (data) => helpWith(data.command, `${REPLUG} Make sure that it is switched on.`),
     retryable: true,
   }),
   corrupt: row<{ command: string; damage: ReplyDamage; attempts: number }>({
-    message: ({ command, damage, attempts }) =>
-      `The receiver's answer to ${command} was damaged: ${DAMAGE[damage] ?? damage} (asked ${attempts} times).`,
-    help: ({ command }) => helpWith(command, `Try another cable or USB port. ${REPLUG}`),
+    message: (data) =>
+      `The receiver's answer to ${data.command} was damaged: ${DAMAGE[data.damage] ?? data.damage} (asked ${data.attempts} times).`,
+    help: (data) => helpWith(data.command, `Try another cable or USB port. ${REPLUG}`),
     retryable: true,
   }),
   contradictory: row<{ command: string; attempts: number }>({
-    message: ({ command, attempts }) =>
-      `The receiver's answers to ${command} do not agree with each other (asked ${attempts} times).`,
+    message: (data) =>
+      `The receiver's answers to ${data.command} do not agree with each other (asked ${data.attempts} times).`,
     help: REPLUG,
     retryable: true,
   }),
   refused: row<{ command: string; responseCode: number; responseName: string }>({
-    message: ({ command, responseCode, responseName }) =>
-      `The receiver refused ${command} with ${responseName} (code ${responseCode}).`,
-    help: ({ command }) => helpWith(command, 'This receiver or its firmware does not offer that.'),
+    message: (data) =>
+      `The receiver refused ${data.command} with ${data.responseName} (code ${data.responseCode}).`,
+    help: (data) => helpWith(data.command, 'This receiver or its firmware does not offer that.'),
     retryable: false,
   }),
   badPageRange: row<{ recordType: number; first: number; last: number }>({
-    message: ({ recordType, first, last }) =>
-      `The receiver named an invalid page range for record type ${recordType}: ${first} to ${last}.`,
+    message: (data) =>
+      `The receiver named an invalid page range for record type ${data.recordType}: ${data.first} to ${data.last}.`,
     help: REPLUG,
     retryable: true,
   }),
   badPage: row<{ recordType: number; page: number; problem: PageProblem }>({
-    message: ({ recordType, page, problem }) =>
-      `Page ${page} of record type ${recordType} is unusable: ${describePageProblem(problem)}.`,
+    message: (data) =>
+      `Page ${data.page} of record type ${data.recordType} is unusable: ${describePageProblem(data.problem)}.`,
     help: 'The other pages can still be read. If the error stays, the page is damaged in the receiver.',
     retryable: true,
   }),
   notConfirmed: row<{ command: string; wanted: string; found: string }>({
-    message: ({ command, wanted, found }) =>
-      `The receiver accepted ${command} with ${wanted}, but reports ${found} now.`,
+    message: (data) =>
+      `The receiver accepted ${data.command} with ${data.wanted}, but reports ${data.found} now.`,
     help: 'Look at the screen of the receiver before trying again.',
     retryable: false,
   }),
   stopped: row<{ failures: number }>({
-    message: ({ failures }) =>
-      `Nothing more is sent to the receiver after ${failures} failures in a row.`,
+    message: (data) =>
+      `Nothing more is sent to the receiver after ${data.failures} failures in a row.`,
     help: REPLUG,
     retryable: false,
   }),

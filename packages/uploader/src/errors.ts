@@ -23,11 +23,12 @@ export const UPLOAD_ERRORS = {
     hostTime: string;
     limitSeconds: number;
   }>({
-    message: ({ aheadSeconds, hostTime, limitSeconds }) => {
-      const shows = `This computer's clock shows ${hostTime}`;
-      if (aheadSeconds === undefined) return `${shows}, which cannot be, so nothing was uploaded.`;
-      const side = aheadSeconds > 0 ? 'ahead of' : 'behind';
-      return `${shows} and is ${spanOf(aheadSeconds)} ${side} the service's (${aheadSeconds} s; limit ${limitSeconds} s), so nothing was uploaded.`;
+    message: (data) => {
+      const shows = `This computer's clock shows ${data.hostTime}`;
+      if (data.aheadSeconds === undefined)
+        return `${shows}, which cannot be, so nothing was uploaded.`;
+      const side = data.aheadSeconds > 0 ? 'ahead of' : 'behind';
+      return `${shows} and is ${spanOf(data.aheadSeconds)} ${side} the service's (${data.aheadSeconds} s; limit ${data.limitSeconds} s), so nothing was uploaded.`;
     },
     help:
       "Set this computer's clock and let it set itself, then run the upload again. The receiver is " +
@@ -41,8 +42,8 @@ export const UPLOAD_ERRORS = {
     /** Times that the service was asked. */
     questions: number;
   }>({
-    message: ({ uncertaintyMs, limitMs, questions }) =>
-      `The network is so slow that the service's clock is known to ${Math.round(uncertaintyMs)} ms only (limit ${limitMs} ms, asked ${questions} times), so nothing was uploaded: the readings could get wrong times.`,
+    message: (data) =>
+      `The network is so slow that the service's clock is known to ${Math.round(data.uncertaintyMs)} ms only (limit ${data.limitMs} ms, asked ${data.questions} times), so nothing was uploaded: the readings could get wrong times.`,
     help: 'Run the upload again when the network is faster.',
     retryable: true,
   }),
@@ -50,18 +51,18 @@ export const UPLOAD_ERRORS = {
     /** Step of the clock, seconds: negative if it was set back. */
     bySeconds: number;
   }>({
-    message: ({ bySeconds }) =>
-      `This computer's clock was set ${bySeconds < 0 ? 'back' : 'forward'} by ${spanOf(bySeconds)} meanwhile (${bySeconds} s), or the computer was asleep, so nothing was uploaded.`,
+    message: (data) =>
+      `This computer's clock was set ${data.bySeconds < 0 ? 'back' : 'forward'} by ${spanOf(data.bySeconds)} meanwhile (${data.bySeconds} s), or the computer was asleep, so nothing was uploaded.`,
     help: 'Run the upload again: the readings are timed by the clock as it is now.',
     retryable: true,
   }),
   journalUnusable: row<{ path: string; reason: string }>({
-    message: ({ path, reason }) => `The journal ${path} cannot be used: ${reason}.`,
+    message: (data) => `The journal ${data.path} cannot be used: ${data.reason}.`,
     help: 'Nothing more is uploaded without it. Make room, correct its permissions, or name another file.',
     retryable: false,
   }),
   journalForeign: row<{ path: string; what: string }>({
-    message: ({ path, what }) => `The journal ${path} belongs to another ${what}.`,
+    message: (data) => `The journal ${data.path} belongs to another ${data.what}.`,
     help: 'Use one journal for each receiver and account.',
     retryable: false,
   }),
@@ -73,12 +74,12 @@ export const UPLOAD_ERRORS = {
       advice: string | undefined;
     }
   >({
-    message: ({ path, holder }) => `The journal ${path} is in use by another upload (${holder}).`,
+    message: (data) => `The journal ${data.path} is in use by another upload (${data.holder}).`,
     help: ({ advice = 'Wait until that upload has ended.' }) => advice,
     retryable: true,
   }),
   journalLost: row<{ path: string; reason: string }>({
-    message: ({ path, reason }) => `The journal ${path} is no longer this upload's own: ${reason}.`,
+    message: (data) => `The journal ${data.path} is no longer this upload's own: ${data.reason}.`,
     help: 'Nothing more was uploaded. Let one upload at a time use the journal, and run it again.',
     retryable: false,
   }),

@@ -6,18 +6,18 @@ const ONLY_SAFE = 'egvkit sends only commands that are known to be safe.';
 /** Commands that are not sent to a receiver. */
 export const COMMAND_ERRORS = {
   unknownCommand: row<{ command: string }>({
-    message: ({ command }) => `${command} is not sent to a receiver: no command has this name.`,
+    message: (data) => `${data.command} is not sent to a receiver: no command has this name.`,
     help: ONLY_SAFE,
     retryable: false,
   }),
   neverSent: row<{ command: NeverSentName; why: string }>({
-    message: ({ command, why }) => `${command} is never sent to a receiver: ${why}.`,
+    message: (data) => `${data.command} is never sent to a receiver: ${data.why}.`,
     help: ONLY_SAFE,
     retryable: false,
   }),
   writeNotAllowed: row<{ command: string }>({
-    message: ({ command }) =>
-      `${command} was not sent: it changes the receiver, and writing was not allowed.`,
+    message: (data) =>
+      `${data.command} was not sent: it changes the receiver, and writing was not allowed.`,
     help: 'Pass allowWrites if the receiver is to be changed.',
     retryable: false,
   }),

@@ -3,7 +3,7 @@ import { type DataOf, row, TableError } from './error.ts';
 /** Mistakes of a function's caller. */
 export const INPUT_ERRORS = {
   outOfRange: row<{ what: string; value: unknown; allowed: string }>({
-    message: ({ what, value, allowed }) => `${what} is ${String(value)}; it must be ${allowed}.`,
+    message: (data) => `${data.what} is ${String(data.value)}; it must be ${data.allowed}.`,
     help: 'Correct the value that is passed in.',
     retryable: false,
   }),

@@ -3,8 +3,7 @@ import { type DataOf, row, TableError } from './error.ts';
 /** Bytes of a caller that do not fit a receiver's layouts. */
 export const LAYOUT_ERRORS = {
   tooShort: row<{ what: string; length: number; needed: number }>({
-    message: ({ what, length, needed }) =>
-      `${what} needs ${needed} bytes, and ${length} are there.`,
+    message: (data) => `${data.what} needs ${data.needed} bytes, and ${data.length} are there.`,
     help: 'Pass the whole structure.',
     retryable: false,
   }),

@@ -3,14 +3,14 @@ import { type DataOf, row, TableError } from './error.ts';
 /** Records of a caller that cannot be put into a page. */
 export const PAGE_ERRORS = {
   unknownLayout: row<{ recordType: number; revision: number }>({
-    message: ({ recordType, revision }) =>
-      `No layout is known for records of type ${recordType}, revision ${revision}.`,
+    message: (data) =>
+      `No layout is known for records of type ${data.recordType}, revision ${data.revision}.`,
     help: 'Use the bytes as they are; layouts are not guessed.',
     retryable: false,
   }),
   tooManyRecords: row<{ recordType: number; count: number; fit: number }>({
-    message: ({ recordType, count, fit }) =>
-      `A page of record type ${recordType} holds ${fit} records; ${count} were given.`,
+    message: (data) =>
+      `A page of record type ${data.recordType} holds ${data.fit} records; ${data.count} were given.`,
     help: 'Spread the records over more pages.',
     retryable: false,
   }),

@@ -43,24 +43,26 @@ export const RIGHTS =
 /** Errors for which a page does not get to a receiver. */
 export const ACCESS_ERRORS = {
   notOffered: row<Access>({
-    message: ({ api, inBrowser }) =>
-      inBrowser === false ? `${api} is part of browsers alone.` : `This browser has no ${api}.`,
-    help: ({ offeredBy, inBrowser }) =>
-      inBrowser === false
+    message: (data) =>
+      data.inBrowser === false
+        ? `${data.api} is part of browsers alone.`
+        : `This browser has no ${data.api}.`,
+    help: (data) =>
+      data.inBrowser === false
         ? 'Use @egvkit/receiver-serial, or pass `usb` of the package usb to openUsb.'
-        : `Use ${offeredBy}.`,
+        : `Use ${data.offeredBy}.`,
     retryable: false,
   }),
   notSecure: row<Access>({
-    message: ({ api }) => `${api} works only on pages that were loaded over https.`,
+    message: (data) => `${data.api} works only on pages that were loaded over https.`,
     help: 'Open the page over https, or from this computer (localhost).',
     retryable: false,
   }),
   notChosen: row<Access>({
     message: () => 'No receiver was chosen.',
-    help: ({ unlisted }) =>
+    help: (data) =>
       'Not in the list? Use a data cable (charge-only cables do not work), and see whether the ' +
-      `browser's settings block this site.${unlisted}`,
+      `browser's settings block this site.${data.unlisted}`,
     retryable: false,
   }),
   clickNeeded: row<Access>({
@@ -69,19 +71,19 @@ export const ACCESS_ERRORS = {
     retryable: false,
   }),
   blocked: row<Access>({
-    message: ({ api }) => `This page may not use ${api}.`,
-    help: ({ feature }) =>
+    message: (data) => `This page may not use ${data.api}.`,
+    help: (data) =>
       "Allow it in the browser's settings for this site; a page in a frame needs the " +
-      `Permissions-Policy ${feature}.`,
+      `Permissions-Policy ${data.feature}.`,
     retryable: false,
   }),
   notListed: row<Access & { readonly reason: string }>({
-    message: ({ api, reason }) => `${api} lists no devices: ${reason}.`,
+    message: (data) => `${data.api} lists no devices: ${data.reason}.`,
     help: 'Check that this system has USB: a container may have none.',
     retryable: true,
   }),
   unsupportedReceiver: row<PortAccess>({
-    message: ({ path }) => `${path} is a G7 receiver, which egvkit cannot read.`,
+    message: (data) => `${data.path} is a G7 receiver, which egvkit cannot read.`,
     help: 'G4, G5 and G6 receivers are supported.',
     retryable: false,
   }),
@@ -91,19 +93,19 @@ export const ACCESS_ERRORS = {
     retryable: true,
   }),
   openAlready: row<PortAccess>({
-    message: ({ path }) => `${path} is open in this page already.`,
+    message: (data) => `${data.path} is open in this page already.`,
     help: 'Close it first.',
     retryable: false,
   }),
   held: row<PortAccess>({
-    message: ({ path, held }) => `${path} ${held}.`,
-    help: ({ heldHelp }) => heldHelp,
+    message: (data) => `${data.path} ${data.held}.`,
+    help: (data) => data.heldHelp,
     retryable: true,
   }),
   denied: row<PortAccess>({
-    message: ({ path }) => `The system does not allow you to open ${path}.`,
-    help: ({ platform }) =>
-      platform === 'linux'
+    message: (data) => `The system does not allow you to open ${data.path}.`,
+    help: (data) =>
+      data.platform === 'linux'
         ? `Install ${RIGHTS}`
         : 'Use an account of this computer that may open it.',
     retryable: false,

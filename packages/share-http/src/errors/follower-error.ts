@@ -6,8 +6,8 @@ import { type DataOf, row, TableError } from '@egvkit/protocol';
  */
 export const FOLLOWER_ERRORS = {
   contactUncertain: row<{ endpoint: string; reason: string; outcomeUnknown: true }>({
-    message: ({ endpoint, reason }) =>
-      `The contact may have been made: ${endpoint} got no clear answer (${reason}).`,
+    message: (data) =>
+      `The contact may have been made: ${data.endpoint} got no clear answer (${data.reason}).`,
     help:
       'Nothing was e-mailed, but the name may be taken now: followers.contactExists(name) tells. ' +
       'If it is, use another name; no call is known that finds a contact without an invitation.',
@@ -19,11 +19,11 @@ export const FOLLOWER_ERRORS = {
     reason: string;
     outcomeUnknown: true;
   }>({
-    message: ({ endpoint, reason }) =>
-      `The invitation may have been sent: ${endpoint} got no clear answer, and then the followers could not be listed (${reason}).`,
-    help: ({ contactId }) =>
-      `See later whether followers.list() has an open invitation of the contact ${contactId}. If ` +
-      `not, followers.remove('${contactId}') frees the name, so that it can be invited again.`,
+    message: (data) =>
+      `The invitation may have been sent: ${data.endpoint} got no clear answer, and then the followers could not be listed (${data.reason}).`,
+    help: (data) =>
+      `See later whether followers.list() has an open invitation of the contact ${data.contactId}. If ` +
+      `not, followers.remove('${data.contactId}') frees the name, so that it can be invited again.`,
     retryable: false,
   }),
   undoFailed: row<{
@@ -33,11 +33,11 @@ export const FOLLOWER_ERRORS = {
     /** True if the contact may be gone; the invitation has failed for certain. */
     outcomeUnknown: boolean;
   }>({
-    message: ({ endpoint, reason, outcomeUnknown }) =>
-      `${endpoint} failed, and the contact that was made for it ` +
-      `${outcomeUnknown ? 'may not have been' : 'could not be'} removed again (${reason}).`,
-    help: ({ contactId }) =>
-      `Remove it with followers.remove('${contactId}') before inviting it again: its name is ` +
+    message: (data) =>
+      `${data.endpoint} failed, and the contact that was made for it ` +
+      `${data.outcomeUnknown ? 'may not have been' : 'could not be'} removed again (${data.reason}).`,
+    help: (data) =>
+      `Remove it with followers.remove('${data.contactId}') before inviting it again: its name is ` +
       'taken until then, and no list shows it.',
     retryable: false,
   }),

@@ -3,19 +3,19 @@ import { type DataOf, row, TableError } from '@egvkit/protocol';
 /** Refusals of readings, or of a part of them, by the account that they are posted to. */
 export const PUBLISH_ERRORS = {
   receiverNotAssigned: row<{ status: string; advice: string }>({
-    message: ({ status }) =>
-      `The Share account does not take readings from this receiver (the service says ${status}).`,
-    help: ({ advice }) => advice,
+    message: (data) =>
+      `The Share account does not take readings from this receiver (the service says ${data.status}).`,
+    help: (data) => data.advice,
     retryable: false,
   }),
   notSharing: row<{ endpoint: string; advice: string }>({
     message: () => 'The Share account is not sharing at the moment, so it takes no readings.',
-    help: ({ advice }) => advice,
+    help: (data) => data.advice,
     retryable: false,
   }),
   duplicateBatch: row<{ endpoint: string; count: number; outcomeUnknown: true }>({
-    message: ({ endpoint, count }) =>
-      `The Share service refused ${endpoint}: at least one of its ${count} readings is stored already.`,
+    message: (data) =>
+      `The Share service refused ${data.endpoint}: at least one of its ${data.count} readings is stored already.`,
     help: 'Read back which are stored before sending the others again.',
     retryable: true,
   }),

@@ -16,7 +16,7 @@ export const SHARE_ERRORS = {
     retryable: false,
   }),
   insecureOrigin: row<{ host: string }>({
-    message: ({ host }) => `The password would go to ${host} unencrypted, so nothing was sent.`,
+    message: (data) => `The password would go to ${data.host} unencrypted, so nothing was sent.`,
     help: 'Use https; http is only for a service on this computer.',
     retryable: false,
   }),
@@ -26,14 +26,14 @@ export const SHARE_ERRORS = {
     reason: string;
     advice: string;
   }>({
-    message: ({ host, reason }) => `The Share service at ${host} cannot be reached: ${reason}.`,
-    help: ({ advice }) => advice,
+    message: (data) => `The Share service at ${data.host} cannot be reached: ${data.reason}.`,
+    help: (data) => data.advice,
     retryable: true,
   }),
   timeout: row<{ host: string; endpoint: string; afterMs: number; outcomeUnknown: boolean }>({
-    message: ({ host, endpoint, afterMs, outcomeUnknown }) =>
-      `The Share service at ${host} did not answer ${endpoint} within ${afterMs} ms` +
-      `${outcomeUnknown ? '; it may have been carried out' : ''}.`,
+    message: (data) =>
+      `The Share service at ${data.host} did not answer ${data.endpoint} within ${data.afterMs} ms` +
+      `${data.outcomeUnknown ? '; it may have been carried out' : ''}.`,
     help: LATER,
     retryable: true,
   }),
@@ -44,10 +44,10 @@ export const SHARE_ERRORS = {
     outcomeUnknown: boolean;
     advice: string;
   }>({
-    message: ({ host, endpoint, reason, outcomeUnknown }) =>
-      `The connection to the Share service at ${host} broke during ${endpoint} (${reason})` +
-      `${outcomeUnknown ? '; it may have been carried out' : ''}.`,
-    help: ({ advice }) => advice,
+    message: (data) =>
+      `The connection to the Share service at ${data.host} broke during ${data.endpoint} (${data.reason})` +
+      `${data.outcomeUnknown ? '; it may have been carried out' : ''}.`,
+    help: (data) => data.advice,
     retryable: true,
   }),
   badReply: row<{
@@ -57,11 +57,11 @@ export const SHARE_ERRORS = {
     excerpt: string;
     outcomeUnknown: boolean;
   }>({
-    message: ({ endpoint, problem }) =>
-      `The Share service's answer to ${endpoint} cannot be understood: ${problem}.`,
-    help: ({ excerpt }) =>
+    message: (data) =>
+      `The Share service's answer to ${data.endpoint} cannot be understood: ${data.problem}.`,
+    help: (data) =>
       'If it stays, the service has changed, or something answers in its place' +
-      `${excerpt && '; report the excerpt'}.`,
+      `${data.excerpt && '; report the excerpt'}.`,
     retryable: true,
   }),
   unavailable: row<{
@@ -73,80 +73,80 @@ export const SHARE_ERRORS = {
     /** Time that the service asks to wait; undefined if it does not say. */
     retryAfterMs?: number | undefined;
   }>({
-    message: ({ host, endpoint, status }) =>
-      `The Share service at ${host} is not working: it answered ${endpoint} with HTTP ${status}.`,
+    message: (data) =>
+      `The Share service at ${data.host} is not working: it answered ${data.endpoint} with HTTP ${data.status}.`,
     help: LATER,
     retryable: true,
   }),
   tooManyRequests: row<{ host: string; endpoint: string; status: number; retryAfterMs: number }>({
-    message: ({ host, status, retryAfterMs }) =>
-      `The Share service at ${host} asks for fewer requests (HTTP ${status}); wait ${Math.ceil(retryAfterMs / 1000)} s.`,
+    message: (data) =>
+      `The Share service at ${data.host} asks for fewer requests (HTTP ${data.status}); wait ${Math.ceil(data.retryAfterMs / 1000)} s.`,
     help: LATER,
     retryable: true,
   }),
   badRequest: row<{ host: string; endpoint: string; status: number; excerpt: string }>({
-    message: ({ host, endpoint, status }) =>
-      `The Share service at ${host} rejected ${endpoint} with HTTP ${status}.`,
+    message: (data) =>
+      `The Share service at ${data.host} rejected ${data.endpoint} with HTTP ${data.status}.`,
     help: 'Check the address; HTTP 403 can be a firewall on the way.',
     retryable: false,
   }),
   blockedByFirewall: row<{ host: string; endpoint: string; status: number; retryAfterMs: number }>({
-    message: ({ host, endpoint, status }) =>
-      `A firewall before the Share service at ${host} blocked ${endpoint} (HTTP ${status}).`,
-    help: ({ retryAfterMs }) =>
-      `Wait ${Math.ceil(retryAfterMs / 60_000)} minutes; a VPN or proxy may be why. ` +
+    message: (data) =>
+      `A firewall before the Share service at ${data.host} blocked ${data.endpoint} (HTTP ${data.status}).`,
+    help: (data) =>
+      `Wait ${Math.ceil(data.retryAfterMs / 60_000)} minutes; a VPN or proxy may be why. ` +
       'It says nothing about the account.',
     retryable: true,
   }),
   credentialsRefused: row<{ host: string; faultCode: string; advice: string }>({
-    message: ({ host }) => `The Share service at ${host} refused this account name and password.`,
-    help: ({ advice }) => advice,
+    message: (data) => `The Share service at ${data.host} refused this account name and password.`,
+    help: (data) => data.advice,
     retryable: false,
   }),
   credentialsRefusedBefore: row<{ host: string; advice: string }>({
-    message: ({ host }) =>
-      `The Share service at ${host} refused this account name and password before, so they were not sent.`,
-    help: ({ advice }) => advice,
+    message: (data) =>
+      `The Share service at ${data.host} refused this account name and password before, so they were not sent.`,
+    help: (data) => data.advice,
     retryable: false,
   }),
   loginTimeout: row<{ host: string; afterMs: number }>({
-    message: ({ host, afterMs }) =>
-      `The Share service at ${host} did not complete the login within ${afterMs} ms.`,
+    message: (data) =>
+      `The Share service at ${data.host} did not complete the login within ${data.afterMs} ms.`,
     help: LATER,
     retryable: true,
   }),
   loginUnanswered: row<{ host: string; untilMs: number; retryAfterMs: number }>({
-    message: ({ host, untilMs }) =>
-      `The Share service at ${host} gave the last logins no clear answer, so no login is sent before ${at(untilMs)}.`,
+    message: (data) =>
+      `The Share service at ${data.host} gave the last logins no clear answer, so no login is sent before ${at(data.untilMs)}.`,
     help: 'Wait until then: each may count as refused, and refusals lock the account.',
     retryable: true,
   }),
   accountLocked: row<{ host: string; untilMs: number }>({
-    message: ({ host, untilMs }) =>
-      `The Share service at ${host} has locked this account after too many refused logins, so no login is sent before ${at(untilMs)}.`,
+    message: (data) =>
+      `The Share service at ${data.host} has locked this account after too many refused logins, so no login is sent before ${at(data.untilMs)}.`,
     help: LOCK_ADVICE,
     retryable: false,
   }),
   sessionEndedAgain: row<{ host: string; agoMs: number; limitMs: number }>({
-    message: ({ host, agoMs, limitMs }) =>
-      `The Share service at ${host} ended a session again ${agoMs} ms after its login (limit ${limitMs} ms).`,
+    message: (data) =>
+      `The Share service at ${data.host} ended a session again ${data.agoMs} ms after its login (limit ${data.limitMs} ms).`,
     help: SESSION_ADVICE,
     retryable: true,
   }),
   sessionRejected: row<{ host: string; endpoint: string; faultCode: string }>({
-    message: ({ host, endpoint, faultCode }) =>
-      `The Share service at ${host} did not accept the session for ${endpoint} (${faultCode}).`,
+    message: (data) =>
+      `The Share service at ${data.host} did not accept the session for ${data.endpoint} (${data.faultCode}).`,
     help: SESSION_ADVICE,
     retryable: true,
   }),
   refused: row<{ endpoint: string; faultCode: string; faultMessage: string; advice: string }>({
-    message: ({ endpoint, faultCode }) => `The Share service refused ${endpoint}: ${faultCode}.`,
-    help: ({ advice }) => advice,
+    message: (data) => `The Share service refused ${data.endpoint}: ${data.faultCode}.`,
+    help: (data) => data.advice,
     retryable: false,
   }),
   serviceFault: row<{ endpoint: string; faultCode: string; faultMessage: string; advice: string }>({
-    message: ({ endpoint, faultCode }) => `The Share service failed at ${endpoint}: ${faultCode}.`,
-    help: ({ advice }) => advice,
+    message: (data) => `The Share service failed at ${data.endpoint}: ${data.faultCode}.`,
+    help: (data) => data.advice,
     retryable: true,
   }),
 } as const;
