@@ -3,6 +3,7 @@ import {
   ENDPOINTS,
   type EndpointName,
   type EndpointReply,
+  encodeReply,
   fieldsOf,
   isId,
   type RequestData,
@@ -67,16 +68,15 @@ function worded<Name extends EndpointName>(
   accept: string,
 ): Answer {
   const { reply } = ENDPOINTS[name];
-  if (reply.kind === 'bytes') return image(reply.encode(value as Uint8Array));
+  if (reply.kind === 'bytes') return image(value as Uint8Array);
   const inXml = XML_ANSWERS[name] as ((value: EndpointReply<Name>) => string) | undefined;
   if (behaviour.xmlWithoutAccept && inXml !== undefined && !/\bjson\b/i.test(accept)) {
     return xml(inXml(value));
   }
   const bare = reply.kind === 'word' && behaviour.words === 'bare';
-  const encode = reply.encode as (value: unknown) => string;
   if (bare) return plain(200, String(value));
   const ready = Array.isArray(value) ? readyJson(value) : undefined;
-  return ready === undefined ? json(200, encode(value)) : jsonBytes(ready);
+  return ready === undefined ? json(200, encodeReply<unknown>(reply, value)) : jsonBytes(ready);
 }
 
 const isFilled = (value: unknown): boolean => typeof value === 'string' && value !== '';

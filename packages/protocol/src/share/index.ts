@@ -116,7 +116,7 @@ export {
   type Region,
   type RegionName,
 } from './regions.ts';
-export type { BytesReply, Decoded, Reply } from './replies.ts';
+export { type BytesReply, type Decoded, encodeReply, type Reply } from './replies.ts';
 export {
   type CallData,
   decodeRequest,

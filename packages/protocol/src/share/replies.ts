@@ -6,14 +6,12 @@ export type Decoded<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly problem: string };
 
-/** One kind of answer: the client decodes it, the emulator encodes it. */
+/** One kind of answer, as the client decodes it; {@link encodeReply} makes one. */
 export interface Reply<Value> {
   readonly kind: 'json' | 'word' | 'boolean' | 'id' | 'reference' | 'text' | 'empty';
   /** True if the answer itself must not be shown. */
   readonly secret: boolean;
   readonly decode: (text: string) => Decoded<Value>;
-  // A method, so that a reply of some value is a reply of something.
-  encode(value: Value): string;
 }
 
 /** An answer that is not text. */
@@ -21,7 +19,11 @@ export interface BytesReply {
   readonly kind: 'bytes';
   readonly secret: boolean;
   readonly decode: (bytes: Uint8Array) => Decoded<Uint8Array>;
-  readonly encode: (value: Uint8Array) => Uint8Array;
+}
+
+/** Writes an answer as the service does; apart, so that a client does not carry it along. */
+export function encodeReply<Value>(reply: Reply<Value>, value: Value): string {
+  return reply.kind === 'empty' ? '' : JSON.stringify(value);
 }
 
 const no = (problem: string): { readonly ok: false; readonly problem: string } => ({
@@ -54,7 +56,6 @@ export function json<Value>(schema: Schema<Value>): Reply<Value> {
       const problem = problemOf(schema, parsed.value);
       return problem === undefined ? { ok: true, value: parsed.value as Value } : no(problem);
     },
-    encode: (value) => JSON.stringify(value),
   };
 }
 
@@ -74,7 +75,6 @@ export function jsonList<Item>(item: Schema<Item>): Reply<readonly Item[]> {
       }
       return { ok: true, value };
     },
-    encode: (value) => JSON.stringify(value),
   };
 }
 
@@ -98,7 +98,6 @@ export const word: Reply<string> = {
     if (!plain.ok) return plain;
     return /^[\w -]{1,64}$/.test(plain.value) ? plain : no('it is not a single word');
   },
-  encode: (value) => JSON.stringify(value),
 };
 
 /** `true` or `false` in any case, quoted or not. */
@@ -113,7 +112,6 @@ export const boolean: Reply<boolean> = {
       ? { ok: true, value: lower === 'true' }
       : no('it is neither true nor false');
   },
-  encode: String,
 };
 
 /** An account or session id. It gives access to the account, so it is never shown. */
@@ -125,7 +123,6 @@ export const id: Reply<string> = {
     if (!plain.ok) return plain;
     return isId(plain.value) ? plain : no('it is not an id');
   },
-  encode: (value) => JSON.stringify(value),
 };
 
 /** The id of a contact or a subscription: of no use without a session. */
@@ -138,7 +135,6 @@ export const reference: Reply<string> = {
     const isNone = plain.value === ZERO_ID || problemOf(referenceSchema, plain.value) !== undefined;
     return isNone ? no('it is not an id') : plain;
   },
-  encode: (value) => JSON.stringify(value),
 };
 
 /** A text that names a person, such as an e-mail address. */
@@ -146,7 +142,6 @@ export const text: Reply<string> = {
   kind: 'text',
   secret: true,
   decode: unquote,
-  encode: (value) => JSON.stringify(value),
 };
 
 /** The bytes of an image. An empty or textual answer is none. */
@@ -157,7 +152,6 @@ export const bytes: BytesReply = {
     if (value.length === 0) return no('the body is empty');
     return value[0] === 0x3c ? no('it is HTML or XML, not an image') : { ok: true, value };
   },
-  encode: (value) => value,
 };
 
 /**
@@ -171,5 +165,4 @@ export const empty: Reply<void> = {
     text.trimStart().startsWith('<')
       ? no('it is HTML or XML where nothing was expected')
       : { ok: true, value: undefined },
-  encode: () => '',
 };

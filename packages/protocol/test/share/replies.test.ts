@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ENDPOINTS, type EndpointName } from '../../src/share/index.ts';
+import { ENDPOINTS, type EndpointName, encodeReply } from '../../src/share/index.ts';
 
 const NAMES = Object.keys(ENDPOINTS) as EndpointName[];
 /** All but the picture are texts. */
@@ -91,21 +91,21 @@ describe('replies', () => {
     const { reply: id } = ENDPOINTS.LoginPublisherAccountById;
     fc.assert(
       fc.property(fc.uuid(), (value) => {
-        expect(id.decode(id.encode(value))).toEqual({ ok: true, value });
+        expect(id.decode(encodeReply(id, value))).toEqual({ ok: true, value });
       }),
     );
     const { reply: word } = ENDPOINTS.CheckMonitoredReceiverAssignmentStatus;
     fc.assert(
       fc.property(fc.stringMatching(/^\w{1,64}$/), (value) => {
-        expect(word.decode(word.encode(value))).toEqual({ ok: true, value });
+        expect(word.decode(encodeReply(word, value))).toEqual({ ok: true, value });
       }),
     );
     const { reply: truth } = ENDPOINTS.IsRemoteMonitoringSessionActive;
     for (const value of [true, false]) {
-      expect(truth.decode(truth.encode(value))).toEqual({ ok: true, value });
+      expect(truth.decode(encodeReply(truth, value))).toEqual({ ok: true, value });
     }
     const { reply: empty } = ENDPOINTS.PostReceiverEgvRecords;
-    expect(empty.encode()).toBe('');
+    expect(encodeReply(empty, undefined)).toBe('');
   });
 
   it.each([
@@ -138,7 +138,7 @@ describe('replies', () => {
     const picture = fc.uint8Array({ minLength: 1 }).filter(([first]) => first !== 0x3c);
     fc.assert(
       fc.property(picture, (value) => {
-        expect(reply.decode(reply.encode(value))).toEqual({ ok: true, value });
+        expect(reply.decode(value)).toEqual({ ok: true, value });
       }),
     );
   });
@@ -168,7 +168,7 @@ describe('replies', () => {
     );
     fc.assert(
       fc.property(readings, (value) => {
-        expect(reply.decode(reply.encode(value))).toEqual({ ok: true, value });
+        expect(reply.decode(encodeReply(reply, value))).toEqual({ ok: true, value });
       }),
     );
   });
