@@ -17,7 +17,8 @@ export {
   EgvkitError,
   type ErrorRow,
   type ErrorRows,
-  row,
+  mayPass,
+  stays,
   TableError,
 } from './errors/error.ts';
 export { INPUT_ERRORS, InputError, type InputErrorCode } from './errors/input.ts';

@@ -2,22 +2,20 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { lstatSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
-import { type DataOf, row, TableError } from '@egvkit/protocol';
+import { type DataOf, stays, TableError } from '@egvkit/protocol';
 import type { HostMessage } from './pty-host.ts';
 import type { Attachable, Line } from './wire.ts';
 
 /** Failures to give an emulated receiver a pseudo-terminal. */
 export const PTY_ERRORS = {
-  ptyUnavailable: row<{ reason: string }>({
-    message: ({ reason }) => `No pseudo-terminal can be opened: ${reason}.`,
-    help: 'Use the emulated receiver in memory, or install the optional dependency @lydell/node-pty.',
-    retryable: false,
-  }),
-  linkTaken: row<{ link: string }>({
-    message: ({ link }) => `${link} exists and is not a link to a port.`,
-    help: 'Choose another path for the link.',
-    retryable: false,
-  }),
+  ptyUnavailable: stays<{ reason: string }>(
+    ({ reason }) => `No pseudo-terminal can be opened: ${reason}.`,
+    'Use the emulated receiver in memory, or install the optional dependency @lydell/node-pty.',
+  ),
+  linkTaken: stays<{ link: string }>(
+    ({ link }) => `${link} exists and is not a link to a port.`,
+    'Choose another path for the link.',
+  ),
 } as const;
 
 export type PtyErrorCode = keyof typeof PTY_ERRORS;

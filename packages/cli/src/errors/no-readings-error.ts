@@ -1,18 +1,17 @@
-import { type DataOf, row, TableError } from '@egvkit/protocol';
+import { type DataOf, mayPass, TableError } from '@egvkit/protocol';
 
 /** An upload of nothing at all. */
 export const NO_READINGS_ERRORS = {
-  noReadings: row<{ hours: number; records: number; mostly: string }>({
-    message: ({ hours, records, mostly }) =>
+  noReadings: mayPass<{ hours: number; records: number; mostly: string }>(
+    ({ hours, records, mostly }) =>
       records === 0
         ? `The receiver has no readings of the last ${hours} hours.`
         : `The receiver has no readings of the last ${hours} hours that may be uploaded: of its ${records} records, ${mostly}.`,
-    help: ({ records }) =>
+    ({ records }) =>
       records === 0
         ? 'Check that a sensor session is running, and that it is the receiver you use.'
         : 'The reason above is the one that was found most often; look at the records.',
-    retryable: true,
-  }),
+  ),
 } as const;
 
 /** A receiver has no readings to upload. */

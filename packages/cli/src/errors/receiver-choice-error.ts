@@ -1,4 +1,4 @@
-import { type DataOf, row, TableError } from '@egvkit/protocol';
+import { type DataOf, mayPass, TableError } from '@egvkit/protocol';
 
 /** A receiver that was found, by the serial number it says or the reason for which it says none. */
 export interface AskedReceiver {
@@ -16,14 +16,12 @@ function describeAsked({ path, serialNumber, problem }: AskedReceiver): string {
 
 /** Failures to find the receiver that a serial number names. */
 export const RECEIVER_CHOICE_ERRORS = {
-  serialNotFound: row<{ serial: string; asked: readonly AskedReceiver[] }>({
-    message: ({ serial, asked }) =>
+  serialNotFound: mayPass<{ serial: string; asked: readonly AskedReceiver[] }>(
+    ({ serial, asked }) =>
       `The receiver ${serial} is not connected: ${asked.map(describeAsked).join('; ')}.`,
-    help:
-      'Plug it in with a data cable. For another one give --serial, or ' +
+    'Plug it in with a data cable. For another one give --serial, or ' +
       '"egvkit settings set serial".',
-    retryable: true,
-  }),
+  ),
 } as const;
 
 export type ReceiverChoiceErrorCode = keyof typeof RECEIVER_CHOICE_ERRORS;

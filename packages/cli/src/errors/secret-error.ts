@@ -1,23 +1,21 @@
-import { type DataOf, row, TableError } from '@egvkit/protocol';
+import { type DataOf, stays, TableError } from '@egvkit/protocol';
 
 /** Failures to take a password or another secret from its place, or to put it there. */
 export const SECRET_ERRORS = {
-  secretUnusable: row<{
+  secretUnusable: stays<{
     /** The secret, such as `password of the Share account`. */
     what: string;
     /** The place, such as `FILE (DEXCOM_PASSWORD_FILE)`. */
     source: string;
     reason: string;
-  }>({
-    message: ({ what, source, reason }) => `The ${what} cannot be taken from ${source}: ${reason}.`,
-    help: 'Nothing was sent. Put the secret there, as a line of UTF-8 text, or name another place.',
-    retryable: false,
-  }),
-  secretNotKept: row<{ what: string; source: string; reason: string }>({
-    message: ({ what, source, reason }) => `The ${what} cannot be kept in ${source}: ${reason}.`,
-    help: 'Correct that and try again; docs/settings.md has the other places.',
-    retryable: false,
-  }),
+  }>(
+    ({ what, source, reason }) => `The ${what} cannot be taken from ${source}: ${reason}.`,
+    'Nothing was sent. Put the secret there, as a line of UTF-8 text, or name another place.',
+  ),
+  secretNotKept: stays<{ what: string; source: string; reason: string }>(
+    ({ what, source, reason }) => `The ${what} cannot be kept in ${source}: ${reason}.`,
+    'Correct that and try again; docs/settings.md has the other places.',
+  ),
 } as const;
 
 export type SecretErrorCode = keyof typeof SECRET_ERRORS;

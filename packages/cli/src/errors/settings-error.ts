@@ -1,17 +1,15 @@
-import { type DataOf, row, TableError } from '@egvkit/protocol';
+import { type DataOf, stays, TableError } from '@egvkit/protocol';
 
 /** Failures of the file of settings. */
 export const SETTINGS_ERRORS = {
-  settingsUnusable: row<{ path: string; reason: string }>({
-    message: ({ path, reason }) => `The settings in ${path} cannot be read or written: ${reason}.`,
-    help: 'Correct that, or name another file: EGVKIT_SETTINGS.',
-    retryable: false,
-  }),
-  settingsInvalid: row<{ path: string; problem: string }>({
-    message: ({ path, problem }) => `The settings in ${path} are not valid: ${problem}.`,
-    help: 'Correct the file, or remove it and set anew what is missing then. Passwords are never in it.',
-    retryable: false,
-  }),
+  settingsUnusable: stays<{ path: string; reason: string }>(
+    ({ path, reason }) => `The settings in ${path} cannot be read or written: ${reason}.`,
+    'Correct that, or name another file: EGVKIT_SETTINGS.',
+  ),
+  settingsInvalid: stays<{ path: string; problem: string }>(
+    ({ path, problem }) => `The settings in ${path} are not valid: ${problem}.`,
+    'Correct the file, or remove it and set anew what is missing then. Passwords are never in it.',
+  ),
 } as const;
 
 export type SettingsErrorCode = keyof typeof SETTINGS_ERRORS;

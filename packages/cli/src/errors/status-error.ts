@@ -1,17 +1,15 @@
-import { type DataOf, row, TableError } from '@egvkit/protocol';
+import { type DataOf, stays, TableError } from '@egvkit/protocol';
 
 /** Failures of telling the status. */
 export const STATUS_ERRORS = {
-  noStatus: row<{ path: string }>({
-    message: ({ path }) => `No egvkit has uploaded unattended: there is no ${path}.`,
-    help: 'Start one: egvkit upload --watch, or egvkit setup for a service.',
-    retryable: false,
-  }),
-  statusUnreadable: row<{ path: string; reason: string }>({
-    message: ({ path, reason }) => `The status ${path} cannot be read: ${reason}.`,
-    help: 'Run the command as the user whose status it is; for a system service, with sudo.',
-    retryable: false,
-  }),
+  noStatus: stays<{ path: string }>(
+    ({ path }) => `No egvkit has uploaded unattended: there is no ${path}.`,
+    'Start one: egvkit upload --watch, or egvkit setup for a service.',
+  ),
+  statusUnreadable: stays<{ path: string; reason: string }>(
+    ({ path, reason }) => `The status ${path} cannot be read: ${reason}.`,
+    'Run the command as the user whose status it is; for a system service, with sudo.',
+  ),
 } as const;
 
 /** Status that cannot be told. */

@@ -1,16 +1,15 @@
 import { adviceOnHolder, type LockHolder, whoHolds } from '@egvkit/node-files/holder';
-import { type DataOf, row, TableError } from '@egvkit/protocol';
+import { type DataOf, mayPass, TableError } from '@egvkit/protocol';
 
 /** Failures of watching besides those of the upload. */
 export const WATCH_ERRORS = {
-  alreadyWatching: row<LockHolder & { readonly folder: string }>({
-    message: (holder) =>
+  alreadyWatching: mayPass<LockHolder & { readonly folder: string }>(
+    (holder) =>
       `Another "egvkit upload --watch" (${whoHolds(holder)}) keeps its state in ${holder.folder}.`,
-    help: (holder) =>
+    (holder) =>
       adviceOnHolder(holder) ??
       'One is enough. For another receiver or account, give each a state folder of its own.',
-    retryable: true,
-  }),
+  ),
 } as const;
 
 /** Watching that cannot begin. */

@@ -13,9 +13,22 @@ export interface ErrorRow<Data> {
   readonly retryable: boolean;
 }
 
-/** A row, its data type inferred. */
-export function row<Data>(definition: ErrorRow<Data>): ErrorRow<Data> {
-  return definition;
+/** A row of an error that may pass: the same call can be made again. */
+// @__NO_SIDE_EFFECTS__
+export function mayPass<Data>(
+  message: ErrorRow<Data>['message'],
+  help: ErrorRow<Data>['help'],
+): ErrorRow<Data> {
+  return { message, help, retryable: true };
+}
+
+/** A row of an error that stays until somebody does something about it. */
+// @__NO_SIDE_EFFECTS__
+export function stays<Data>(
+  message: ErrorRow<Data>['message'],
+  help: ErrorRow<Data>['help'],
+): ErrorRow<Data> {
+  return { message, help, retryable: false };
 }
 
 /** A table of errors. */

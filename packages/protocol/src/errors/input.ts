@@ -1,12 +1,11 @@
-import { type DataOf, row, TableError } from './error.ts';
+import { type DataOf, stays, TableError } from './error.ts';
 
 /** Mistakes of a function's caller. */
 export const INPUT_ERRORS = {
-  outOfRange: row<{ what: string; value: unknown; allowed: string }>({
-    message: (data) => `${data.what} is ${String(data.value)}; it must be ${data.allowed}.`,
-    help: 'Correct the value that is passed in.',
-    retryable: false,
-  }),
+  outOfRange: stays<{ what: string; value: unknown; allowed: string }>(
+    (data) => `${data.what} is ${String(data.value)}; it must be ${data.allowed}.`,
+    'Correct the value that is passed in.',
+  ),
 } as const;
 
 export type InputErrorCode = keyof typeof INPUT_ERRORS;

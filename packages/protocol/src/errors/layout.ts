@@ -1,12 +1,11 @@
-import { type DataOf, row, TableError } from './error.ts';
+import { type DataOf, stays, TableError } from './error.ts';
 
 /** Bytes of a caller that do not fit a receiver's layouts. */
 export const LAYOUT_ERRORS = {
-  tooShort: row<{ what: string; length: number; needed: number }>({
-    message: (data) => `${data.what} needs ${data.needed} bytes, and ${data.length} are there.`,
-    help: 'Pass the whole structure.',
-    retryable: false,
-  }),
+  tooShort: stays<{ what: string; length: number; needed: number }>(
+    (data) => `${data.what} needs ${data.needed} bytes, and ${data.length} are there.`,
+    'Pass the whole structure.',
+  ),
 } as const;
 
 export type LayoutErrorCode = keyof typeof LAYOUT_ERRORS;

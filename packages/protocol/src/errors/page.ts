@@ -1,19 +1,17 @@
-import { type DataOf, row, TableError } from './error.ts';
+import { type DataOf, stays, TableError } from './error.ts';
 
 /** Records of a caller that cannot be put into a page. */
 export const PAGE_ERRORS = {
-  unknownLayout: row<{ recordType: number; revision: number }>({
-    message: (data) =>
+  unknownLayout: stays<{ recordType: number; revision: number }>(
+    (data) =>
       `No layout is known for records of type ${data.recordType}, revision ${data.revision}.`,
-    help: 'Use the bytes as they are; layouts are not guessed.',
-    retryable: false,
-  }),
-  tooManyRecords: row<{ recordType: number; count: number; fit: number }>({
-    message: (data) =>
+    'Use the bytes as they are; layouts are not guessed.',
+  ),
+  tooManyRecords: stays<{ recordType: number; count: number; fit: number }>(
+    (data) =>
       `A page of record type ${data.recordType} holds ${data.fit} records; ${data.count} were given.`,
-    help: 'Spread the records over more pages.',
-    retryable: false,
-  }),
+    'Spread the records over more pages.',
+  ),
 } as const;
 
 export type PageErrorCode = keyof typeof PAGE_ERRORS;

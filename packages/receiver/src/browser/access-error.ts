@@ -1,4 +1,4 @@
-import { type DataOf, row, TableError } from '@egvkit/protocol';
+import { type DataOf, mayPass, stays, TableError } from '@egvkit/protocol';
 import type { Platform } from './platform.ts';
 
 /** The system that a page is on. */
@@ -42,74 +42,63 @@ export const RIGHTS =
 
 /** Errors for which a page does not get to a receiver. */
 export const ACCESS_ERRORS = {
-  notOffered: row<Access>({
-    message: (data) =>
+  notOffered: stays<Access>(
+    (data) =>
       data.inBrowser === false
         ? `${data.api} is part of browsers alone.`
         : `This browser has no ${data.api}.`,
-    help: (data) =>
+    (data) =>
       data.inBrowser === false
         ? 'Use @egvkit/receiver-serial, or pass `usb` of the package usb to openUsb.'
         : `Use ${data.offeredBy}.`,
-    retryable: false,
-  }),
-  notSecure: row<Access>({
-    message: (data) => `${data.api} works only on pages that were loaded over https.`,
-    help: 'Open the page over https, or from this computer (localhost).',
-    retryable: false,
-  }),
-  notChosen: row<Access>({
-    message: () => 'No receiver was chosen.',
-    help: (data) =>
+  ),
+  notSecure: stays<Access>(
+    (data) => `${data.api} works only on pages that were loaded over https.`,
+    'Open the page over https, or from this computer (localhost).',
+  ),
+  notChosen: stays<Access>(
+    () => 'No receiver was chosen.',
+    (data) =>
       'Not in the list? Use a data cable (charge-only cables do not work), and see whether the ' +
       `browser's settings block this site.${data.unlisted}`,
-    retryable: false,
-  }),
-  clickNeeded: row<Access>({
-    message: () => 'The browser lists devices only right after a click.',
-    help: 'Click again.',
-    retryable: false,
-  }),
-  blocked: row<Access>({
-    message: (data) => `This page may not use ${data.api}.`,
-    help: (data) =>
+  ),
+  clickNeeded: stays<Access>(
+    () => 'The browser lists devices only right after a click.',
+    'Click again.',
+  ),
+  blocked: stays<Access>(
+    (data) => `This page may not use ${data.api}.`,
+    (data) =>
       "Allow it in the browser's settings for this site; a page in a frame needs the " +
       `Permissions-Policy ${data.feature}.`,
-    retryable: false,
-  }),
-  notListed: row<Access & { readonly reason: string }>({
-    message: (data) => `${data.api} lists no devices: ${data.reason}.`,
-    help: 'Check that this system has USB: a container may have none.',
-    retryable: true,
-  }),
-  unsupportedReceiver: row<PortAccess>({
-    message: (data) => `${data.path} is a G7 receiver, which egvkit cannot read.`,
-    help: 'G4, G5 and G6 receivers are supported.',
-    retryable: false,
-  }),
-  otherTab: row<Access>({
-    message: () => 'Another tab of this site has the receiver open.',
-    help: 'Go on there, or close that tab.',
-    retryable: true,
-  }),
-  openAlready: row<PortAccess>({
-    message: (data) => `${data.path} is open in this page already.`,
-    help: 'Close it first.',
-    retryable: false,
-  }),
-  held: row<PortAccess>({
-    message: (data) => `${data.path} ${data.held}.`,
-    help: (data) => data.heldHelp,
-    retryable: true,
-  }),
-  denied: row<PortAccess>({
-    message: (data) => `The system does not allow you to open ${data.path}.`,
-    help: (data) =>
+  ),
+  notListed: mayPass<Access & { readonly reason: string }>(
+    (data) => `${data.api} lists no devices: ${data.reason}.`,
+    'Check that this system has USB: a container may have none.',
+  ),
+  unsupportedReceiver: stays<PortAccess>(
+    (data) => `${data.path} is a G7 receiver, which egvkit cannot read.`,
+    'G4, G5 and G6 receivers are supported.',
+  ),
+  otherTab: mayPass<Access>(
+    () => 'Another tab of this site has the receiver open.',
+    'Go on there, or close that tab.',
+  ),
+  openAlready: stays<PortAccess>(
+    (data) => `${data.path} is open in this page already.`,
+    'Close it first.',
+  ),
+  held: mayPass<PortAccess>(
+    (data) => `${data.path} ${data.held}.`,
+    (data) => data.heldHelp,
+  ),
+  denied: stays<PortAccess>(
+    (data) => `The system does not allow you to open ${data.path}.`,
+    (data) =>
       data.platform === 'linux'
         ? `Install ${RIGHTS}`
         : 'Use an account of this computer that may open it.',
-    retryable: false,
-  }),
+  ),
 } as const;
 
 export type AccessErrorCode = keyof typeof ACCESS_ERRORS;

@@ -1,46 +1,42 @@
-import { type DataOf, row, TableError } from '@egvkit/protocol';
+import { type DataOf, mayPass, stays, TableError } from '@egvkit/protocol';
 
 /**
  * Failures of an invitation that leave something behind. A contact id only refers to somebody:
  * without a login it is of no use, so it may be shown.
  */
 export const FOLLOWER_ERRORS = {
-  contactUncertain: row<{ endpoint: string; reason: string; outcomeUnknown: true }>({
-    message: (data) =>
+  contactUncertain: mayPass<{ endpoint: string; reason: string; outcomeUnknown: true }>(
+    (data) =>
       `The contact may have been made: ${data.endpoint} got no clear answer (${data.reason}).`,
-    help:
-      'Nothing was e-mailed, but the name may be taken now: followers.contactExists(name) tells. ' +
+    'Nothing was e-mailed, but the name may be taken now: followers.contactExists(name) tells. ' +
       'If it is, use another name; no call is known that finds a contact without an invitation.',
-    retryable: true,
-  }),
-  invitationUncertain: row<{
+  ),
+  invitationUncertain: stays<{
     endpoint: string;
     contactId: string;
     reason: string;
     outcomeUnknown: true;
-  }>({
-    message: (data) =>
+  }>(
+    (data) =>
       `The invitation may have been sent: ${data.endpoint} got no clear answer, and then the followers could not be listed (${data.reason}).`,
-    help: (data) =>
+    (data) =>
       `See later whether followers.list() has an open invitation of the contact ${data.contactId}. If ` +
       `not, followers.remove('${data.contactId}') frees the name, so that it can be invited again.`,
-    retryable: false,
-  }),
-  undoFailed: row<{
+  ),
+  undoFailed: stays<{
     endpoint: string;
     contactId: string;
     reason: string;
     /** True if the contact may be gone; the invitation has failed for certain. */
     outcomeUnknown: boolean;
-  }>({
-    message: (data) =>
+  }>(
+    (data) =>
       `${data.endpoint} failed, and the contact that was made for it ` +
       `${data.outcomeUnknown ? 'may not have been' : 'could not be'} removed again (${data.reason}).`,
-    help: (data) =>
+    (data) =>
       `Remove it with followers.remove('${data.contactId}') before inviting it again: its name is ` +
       'taken until then, and no list shows it.',
-    retryable: false,
-  }),
+  ),
 } as const;
 
 export type FollowerErrorCode = keyof typeof FOLLOWER_ERRORS;

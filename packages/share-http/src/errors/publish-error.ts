@@ -1,24 +1,21 @@
-import { type DataOf, row, TableError } from '@egvkit/protocol';
+import { type DataOf, mayPass, stays, TableError } from '@egvkit/protocol';
 
 /** Refusals of readings, or of a part of them, by the account that they are posted to. */
 export const PUBLISH_ERRORS = {
-  receiverNotAssigned: row<{ status: string; advice: string }>({
-    message: (data) =>
+  receiverNotAssigned: stays<{ status: string; advice: string }>(
+    (data) =>
       `The Share account does not take readings from this receiver (the service says ${data.status}).`,
-    help: (data) => data.advice,
-    retryable: false,
-  }),
-  notSharing: row<{ endpoint: string; advice: string }>({
-    message: () => 'The Share account is not sharing at the moment, so it takes no readings.',
-    help: (data) => data.advice,
-    retryable: false,
-  }),
-  duplicateBatch: row<{ endpoint: string; count: number; outcomeUnknown: true }>({
-    message: (data) =>
+    (data) => data.advice,
+  ),
+  notSharing: stays<{ endpoint: string; advice: string }>(
+    () => 'The Share account is not sharing at the moment, so it takes no readings.',
+    (data) => data.advice,
+  ),
+  duplicateBatch: mayPass<{ endpoint: string; count: number; outcomeUnknown: true }>(
+    (data) =>
       `The Share service refused ${data.endpoint}: at least one of its ${data.count} readings is stored already.`,
-    help: 'Read back which are stored before sending the others again.',
-    retryable: true,
-  }),
+    'Read back which are stored before sending the others again.',
+  ),
 } as const;
 
 export type PublishErrorCode = keyof typeof PUBLISH_ERRORS;

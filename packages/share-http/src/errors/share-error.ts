@@ -1,4 +1,4 @@
-import { type DataOf, row, TableError } from '@egvkit/protocol';
+import { type DataOf, mayPass, stays, TableError } from '@egvkit/protocol';
 import { LOCK_ADVICE, SESSION_ADVICE } from '@egvkit/protocol/share';
 
 const LATER = 'Try again later.';
@@ -10,61 +10,55 @@ const at = (ms: number): string => new Date(ms).toISOString();
  * request may have taken effect although no answer came.
  */
 export const SHARE_ERRORS = {
-  badOrigin: row<Record<never, never>>({
-    message: () => 'The address of the Share service must be https://host or https://host:port.',
-    help: 'Leave out everything else.',
-    retryable: false,
-  }),
-  insecureOrigin: row<{ host: string }>({
-    message: (data) => `The password would go to ${data.host} unencrypted, so nothing was sent.`,
-    help: 'Use https; http is only for a service on this computer.',
-    retryable: false,
-  }),
-  unreachable: row<{
+  badOrigin: stays<Record<never, never>>(
+    () => 'The address of the Share service must be https://host or https://host:port.',
+    'Leave out everything else.',
+  ),
+  insecureOrigin: stays<{ host: string }>(
+    (data) => `The password would go to ${data.host} unencrypted, so nothing was sent.`,
+    'Use https; http is only for a service on this computer.',
+  ),
+  unreachable: mayPass<{
     host: string;
     endpoint: string;
     reason: string;
     advice: string;
-  }>({
-    message: (data) => `The Share service at ${data.host} cannot be reached: ${data.reason}.`,
-    help: (data) => data.advice,
-    retryable: true,
-  }),
-  timeout: row<{ host: string; endpoint: string; afterMs: number; outcomeUnknown: boolean }>({
-    message: (data) =>
+  }>(
+    (data) => `The Share service at ${data.host} cannot be reached: ${data.reason}.`,
+    (data) => data.advice,
+  ),
+  timeout: mayPass<{ host: string; endpoint: string; afterMs: number; outcomeUnknown: boolean }>(
+    (data) =>
       `The Share service at ${data.host} did not answer ${data.endpoint} within ${data.afterMs} ms` +
       `${data.outcomeUnknown ? '; it may have been carried out' : ''}.`,
-    help: LATER,
-    retryable: true,
-  }),
-  connectionLost: row<{
+    LATER,
+  ),
+  connectionLost: mayPass<{
     host: string;
     endpoint: string;
     reason: string;
     outcomeUnknown: boolean;
     advice: string;
-  }>({
-    message: (data) =>
+  }>(
+    (data) =>
       `The connection to the Share service at ${data.host} broke during ${data.endpoint} (${data.reason})` +
       `${data.outcomeUnknown ? '; it may have been carried out' : ''}.`,
-    help: (data) => data.advice,
-    retryable: true,
-  }),
-  badReply: row<{
+    (data) => data.advice,
+  ),
+  badReply: mayPass<{
     endpoint: string;
     status: number;
     problem: string;
     excerpt: string;
     outcomeUnknown: boolean;
-  }>({
-    message: (data) =>
+  }>(
+    (data) =>
       `The Share service's answer to ${data.endpoint} cannot be understood: ${data.problem}.`,
-    help: (data) =>
+    (data) =>
       'If it stays, the service has changed, or something answers in its place' +
       `${data.excerpt && '; report the excerpt'}.`,
-    retryable: true,
-  }),
-  unavailable: row<{
+  ),
+  unavailable: mayPass<{
     host: string;
     endpoint: string;
     status: number;
@@ -72,83 +66,85 @@ export const SHARE_ERRORS = {
     outcomeUnknown: boolean;
     /** Time that the service asks to wait; undefined if it does not say. */
     retryAfterMs?: number | undefined;
-  }>({
-    message: (data) =>
+  }>(
+    (data) =>
       `The Share service at ${data.host} is not working: it answered ${data.endpoint} with HTTP ${data.status}.`,
-    help: LATER,
-    retryable: true,
-  }),
-  tooManyRequests: row<{ host: string; endpoint: string; status: number; retryAfterMs: number }>({
-    message: (data) =>
+    LATER,
+  ),
+  tooManyRequests: mayPass<{
+    host: string;
+    endpoint: string;
+    status: number;
+    retryAfterMs: number;
+  }>(
+    (data) =>
       `The Share service at ${data.host} asks for fewer requests (HTTP ${data.status}); wait ${Math.ceil(data.retryAfterMs / 1000)} s.`,
-    help: LATER,
-    retryable: true,
-  }),
-  badRequest: row<{ host: string; endpoint: string; status: number; excerpt: string }>({
-    message: (data) =>
+    LATER,
+  ),
+  badRequest: stays<{ host: string; endpoint: string; status: number; excerpt: string }>(
+    (data) =>
       `The Share service at ${data.host} rejected ${data.endpoint} with HTTP ${data.status}.`,
-    help: 'Check the address; HTTP 403 can be a firewall on the way.',
-    retryable: false,
-  }),
-  blockedByFirewall: row<{ host: string; endpoint: string; status: number; retryAfterMs: number }>({
-    message: (data) =>
+    'Check the address; HTTP 403 can be a firewall on the way.',
+  ),
+  blockedByFirewall: mayPass<{
+    host: string;
+    endpoint: string;
+    status: number;
+    retryAfterMs: number;
+  }>(
+    (data) =>
       `A firewall before the Share service at ${data.host} blocked ${data.endpoint} (HTTP ${data.status}).`,
-    help: (data) =>
+    (data) =>
       `Wait ${Math.ceil(data.retryAfterMs / 60_000)} minutes; a VPN or proxy may be why. ` +
       'It says nothing about the account.',
-    retryable: true,
-  }),
-  credentialsRefused: row<{ host: string; faultCode: string; advice: string }>({
-    message: (data) => `The Share service at ${data.host} refused this account name and password.`,
-    help: (data) => data.advice,
-    retryable: false,
-  }),
-  credentialsRefusedBefore: row<{ host: string; advice: string }>({
-    message: (data) =>
+  ),
+  credentialsRefused: stays<{ host: string; faultCode: string; advice: string }>(
+    (data) => `The Share service at ${data.host} refused this account name and password.`,
+    (data) => data.advice,
+  ),
+  credentialsRefusedBefore: stays<{ host: string; advice: string }>(
+    (data) =>
       `The Share service at ${data.host} refused this account name and password before, so they were not sent.`,
-    help: (data) => data.advice,
-    retryable: false,
-  }),
-  loginTimeout: row<{ host: string; afterMs: number }>({
-    message: (data) =>
+    (data) => data.advice,
+  ),
+  loginTimeout: mayPass<{ host: string; afterMs: number }>(
+    (data) =>
       `The Share service at ${data.host} did not complete the login within ${data.afterMs} ms.`,
-    help: LATER,
-    retryable: true,
-  }),
-  loginUnanswered: row<{ host: string; untilMs: number; retryAfterMs: number }>({
-    message: (data) =>
+    LATER,
+  ),
+  loginUnanswered: mayPass<{ host: string; untilMs: number; retryAfterMs: number }>(
+    (data) =>
       `The Share service at ${data.host} gave the last logins no clear answer, so no login is sent before ${at(data.untilMs)}.`,
-    help: 'Wait until then: each may count as refused, and refusals lock the account.',
-    retryable: true,
-  }),
-  accountLocked: row<{ host: string; untilMs: number }>({
-    message: (data) =>
+    'Wait until then: each may count as refused, and refusals lock the account.',
+  ),
+  accountLocked: stays<{ host: string; untilMs: number }>(
+    (data) =>
       `The Share service at ${data.host} has locked this account after too many refused logins, so no login is sent before ${at(data.untilMs)}.`,
-    help: LOCK_ADVICE,
-    retryable: false,
-  }),
-  sessionEndedAgain: row<{ host: string; agoMs: number; limitMs: number }>({
-    message: (data) =>
+    LOCK_ADVICE,
+  ),
+  sessionEndedAgain: mayPass<{ host: string; agoMs: number; limitMs: number }>(
+    (data) =>
       `The Share service at ${data.host} ended a session again ${data.agoMs} ms after its login (limit ${data.limitMs} ms).`,
-    help: SESSION_ADVICE,
-    retryable: true,
-  }),
-  sessionRejected: row<{ host: string; endpoint: string; faultCode: string }>({
-    message: (data) =>
+    SESSION_ADVICE,
+  ),
+  sessionRejected: mayPass<{ host: string; endpoint: string; faultCode: string }>(
+    (data) =>
       `The Share service at ${data.host} did not accept the session for ${data.endpoint} (${data.faultCode}).`,
-    help: SESSION_ADVICE,
-    retryable: true,
-  }),
-  refused: row<{ endpoint: string; faultCode: string; faultMessage: string; advice: string }>({
-    message: (data) => `The Share service refused ${data.endpoint}: ${data.faultCode}.`,
-    help: (data) => data.advice,
-    retryable: false,
-  }),
-  serviceFault: row<{ endpoint: string; faultCode: string; faultMessage: string; advice: string }>({
-    message: (data) => `The Share service failed at ${data.endpoint}: ${data.faultCode}.`,
-    help: (data) => data.advice,
-    retryable: true,
-  }),
+    SESSION_ADVICE,
+  ),
+  refused: stays<{ endpoint: string; faultCode: string; faultMessage: string; advice: string }>(
+    (data) => `The Share service refused ${data.endpoint}: ${data.faultCode}.`,
+    (data) => data.advice,
+  ),
+  serviceFault: mayPass<{
+    endpoint: string;
+    faultCode: string;
+    faultMessage: string;
+    advice: string;
+  }>(
+    (data) => `The Share service failed at ${data.endpoint}: ${data.faultCode}.`,
+    (data) => data.advice,
+  ),
 } as const;
 
 export type ShareErrorCode = keyof typeof SHARE_ERRORS;

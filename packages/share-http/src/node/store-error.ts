@@ -1,18 +1,16 @@
 import { adviceOnHolder, type LockHolder, whoHolds } from '@egvkit/node-files/holder';
-import { type DataOf, row, TableError } from '@egvkit/protocol';
+import { type DataOf, mayPass, stays, TableError } from '@egvkit/protocol';
 
 /** Failures of a session store. */
 export const STORE_ERRORS = {
-  unusable: row<{ path: string; reason: string }>({
-    message: ({ path, reason }) => `The sessions kept in ${path} cannot be used: ${reason}.`,
-    help: 'Make room, correct the permissions, or name another folder.',
-    retryable: false,
-  }),
-  locked: row<LockHolder>({
-    message: (holder) => `Another program is logging in to this account (${whoHolds(holder)}).`,
-    help: (holder) => adviceOnHolder(holder) ?? 'Try again when it has ended.',
-    retryable: true,
-  }),
+  unusable: stays<{ path: string; reason: string }>(
+    ({ path, reason }) => `The sessions kept in ${path} cannot be used: ${reason}.`,
+    'Make room, correct the permissions, or name another folder.',
+  ),
+  locked: mayPass<LockHolder>(
+    (holder) => `Another program is logging in to this account (${whoHolds(holder)}).`,
+    (holder) => adviceOnHolder(holder) ?? 'Try again when it has ended.',
+  ),
 } as const;
 
 export type StoreErrorCode = keyof typeof STORE_ERRORS;

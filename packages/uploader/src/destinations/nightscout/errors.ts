@@ -1,4 +1,4 @@
-import { type DataOf, row, TableError } from '@egvkit/protocol';
+import { type DataOf, mayPass, stays, TableError } from '@egvkit/protocol';
 
 const LATER = 'Try again later.';
 
@@ -12,109 +12,91 @@ const seconds = (ms: number): string => `${Math.ceil(ms / 1000)} s`;
  * token. `outcomeUnknown` says that the readings may be there although no answer came.
  */
 export const NIGHTSCOUT_ERRORS = {
-  badAddress: row<Record<never, never>>({
-    message: () =>
-      'The address of the Nightscout site must be https://host, with a path if it has one.',
-    help: 'Leave out user names, tokens and everything behind a question mark.',
-    retryable: false,
-  }),
-  insecureAddress: row<{ host: string }>({
-    message: ({ host }) => `The secret would go to ${host} unencrypted, so nothing was sent.`,
-    help: 'Use https; http is only for a site on this computer.',
-    retryable: false,
-  }),
-  tokenNeeded: row<Record<never, never>>({
-    message: () => "Version 3 of Nightscout's API takes no API secret.",
-    help: 'Make a token in the Admin Tools of the site, with a role that may create, read and update entries.',
-    retryable: false,
-  }),
-  unreachable: row<{ host: string; reason: string }>({
-    message: ({ host, reason }) => `The Nightscout site ${host} cannot be reached (${reason}).`,
-    help: ({ reason }) =>
+  badAddress: stays<Record<never, never>>(
+    () => 'The address of the Nightscout site must be https://host, with a path if it has one.',
+    'Leave out user names, tokens and everything behind a question mark.',
+  ),
+  insecureAddress: stays<{ host: string }>(
+    ({ host }) => `The secret would go to ${host} unencrypted, so nothing was sent.`,
+    'Use https; http is only for a site on this computer.',
+  ),
+  tokenNeeded: stays<Record<never, never>>(
+    () => "Version 3 of Nightscout's API takes no API secret.",
+    'Make a token in the Admin Tools of the site, with a role that may create, read and update entries.',
+  ),
+  unreachable: mayPass<{ host: string; reason: string }>(
+    ({ host, reason }) => `The Nightscout site ${host} cannot be reached (${reason}).`,
+    ({ reason }) =>
       UNTRUSTED.test(reason)
         ? 'Its certificate is not trusted here. Check the address, and the date of this computer. A network ' +
           'of a company or a program against viruses puts its own certificate in: get that as a PEM file, ' +
           'and set NODE_EXTRA_CA_CERTS to its path.'
         : 'Check the network and the address, and try again.',
-    retryable: true,
-  }),
-  timeout: row<{ host: string; call: string; afterMs: number; outcomeUnknown: boolean }>({
-    message: ({ host, call, afterMs, outcomeUnknown }) =>
+  ),
+  timeout: mayPass<{ host: string; call: string; afterMs: number; outcomeUnknown: boolean }>(
+    ({ host, call, afterMs, outcomeUnknown }) =>
       `The Nightscout site ${host} did not answer ${call} within ${afterMs} ms` +
       `${outcomeUnknown ? '; it may have been carried out' : ''}.`,
-    help: 'Try again later: a site that nobody has opened for a while may take a minute to start.',
-    retryable: true,
-  }),
-  connectionLost: row<{ host: string; call: string; reason: string; outcomeUnknown: boolean }>({
-    message: ({ host, call, reason, outcomeUnknown }) =>
+    'Try again later: a site that nobody has opened for a while may take a minute to start.',
+  ),
+  connectionLost: mayPass<{ host: string; call: string; reason: string; outcomeUnknown: boolean }>(
+    ({ host, call, reason, outcomeUnknown }) =>
       `The connection to the Nightscout site ${host} broke during ${call} (${reason})` +
       `${outcomeUnknown ? '; it may have been carried out' : ''}.`,
-    help: 'Check the network, and try again. A page needs a site with ENABLE=cors, or the relay.',
-    retryable: true,
-  }),
-  refused: row<{ host: string; what: 'API secret' | 'token' }>({
-    message: ({ host, what }) => `The Nightscout site ${host} refused this ${what}.`,
-    help: ({ what }) =>
+    'Check the network, and try again. A page needs a site with ENABLE=cors, or the relay.',
+  ),
+  refused: stays<{ host: string; what: 'API secret' | 'token' }>(
+    ({ host, what }) => `The Nightscout site ${host} refused this ${what}.`,
+    ({ what }) =>
       `Correct the ${what} before the next try: it is not sent again, because the site makes everybody ` +
       'at this address wait longer after each refusal, and tells its owner.',
-    retryable: false,
-  }),
-  permissionMissing: row<{ host: string; permission: string }>({
-    message: ({ host, permission }) =>
+  ),
+  permissionMissing: stays<{ host: string; permission: string }>(
+    ({ host, permission }) =>
       `The Nightscout site ${host} takes the token, but it lacks the permission ${permission}.`,
-    help: 'In the Admin Tools of the site, give its subject a role that has this permission.',
-    retryable: false,
-  }),
-  notNightscout: row<{ host: string; call: string; status: number }>({
-    message: ({ host, call, status }) =>
+    'In the Admin Tools of the site, give its subject a role that has this permission.',
+  ),
+  notNightscout: mayPass<{ host: string; call: string; status: number }>(
+    ({ host, call, status }) =>
       `What answers at ${host} is not a Nightscout site: ${call} gave HTTP ${status} and something else.`,
-    help:
-      'Check the address. The page of a hotel network, or of a host that has paused the site, looks ' +
+    'Check the address. The page of a hotel network, or of a host that has paused the site, looks ' +
       'like this too.',
-    retryable: true,
-  }),
-  siteTooOld: row<{ host: string }>({
-    message: ({ host }) => `The Nightscout site ${host} is too old for version 3 of the API.`,
-    help: 'Update the site, or use version 1.',
-    retryable: false,
-  }),
-  redirected: row<{ host: string; call: string }>({
-    message: ({ host, call }) =>
+  ),
+  siteTooOld: stays<{ host: string }>(
+    ({ host }) => `The Nightscout site ${host} is too old for version 3 of the API.`,
+    'Update the site, or use version 1.',
+  ),
+  redirected: mayPass<{ host: string; call: string }>(
+    ({ host, call }) =>
       `The Nightscout site ${host} redirected ${call}, which was not followed: it would carry the secret along.`,
-    help: 'If the site has moved, give its new address; the page of a hotel network looks like this too.',
-    retryable: true,
-  }),
-  rateLimited: row<{ host: string; status: number; retryAfterMs: number }>({
-    message: ({ host, status, retryAfterMs }) =>
+    'If the site has moved, give its new address; the page of a hotel network looks like this too.',
+  ),
+  rateLimited: mayPass<{ host: string; status: number; retryAfterMs: number }>(
+    ({ host, status, retryAfterMs }) =>
       `The Nightscout site ${host} asks for fewer requests (HTTP ${status}); wait ${seconds(retryAfterMs)}.`,
-    help: LATER,
-    retryable: true,
-  }),
-  unavailable: row<{
+    LATER,
+  ),
+  unavailable: mayPass<{
     host: string;
     call: string;
     status: number;
     outcomeUnknown: boolean;
     /** Time that the site asks to wait; undefined if it does not say. */
     retryAfterMs?: number | undefined;
-  }>({
-    message: ({ host, call, status }) =>
+  }>(
+    ({ host, call, status }) =>
       `The Nightscout site ${host} is not working: it answered ${call} with HTTP ${status}.`,
-    help: 'Try again later. If it stays, look at the site: its database may be full or gone.',
-    retryable: true,
-  }),
-  rejected: row<{ host: string; call: string; status: number }>({
-    message: ({ host, call, status }) =>
-      `The Nightscout site ${host} rejected ${call} with HTTP ${status}.`,
-    help: 'Check the address and what stands before the site; HTTP 403 can be a firewall.',
-    retryable: false,
-  }),
-  badAnswer: row<{ host: string; call: string; problem: string; outcomeUnknown: boolean }>({
-    message: ({ host, call, problem }) =>
+    'Try again later. If it stays, look at the site: its database may be full or gone.',
+  ),
+  rejected: stays<{ host: string; call: string; status: number }>(
+    ({ host, call, status }) => `The Nightscout site ${host} rejected ${call} with HTTP ${status}.`,
+    'Check the address and what stands before the site; HTTP 403 can be a firewall.',
+  ),
+  badAnswer: mayPass<{ host: string; call: string; problem: string; outcomeUnknown: boolean }>(
+    ({ host, call, problem }) =>
       `The answer of the Nightscout site ${host} to ${call} cannot be used: ${problem}.`,
-    help: 'If it stays, the site has changed, or something answers in its place.',
-    retryable: true,
-  }),
+    'If it stays, the site has changed, or something answers in its place.',
+  ),
 } as const;
 
 export type NightscoutErrorCode = keyof typeof NIGHTSCOUT_ERRORS;
