@@ -1,3 +1,4 @@
+export { orAborted } from './cancelling.ts';
 export {
   type ClockObservation,
   type DisplaySeconds,

@@ -1,7 +1,7 @@
 /** Inbox of every `Transport`: arriving bytes wait there for their reader. */
-import { InputError } from '@egvkit/protocol';
+import { InputError, orAborted } from '@egvkit/protocol';
 import { ReceiverError } from './errors.ts';
-import { orAborted, sleep } from './waiting.ts';
+import { sleep } from './waiting.ts';
 
 export { orAborted, ReceiverError, sleep };
 

@@ -1,26 +1,6 @@
 /** Waiting for promises and timers, with an end. */
+import { orAborted } from '@egvkit/protocol';
 import type { CancelSignal } from '@egvkit/protocol/receiver';
-
-/**
- * Waits for a promise, but not beyond an abort.
- *
- * @throws the signal's reason once it is aborted
- */
-export async function orAborted<T>(
-  promise: Promise<T>,
-  signal: CancelSignal | undefined,
-): Promise<T> {
-  if (!signal) return promise;
-  if (signal.aborted) throw signal.reason;
-  const aborted = Promise.withResolvers<never>();
-  const onAbort = () => aborted.reject(signal.reason);
-  signal.addEventListener('abort', onAbort);
-  try {
-    return await Promise.race([promise, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
-}
 
 /** Waits for a promise, but no longer than `ms`; gives whether the promise came in time. */
 export async function within(promise: Promise<unknown>, ms: number): Promise<boolean> {
@@ -37,10 +17,13 @@ export async function within(promise: Promise<unknown>, ms: number): Promise<boo
 
 /** @throws the signal's reason once it is aborted */
 export async function sleep(ms: number, signal?: CancelSignal): Promise<void> {
-  const stop = Promise.withResolvers<void>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
   try {
-    await orAborted(within(stop.promise, ms), signal);
+    await orAborted(over, signal);
   } finally {
-    stop.resolve();
+    clearTimeout(timer);
   }
 }
