@@ -1,8 +1,14 @@
 /** Class requests that a system's driver sends a CDC-ACM device when it opens it. */
-import { CDC_REQUEST, LINE_SETTINGS } from '@egvkit/protocol/receiver/wire';
+import {
+  BAUD_RATE,
+  DATA_BITS,
+  SET_CONTROL_LINE_STATE,
+  SET_LINE_CODING,
+} from '@egvkit/protocol/receiver/wire';
 
-/** Bits of the value of SET_CONTROL_LINE_STATE. */
-const CONTROL_LINE = { dtr: 0b01, rts: 0b10 } as const;
+// Bits of the value of SET_CONTROL_LINE_STATE.
+const DTR = 0b01;
+const RTS = 0b10;
 
 /** SET_LINE_CODING and SET_CONTROL_LINE_STATE, as `controlTransferOut` takes them. */
 // receiver §1.1
@@ -17,15 +23,12 @@ export function lineRequests(
     index: controlInterface,
   });
   const coding = new Uint8Array(7);
-  new DataView(coding.buffer).setUint32(0, LINE_SETTINGS.baudRate, true);
+  new DataView(coding.buffer).setUint32(0, BAUD_RATE, true);
   // One stop bit and no parity are 0.
-  coding[6] = LINE_SETTINGS.dataBits;
+  coding[6] = DATA_BITS;
   return [
-    [setup(CDC_REQUEST.setLineCoding, 0), coding],
+    [setup(SET_LINE_CODING, 0), coding],
     // Node's `usb` wants data, if only none.
-    [
-      setup(CDC_REQUEST.setControlLineState, CONTROL_LINE.dtr | CONTROL_LINE.rts),
-      new Uint8Array(0),
-    ],
+    [setup(SET_CONTROL_LINE_STATE, DTR | RTS), new Uint8Array(0)],
   ];
 }

@@ -121,15 +121,19 @@ export {
 export { XML_FORMATS, xmlRecordBytes } from './records/xml.ts';
 export { prepare, sendable } from './request.ts';
 export {
+  BAUD_RATE,
   CDC_ACM_SUBCLASS,
   CDC_CONTROL_INTERFACE_CLASS,
   CDC_DATA_INTERFACE_CLASS,
   CDC_DEVICE_CLASS,
   CDC_REQUEST,
+  DATA_BITS,
   DEXCOM_VENDOR_ID,
   G7_RECEIVER_PRODUCT_ID,
   LINE_SETTINGS,
   RECEIVER_PRODUCT_ID,
+  SET_CONTROL_LINE_STATE,
+  SET_LINE_CODING,
   TRANSFER_IN_BYTES,
 } from './usb.ts';
 export { formatXml, parseXml, type XmlStyle } from './xml.ts';
