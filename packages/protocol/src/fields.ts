@@ -47,13 +47,14 @@ export const f64: Field<Float64> = {
 /** A text of fixed length, every character kept, also NUL and blanks. */
 export function ascii(size: number): Field<string> {
   return {
-    ...mapped(
-      raw(size),
-      (bytes) => latin1(bytes),
-      (text) => latin1Bytes(text),
-    ),
+    ...mapped(raw(size), latin1, latin1Bytes),
     type: `ascii[${size}]`,
   };
+}
+
+/** The text before the NUL that ends it; all of it if there is none. */
+export function untilNul(text: string): string {
+  return text.split('\0', 1)[0]!;
 }
 
 const ABSENT = 0xffff_ffff;

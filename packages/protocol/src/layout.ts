@@ -229,9 +229,9 @@ export function layout<Value extends object>(
 }
 
 /** Latin-1 to text: what the receiver calls ASCII, without losing a byte that is not. */
-export function latin1(bytes: Uint8Array, start = 0, end: number = bytes.length): string {
+export function latin1(bytes: Uint8Array): string {
   let text = '';
-  for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i]!);
+  for (const byte of bytes) text += String.fromCharCode(byte);
   return text;
 }
 

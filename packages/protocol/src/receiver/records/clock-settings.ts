@@ -35,10 +35,13 @@ export const SETTING_FLAGS = {
 
 /** Decodes the bits of a flag word. */
 export function settingFlags(word: number): SettingFlags {
-  const names = Object.keys(SETTING_FLAGS) as (keyof typeof SETTING_FLAGS)[];
-  const flags = Object.fromEntries(names.map((name) => [name, (word & SETTING_FLAGS[name]) !== 0]));
-  const known = names.reduce((mask, name) => mask | SETTING_FLAGS[name], 0);
-  return { raw: word, ...flags, unknownBits: (word & ~known) >>> 0 } as SettingFlags;
+  const flags: Record<string, boolean> = {};
+  let unknownBits = word;
+  for (const [name, mask] of Object.entries(SETTING_FLAGS)) {
+    flags[name] = (word & mask) !== 0;
+    unknownBits &= ~mask;
+  }
+  return { raw: word, ...flags, unknownBits: unknownBits >>> 0 } as unknown as SettingFlags;
 }
 
 /** The settings of the clocks after a change of any: the beginning of every record of settings. */

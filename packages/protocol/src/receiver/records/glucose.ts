@@ -9,29 +9,40 @@ import { NOISE_LEVELS, SPECIAL_GLUCOSE_CODES } from '../enumerations.ts';
  * depends on nothing else, so each is worked out once and shared by all records that hold it.
  */
 
-// The masks of bits in a word.
+// The masks of bits in a word. Each is a constant of its own: a bundle holds its number alone, and
+// of an object all names.
+
+const VALUE = 0x03ff;
+const UNKNOWN_BITS = 0x1c00;
+const BACKFILLED = 0x2000;
+const COMPUTED_ON_TRANSMITTER = 0x4000;
+const DISPLAY_ONLY = 0x8000;
+const ARROW = 0x0f;
+const NOISE = 0x70;
+const CALIBRATION_PENDING = 0x80;
+const URGENT_LOW_SOON = 0x8000;
 
 /** The glucose word. */
 export const GLUCOSE_BITS = {
-  value: 0x03ff,
-  unknownBits: 0x1c00,
-  backfilled: 0x2000,
-  computedOnTransmitter: 0x4000,
-  displayOnly: 0x8000,
+  value: VALUE,
+  unknownBits: UNKNOWN_BITS,
+  backfilled: BACKFILLED,
+  computedOnTransmitter: COMPUTED_ON_TRANSMITTER,
+  displayOnly: DISPLAY_ONLY,
 } as const;
 
 /** The trend byte. */
 export const TREND_BITS = {
-  arrow: 0x0f,
-  noise: 0x70,
-  calibrationPending: 0x80,
+  arrow: ARROW,
+  noise: NOISE,
+  calibrationPending: CALIBRATION_PENDING,
 } as const;
 
 /** The predicted word, unless it is 13: no prediction. */
 export const PREDICTION_BITS = {
-  mgDl: 0x03ff,
-  backfilled: 0x2000,
-  urgentLowSoon: 0x8000,
+  mgDl: VALUE,
+  backfilled: BACKFILLED,
+  urgentLowSoon: URGENT_LOW_SOON,
 } as const;
 
 /** The number or the flag in these bits. */
@@ -69,7 +80,7 @@ export interface Glucose {
 }
 
 function decodeGlucose(raw: number): Glucose {
-  const value = bitsOf(raw, GLUCOSE_BITS.value);
+  const value = bitsOf(raw, VALUE);
   const status = glucoseStatus(value);
   const names: Readonly<Record<number, SpecialGlucoseName>> = SPECIAL_GLUCOSE_CODES;
   return Object.freeze({
@@ -78,10 +89,10 @@ function decodeGlucose(raw: number): Glucose {
     status,
     mgDl: status === 'inRange' ? value : undefined,
     special: status === 'special' ? (names[value] ?? 'unknown') : undefined,
-    displayOnly: isSet(raw, GLUCOSE_BITS.displayOnly),
-    computedOnTransmitter: isSet(raw, GLUCOSE_BITS.computedOnTransmitter),
-    backfilled: isSet(raw, GLUCOSE_BITS.backfilled),
-    unknownBits: bitsOf(raw, GLUCOSE_BITS.unknownBits),
+    displayOnly: isSet(raw, DISPLAY_ONLY),
+    computedOnTransmitter: isSet(raw, COMPUTED_ON_TRANSMITTER),
+    backfilled: isSet(raw, BACKFILLED),
+    unknownBits: bitsOf(raw, UNKNOWN_BITS),
   });
 }
 
@@ -100,9 +111,9 @@ export interface TrendByte {
 function decodeTrendByte(raw: number): TrendByte {
   return Object.freeze({
     raw,
-    arrow: Object.freeze(named(TREND_NAMES, bitsOf(raw, TREND_BITS.arrow))),
-    noise: Object.freeze(named(NOISE_LEVELS, bitsOf(raw, TREND_BITS.noise))),
-    calibrationPending: isSet(raw, TREND_BITS.calibrationPending),
+    arrow: Object.freeze(named(TREND_NAMES, bitsOf(raw, ARROW))),
+    noise: Object.freeze(named(NOISE_LEVELS, bitsOf(raw, NOISE))),
+    calibrationPending: isSet(raw, CALIBRATION_PENDING),
   });
 }
 
@@ -118,18 +129,14 @@ export interface Prediction {
   readonly backfilled: boolean;
 }
 
-const NO_PREDICTION = 13;
-
 function decodePrediction(raw: number): Prediction {
-  if (raw === NO_PREDICTION) {
-    return Object.freeze({ raw, mgDl: null, urgentLowSoon: false, backfilled: false });
-  }
-  const mgDl = bitsOf(raw, PREDICTION_BITS.mgDl);
+  // Of no prediction, which is 13, this makes none as well.
+  const mgDl = bitsOf(raw, VALUE);
   return Object.freeze({
     raw,
     mgDl: mgDl < LOW_MG_DL ? null : mgDl,
-    urgentLowSoon: isSet(raw, PREDICTION_BITS.urgentLowSoon),
-    backfilled: isSet(raw, PREDICTION_BITS.backfilled),
+    urgentLowSoon: isSet(raw, URGENT_LOW_SOON),
+    backfilled: isSet(raw, BACKFILLED),
   });
 }
 

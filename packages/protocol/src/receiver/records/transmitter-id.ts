@@ -1,5 +1,5 @@
 import { InputError } from '../../errors/input.ts';
-import { ascii } from '../../fields.ts';
+import { ascii, untilNul } from '../../fields.ts';
 import { type Field, mapped } from '../../layout.ts';
 
 /** The digits of a packed transmitter id: no I, O, V, Z. */
@@ -44,8 +44,7 @@ export function packedTransmitterId(raw: number): TransmitterId {
 
 /** Six stored characters beside the id in them. */
 export function asciiTransmitterId(raw: string): TransmitterId {
-  const end = raw.indexOf('\0');
-  const id = (end < 0 ? raw : raw.slice(0, end)).trim();
+  const id = untilNul(raw).trim();
   return { raw, id: id === '' ? null : id };
 }
 

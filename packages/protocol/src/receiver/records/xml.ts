@@ -1,4 +1,5 @@
 import { InputError } from '../../errors/input.ts';
+import { untilNul } from '../../fields.ts';
 import { latin1, latin1Bytes, layout, raw } from '../../layout.ts';
 import { parseXml, type XmlElement } from '../xml.ts';
 import { type AboutFormat, laidOut, PREFIX, type RecordBase, type RecordFormat } from './record.ts';
@@ -18,11 +19,6 @@ export interface XmlRecord extends RecordBase {
 const XML_TEXT_SIZE = 490;
 
 const LAYOUT = layout({ ...PREFIX, bytes: raw(XML_TEXT_SIZE) });
-
-function textOf(bytes: Uint8Array): string {
-  const end = bytes.indexOf(0);
-  return latin1(bytes, 0, end < 0 ? bytes.length : end);
-}
 
 /** The `bytes` of an XML record with this text. Throws `outOfRange` if it does not fit. */
 export function xmlRecordBytes(text: string): Uint8Array {
@@ -46,10 +42,9 @@ function xmlFormat(recordType: number, name: string): RecordFormat<XmlRecord> {
     recordTypes: [recordType],
     revisions: { from: 1, to: 1 },
     read(source, base, origin) {
-      const { systemSeconds, displaySeconds, bytes } = LAYOUT.read(source, base);
-      const text = textOf(bytes);
-      const element = parseXml(text);
-      return { kind: 'xml', ...origin, systemSeconds, displaySeconds, bytes, text, element };
+      const stored = LAYOUT.read(source, base);
+      const text = untilNul(latin1(stored.bytes));
+      return { kind: 'xml', ...origin, ...stored, text, element: parseXml(text) };
     },
   };
 }
