@@ -13,7 +13,7 @@ export type { ReceiverIdentity } from './identity.ts';
 export type { LineOptions } from './line.ts';
 export type { NewRecords } from './new-records.ts';
 export type { Order } from './page-run.ts';
-export type { PageRange, ReadPage } from './pages.ts';
+export type { PageRange } from './pages.ts';
 export type { OnProgress, ReadProgress } from './progress.ts';
 export {
   type AskOptions,
@@ -32,4 +32,4 @@ export {
   recordTypeOf,
 } from './records.ts';
 export type { Bookmark } from './resumption.ts';
-export type { PagesOptions } from './whole-pages.ts';
+export type { PagesOptions, ReadPage } from './whole-pages.ts';

@@ -1,7 +1,7 @@
 import { RecordTaker } from './damage.ts';
 import type { DatabaseReader, WindowOptions } from './database-reader.ts';
 import { withGrowth } from './page-growth.ts';
-import type { PageRange, ReadPage } from './pages.ts';
+import type { NumberedPage, PageRange } from './pages.ts';
 import { type RecordName, type RecordOf, recordTypeOf } from './records.ts';
 import { type AnyRecord, isBefore, type Limits, systemSecondsOf } from './selection.ts';
 
@@ -28,14 +28,14 @@ async function* wantedPages(
   range: PageRange,
   limits: Limits,
   options: WindowOptions,
-): AsyncGenerator<ReadPage, void, void> {
+): AsyncGenerator<NumberedPage, void, void> {
   if (limits.sinceSeconds <= 0 && limits.afterIndex < 0) {
     const run = database.run(recordType, range, 'oldestFirst', options);
     return yield* withGrowth(run.pages(), run);
   }
   // Only the records tell where to begin, so what is wanted is found from its end.
   const run = database.run(recordType, range, 'newestFirst', options);
-  const pages: ReadPage[] = [];
+  const pages: NumberedPage[] = [];
   for await (const page of pagesWithin(run.pages(), limits)) pages.push(page);
   yield* withGrowth(pages.reverse(), run);
 }
@@ -45,7 +45,7 @@ async function* wantedPages(
  * page may come again when it has grown: each record is given once, by its running index.
  */
 async function* oldestFirst(
-  pages: AsyncIterable<ReadPage>,
+  pages: AsyncIterable<NumberedPage>,
   taker: RecordTaker,
   limits: Limits,
 ): AsyncGenerator<AnyRecord, void, void> {
@@ -64,9 +64,9 @@ async function* oldestFirst(
 
 /** The pages that come newest first, up to the one that holds a record older than wanted. */
 async function* pagesWithin(
-  pages: AsyncIterable<ReadPage>,
+  pages: AsyncIterable<NumberedPage>,
   limits: Limits,
-): AsyncGenerator<ReadPage, void, void> {
+): AsyncGenerator<NumberedPage, void, void> {
   for await (const page of pages) {
     yield page;
     const records: readonly AnyRecord[] =

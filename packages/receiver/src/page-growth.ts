@@ -1,5 +1,6 @@
+import { readHeader } from './page-header.ts';
 import { type PageRun, unlessAborted } from './page-run.ts';
-import type { ReadPage } from './pages.ts';
+import type { NumberedPage } from './pages.ts';
 import { unlessRefused } from './refusal.ts';
 
 /** More rounds of growth than a receiver can have while it is read: it stores every five minutes. */
@@ -7,10 +8,10 @@ const MOST_ROUNDS = 4;
 
 /** Pages that come oldest first, and what is stored while they are read. */
 export async function* withGrowth(
-  pages: AsyncIterable<ReadPage> | Iterable<ReadPage>,
+  pages: AsyncIterable<NumberedPage> | Iterable<NumberedPage>,
   run: PageRun,
-): AsyncGenerator<ReadPage, void, void> {
-  let last: ReadPage | undefined;
+): AsyncGenerator<NumberedPage, void, void> {
+  let last: NumberedPage | undefined;
   for await (const page of pages) {
     last = page;
     yield page;
@@ -22,7 +23,10 @@ export async function* withGrowth(
  * Reads the pages that were stored meanwhile: the page that was the newest, again, if it has
  * grown, and those that have come after it.
  */
-async function* growth(newest: ReadPage, run: PageRun): AsyncGenerator<ReadPage, void, void> {
+async function* growth(
+  newest: NumberedPage,
+  run: PageRun,
+): AsyncGenerator<NumberedPage, void, void> {
   const { reader, recordType, signal, meter } = run;
   let page = newest;
   for (let round = 0; round < MOST_ROUNDS; round++) {
@@ -42,13 +46,13 @@ async function* growth(newest: ReadPage, run: PageRun): AsyncGenerator<ReadPage,
 
 /** The newest page, if that is another by now or holds more than it did. */
 async function grownTo(
-  { pageNumber, header, problems }: ReadPage,
+  { pageNumber, header, problems }: NumberedPage,
   { reader, recordType, signal }: PageRun,
 ): Promise<number | undefined> {
   const range = await reader.range(recordType, signal);
   if (range === undefined || range.last < pageNumber || range.first > pageNumber) return undefined;
   if (range.last > pageNumber) return range.last;
   if (problems.some(({ kind }) => kind === 'headerCrc')) return undefined;
-  const now = await unlessRefused(reader.header(recordType, pageNumber, signal));
+  const now = await unlessRefused(readHeader(reader, recordType, pageNumber, signal));
   return now !== undefined && now.recordCount > header.recordCount ? pageNumber : undefined;
 }

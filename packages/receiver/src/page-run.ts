@@ -1,4 +1,4 @@
-import type { PageRange, PageReader, ReadPage } from './pages.ts';
+import type { NumberedPage, PageRange, PageReader } from './pages.ts';
 import { type OnProgress, ProgressMeter } from './progress.ts';
 import { isRefusal } from './refusal.ts';
 
@@ -31,7 +31,7 @@ export class PageRun {
   }
 
   /** The pages of the range. The last request ends exactly at its end. */
-  async *pages(): AsyncGenerator<ReadPage, void, void> {
+  async *pages(): AsyncGenerator<NumberedPage, void, void> {
     // receiver §12.5
     const { order } = this.#options;
     let { first, last } = this.#options.range;
@@ -52,7 +52,7 @@ export class PageRun {
   }
 
   /** The pages; or, if the receiver has dropped some of them meanwhile, its oldest page now. */
-  async #read(from: number, count: number): Promise<ReadPage[] | number> {
+  async #read(from: number, count: number): Promise<NumberedPage[] | number> {
     const { signal } = this;
     try {
       const pages = await this.reader.read(this.recordType, from, count, signal);
@@ -70,9 +70,9 @@ export class PageRun {
 
 /** Pages that came together are still given one by one. */
 export function* unlessAborted(
-  pages: readonly ReadPage[],
+  pages: readonly NumberedPage[],
   signal: AbortSignal | undefined,
-): Generator<ReadPage, void, void> {
+): Generator<NumberedPage, void, void> {
   for (const page of pages) {
     signal?.throwIfAborted();
     yield page;

@@ -1,7 +1,6 @@
 import { InputError } from '@egvkit/protocol';
 import {
   type Page,
-  type PageHeader,
   type PageProblem,
   type Partition,
   parsePartitionInfo,
@@ -12,11 +11,9 @@ import {
   MAX_PAGES_PER_REQUEST,
   NO_PAGE,
   PAGE_SIZE,
-  readDatabasePageHeader,
   readDatabasePageRange,
   readDatabasePages,
   readDatabasePartitionInfo,
-  recordsPerPage,
 } from '@egvkit/protocol/receiver/wire';
 import { ReceiverError } from './errors.ts';
 import type { Line } from './line.ts';
@@ -30,18 +27,16 @@ export interface PageRange {
 }
 
 /** A page as it was read: the bytes for a backup, and what they say. */
-export interface ReadPage extends Page {
+export interface NumberedPage extends Page {
   readonly pageNumber: number;
   /** All 528 bytes. */
   readonly bytes: Uint8Array;
-  /** True if another record fits: then it is the newest of its type, and none comes after it yet. */
-  readonly hasRoom: boolean; // receiver §4.1
 }
 
 /** Asks for pages, several at once where the receiver answers that, and looks at what comes. */
 export class PageReader {
-  readonly #line: Line;
-  readonly #layouts: KnownLayouts;
+  readonly line: Line;
+  readonly layouts: KnownLayouts;
   #pagesPerRequest: number;
   #partitions: readonly Partition[] | undefined;
   #partitionsRead = false;
@@ -61,8 +56,8 @@ export class PageReader {
         allowed: `1 to ${MAX_PAGES_PER_REQUEST}`,
       });
     }
-    this.#line = line;
-    this.#layouts = layouts;
+    this.line = line;
+    this.layouts = layouts;
     this.#pagesPerRequest = pagesPerRequest;
   }
 
@@ -73,7 +68,7 @@ export class PageReader {
 
   /** The pages that hold a record type; undefined if there are none. */
   async range(recordType: number, signal?: AbortSignal): Promise<PageRange | undefined> {
-    const asked = this.#line.ask(readDatabasePageRange, { recordType }, signal);
+    const asked = this.line.ask(readDatabasePageRange, { recordType }, signal);
     // Not every receiver has every partition, and INVALID_PARAM may be how it says so (§8).
     const reply = await (isOptional(recordType) ? unlessRefused(asked, INVALID_PARAM) : asked);
     if (reply === undefined) return undefined;
@@ -85,11 +80,6 @@ export class PageReader {
     return { first, last };
   }
 
-  /** The header of one page, without its records. */
-  async header(recordType: number, page: number, signal?: AbortSignal): Promise<PageHeader> {
-    return await this.#line.ask(readDatabasePageHeader, { recordType, page }, signal);
-  }
-
   /**
    * Neighbouring pages, ascending, in one request if the receiver answers that. A page that came
    * without being usable is read once more, alone.
@@ -99,8 +89,8 @@ export class PageReader {
     firstPage: number,
     pageCount: number,
     signal?: AbortSignal,
-  ): Promise<ReadPage[]> {
-    const pages: ReadPage[] = [];
+  ): Promise<NumberedPage[]> {
+    const pages: NumberedPage[] = [];
     for (const bytes of await this.#bytes(recordType, firstPage, pageCount, signal)) {
       const pageNumber = firstPage + pages.length;
       const page = await this.#readPage(bytes, pageNumber, signal);
@@ -114,7 +104,7 @@ export class PageReader {
     recordType: number,
     pageNumber: number,
     signal: AbortSignal | undefined,
-  ): Promise<ReadPage> {
+  ): Promise<NumberedPage> {
     const bytes = await this.#ask(recordType, pageNumber, 1, signal);
     return await this.#readPage(bytes, pageNumber, signal);
   }
@@ -123,12 +113,8 @@ export class PageReader {
     bytes: Uint8Array,
     pageNumber: number,
     signal: AbortSignal | undefined,
-  ): Promise<ReadPage> {
-    const page = await this.#decode(bytes, signal);
-    const { recordType, revision, recordCount } = page.header;
-    const size = this.#layouts.findFormat(recordType, revision)?.size;
-    const hasRoom = size !== undefined && recordCount < recordsPerPage(size);
-    return { ...page, pageNumber, bytes, hasRoom };
+  ): Promise<NumberedPage> {
+    return { ...(await this.#decode(bytes, signal)), pageNumber, bytes };
   }
 
   /** The bytes of each page. */
@@ -174,22 +160,22 @@ export class PageReader {
     signal: AbortSignal | undefined,
   ): Promise<Uint8Array> {
     const request = { recordType, firstPage, pageCount };
-    return await this.#line.ask(readDatabasePages, request, signal);
+    return await this.line.ask(readDatabasePages, request, signal);
   }
 
   /** A page whose layout is unknown is read by the receiver's own list of record sizes. */
   async #decode(bytes: Uint8Array, signal: AbortSignal | undefined): Promise<Page> {
     // receiver §3.5
-    const page = decodePageBy(this.#layouts, bytes);
+    const page = decodePageBy(this.layouts, bytes);
     if (!mayHaveOtherSize(page)) return page;
     const partitions = await this.partitions(signal);
-    return partitions === undefined ? page : decodePageBy(this.#layouts, bytes, { partitions });
+    return partitions === undefined ? page : decodePageBy(this.layouts, bytes, { partitions });
   }
 
   /** The receiver's list of record types, asked for once; undefined if it has none that is understood. */
   async partitions(signal?: AbortSignal): Promise<readonly Partition[] | undefined> {
     if (!this.#partitionsRead) {
-      const asked = this.#line.ask(readDatabasePartitionInfo, undefined, signal);
+      const asked = this.line.ask(readDatabasePartitionInfo, undefined, signal);
       const text = await unlessRefused(asked);
       this.#partitions = text === undefined ? undefined : parsePartitionInfo(text);
       this.#partitionsRead = true;

@@ -38,8 +38,9 @@ import {
 import { useMemory } from './known-receiver.ts';
 import { type NewRecords, readNewRecords } from './new-records.ts';
 import { readOldestFirst } from './oldest-first.ts';
+import { readHeader } from './page-header.ts';
 import type { Order } from './page-run.ts';
-import type { PageRange, ReadPage } from './pages.ts';
+import type { PageRange } from './pages.ts';
 import {
   type AskOptions,
   type Connection,
@@ -49,7 +50,7 @@ import {
 } from './reader.ts';
 import { type RecordName, type RecordOf, type RecordsByName, recordTypeOf } from './records.ts';
 import type { Bookmark } from './resumption.ts';
-import { type PagesOptions, readPages } from './whole-pages.ts';
+import { type PagesOptions, type ReadPage, readPages } from './whole-pages.ts';
 
 export interface ReceiverOptions extends ReceiverReaderOptions, Permission {
   /**
@@ -221,7 +222,7 @@ export class Receiver extends ReceiverReader {
     page: number,
     { signal }: AskOptions = {},
   ): Promise<PageHeader> {
-    return await this.#parts.reader.header(recordTypeOf(type), page, signal);
+    return await readHeader(this.#parts.reader, recordTypeOf(type), page, signal);
   }
 
   /**

@@ -1,6 +1,7 @@
 import { InputError } from '@egvkit/protocol';
+import { readHeader } from './page-header.ts';
 import { planPages, type RememberedPage } from './page-plan.ts';
-import type { PageRange, PageReader, ReadPage } from './pages.ts';
+import type { NumberedPage, PageRange, PageReader } from './pages.ts';
 import { unlessRefused } from './refusal.ts';
 
 /**
@@ -21,7 +22,7 @@ export function checkBookmark({ page, recordCount }: Bookmark): void {
 }
 
 /** Makes the bookmark after a page. A page whose header is damaged will be read again. */
-export function bookmarkAfter({ pageNumber, header, problems }: ReadPage): Bookmark {
+export function bookmarkAfter({ pageNumber, header, problems }: NumberedPage): Bookmark {
   const broken = problems.some(({ kind }) => kind === 'headerCrc');
   return { page: pageNumber, recordCount: broken ? 0 : header.recordCount };
 }
@@ -43,7 +44,7 @@ export async function resume(
   const input = { range, remembered: bookmark, pagesPerRequest: reader.pagesPerRequest };
   const { headerPage } = planPages(input);
   if (headerPage === null || bookmark === undefined) return range;
-  const header = await unlessRefused(reader.header(recordType, headerPage, signal));
+  const header = await unlessRefused(readHeader(reader, recordType, headerPage, signal));
   const { last } = range;
   if (header === undefined) return { first: headerPage, last, known: bookmark };
   // A page never shrinks: this is not the one that is remembered.

@@ -1,6 +1,6 @@
 import type { RawRecord, ReceiverRecord } from '@egvkit/protocol/receiver';
 import type { RecordTaker } from './damage.ts';
-import type { ReadPage } from './pages.ts';
+import type { NumberedPage } from './pages.ts';
 
 export type AnyRecord = ReceiverRecord | RawRecord;
 
@@ -26,7 +26,7 @@ export function isBefore(record: AnyRecord, { sinceSeconds, afterIndex }: Limits
 
 /** The records of pages that come newest first, until one is older than wanted. */
 export async function* newestFirst(
-  pages: AsyncIterable<ReadPage>,
+  pages: AsyncIterable<NumberedPage>,
   taker: RecordTaker,
   limits: Limits,
 ): AsyncGenerator<AnyRecord, void, void> {

@@ -1,9 +1,16 @@
+import { recordsPerPage } from '@egvkit/protocol/receiver/wire';
 import type { DatabaseReader } from './database-reader.ts';
 import { withGrowth } from './page-growth.ts';
 import type { Order } from './page-run.ts';
-import type { PageRange, ReadPage } from './pages.ts';
+import type { NumberedPage, PageRange } from './pages.ts';
 import type { OnProgress } from './progress.ts';
 import { type RecordName, recordTypeOf } from './records.ts';
+
+/** A page as it was read, and whether it is the last. */
+export interface ReadPage extends NumberedPage {
+  /** True if another record fits: then it is the newest of its type, and none comes after it yet. */
+  readonly hasRoom: boolean; // receiver §4.1
+}
 
 export interface PagesOptions {
   /** The pages to read; all by default. */
@@ -26,6 +33,10 @@ export async function* readPages(
   const found = range ?? (await database.reader.range(recordType, signal));
   if (found === undefined) return;
   const run = database.run(recordType, found, order, options, range === undefined);
-  if (order === 'oldestFirst' && range === undefined) yield* withGrowth(run.pages(), run);
-  else yield* run.pages();
+  const grows = order === 'oldestFirst' && range === undefined;
+  for await (const page of grows ? withGrowth(run.pages(), run) : run.pages()) {
+    const { revision, recordCount } = page.header;
+    const size = database.reader.layouts.findFormat(page.header.recordType, revision)?.size;
+    yield { ...page, hasRoom: size !== undefined && recordCount < recordsPerPage(size) };
+  }
 }
