@@ -1,4 +1,6 @@
+import { orAborted } from '@egvkit/protocol';
 import type { Transport } from '@egvkit/protocol/receiver';
+import { within } from './waiting.ts';
 
 /**
  * Writes, but no longer than `limitMs`, whatever the transport does: a system whose output is
@@ -7,41 +9,20 @@ import type { Transport } from '@egvkit/protocol/receiver';
  * @returns true if the bytes were taken in time
  * @throws errors of the transport; the signal's reason
  */
-export function writeWithin(
+export async function writeWithin(
   transport: Transport,
   bytes: Uint8Array,
   limitMs: number,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const stop = new AbortController();
-    const release = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
-    };
-    const taken = () => {
-      release();
-      resolve(true);
-    };
-    const failed = (error: unknown) => {
-      release();
-      reject(error);
-    };
-    const onAbort = () => {
-      failed(signal?.reason);
-      stop.abort(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      release();
-      resolve(false);
-      stop.abort();
-    }, limitMs);
-    if (signal?.aborted) onAbort();
-    else signal?.addEventListener('abort', onAbort);
-    try {
-      transport.write(bytes, stop.signal).then(taken, failed);
-    } catch (error) {
-      failed(error);
-    }
-  });
+  const stop = new AbortController();
+  try {
+    const writing = within(transport.write(bytes, stop.signal), limitMs);
+    const isTaken = await orAborted(writing, signal);
+    if (!isTaken) stop.abort();
+    return isTaken;
+  } catch (error) {
+    stop.abort(error);
+    throw error;
+  }
 }
