@@ -1,6 +1,6 @@
 import type { CommandName, PreparedRequest } from '@egvkit/protocol/receiver';
 import { ping, prepare, readDatabasePageHeader } from '@egvkit/protocol/receiver/wire';
-import type { OutstandingReplies } from './outstanding.ts';
+import { areAlike, type OutstandingReplies } from './outstanding.ts';
 
 /** Commands whose replies are short. */
 const SHORT = [
@@ -70,9 +70,8 @@ export class QuestionsBetween {
     for (const name of SHORT) {
       const request = this.#asked.get(name)?.();
       if (request === undefined) continue;
-      const { min, max } = request.replySize;
-      const alike = min <= asked.replySize.max && asked.replySize.min <= max;
-      const certain = alike ? undefined : this.#unlessDoubtful(request);
+      const isAlike = areAlike(request.replySize, asked.replySize);
+      const certain = isAlike ? undefined : this.#unlessDoubtful(request);
       if (certain !== undefined) return certain;
       // A header is the next best: there are many, and each is another question.
       const header = name === 'ping' ? this.#anyHeader() : undefined;

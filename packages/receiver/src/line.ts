@@ -182,12 +182,14 @@ export class Line {
     this.#assertGoing();
     const replies = this.#outstanding;
     const name = prepared.command;
+    const isWrite = prepared.effect === 'write';
     for (;;) {
-      const leftMs = this.#lateRepliesMs(prepared);
+      // Before a write, no reply at all may be outstanding.
+      const leftMs = isWrite ? replies.anyForMs : replies.mistakableForMs(prepared);
       if (leftMs <= 0) break;
       replies.dropped(await this.#transport.read(leftMs, signal));
     }
-    const sure = name === 'ping' || name === 'writeDisplayTimeOffset';
+    const sure = isWrite || name === 'ping';
     // Pages name themselves; a refusal of them does not.
     const repeats = sure || name === 'readDatabasePages' ? 0 : replies.repeatsAs(prepared);
     const refusalIsDoubtful = !sure && replies.refusalIsDoubtful;
@@ -252,16 +254,6 @@ export class Line {
         throw new ReceiverError('corrupt', { command: name, damage, attempts });
       }
     }
-  }
-
-  /**
-   * Milliseconds until every outstanding reply that could be taken for the answer to this request has
-   * come or can no longer come. Before a write, of all outstanding replies.
-   */
-  #lateRepliesMs(prepared: PreparedRequest): number {
-    const replies = this.#outstanding;
-    const isWrite = prepared.command === 'writeDisplayTimeOffset';
-    return isWrite ? replies.anyForMs : replies.mistakableForMs(prepared);
   }
 
   /** Releases the port. A request that is under way fails with `closed`. */

@@ -137,9 +137,7 @@ export class OutstandingReplies {
 
   /** The longest packet that may still come. */
   get longest(): number {
-    let longest = 0;
-    for (const { request } of this.#waiting()) longest = Math.max(longest, request.longestReply);
-    return longest;
+    return Math.max(0, ...this.#waiting().map(({ request }) => request.longestReply));
   }
 
   /** Milliseconds to wait for replies, by the delay of the last ones. */
@@ -208,19 +206,18 @@ export class OutstandingReplies {
   }
 
   #waiting(): readonly Sent[] {
-    const sinceMs = this.#now() - LATEST_REPLY_MS;
-    if (this.#sent.some(({ atMs }) => atMs <= sinceMs)) {
-      this.#sent = this.#sent.filter(({ atMs }) => atMs > sinceMs);
-    }
+    this.#sent = this.#latest(this.#sent);
     return this.#sent;
   }
 
   #recent(): readonly Seen[] {
-    const sinceMs = this.#now() - LATEST_REPLY_MS;
-    if (this.#seen.some(({ atMs }) => atMs <= sinceMs)) {
-      this.#seen = this.#seen.filter(({ atMs }) => atMs > sinceMs);
-    }
+    this.#seen = this.#latest(this.#seen);
     return this.#seen;
+  }
+
+  #latest<One extends { readonly atMs: number }>(all: readonly One[]): One[] {
+    const sinceMs = this.#now() - LATEST_REPLY_MS;
+    return all.filter(({ atMs }) => atMs > sinceMs);
   }
 }
 
@@ -232,7 +229,14 @@ function mayAnswer(sent: PreparedRequest, asked: PreparedRequest): boolean {
 
 function looksAlike(sent: PreparedRequest, asked: PreparedRequest): boolean {
   if (asked.command === 'readDatabasePageHeader') return sameBytes(sent.packet, asked.packet);
-  return sent.replySize.min <= asked.replySize.max && asked.replySize.min <= sent.replySize.max;
+  return areAlike(sent.replySize, asked.replySize);
+}
+
+type ReplySize = PreparedRequest['replySize'];
+
+/** True if a reply can have a size that a reply to another request can have. */
+export function areAlike(one: ReplySize, other: ReplySize): boolean {
+  return one.min <= other.max && other.min <= one.max;
 }
 
 function sameClaim(one: Claim, other: Claim): boolean {

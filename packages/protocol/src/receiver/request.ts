@@ -15,6 +15,8 @@ const LONGEST_REFUSAL = 16; // receiver §2.3
 /** A request as a state machine sends it: the packet, and how to know its reply. */
 export interface PreparedRequest<Reply = unknown> {
   readonly command: CommandName;
+  /** Effect on the receiver. */
+  readonly effect: 'read' | 'write';
   /** The whole packet. */
   readonly packet: Uint8Array;
   readonly timeoutMs: number;
@@ -56,6 +58,7 @@ export function prepare<Request, Reply>(
   const longest = row.longestReply?.(request) ?? row.reply.maxSize;
   return {
     command,
+    effect: row.effect,
     packet: encodePacket(row.code, row.request.encode(request)),
     timeoutMs: row.timeoutMs,
     longestReply: PACKET_OVERHEAD + Math.max(longest, LONGEST_REFUSAL),
