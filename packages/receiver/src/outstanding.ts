@@ -1,5 +1,5 @@
-import { type Packet, PacketDecoder, type PreparedRequest } from '@egvkit/protocol/receiver';
-import { ACK, type Exchange } from '@egvkit/protocol/receiver/wire';
+import type { Packet, PreparedRequest } from '@egvkit/protocol/receiver';
+import { ACK, type Exchange, PacketFinder } from '@egvkit/protocol/receiver/wire';
 
 /** Longest time, in ms, from a request, or the first copy of a reply, to a late reply. */
 const LATEST_REPLY_MS = 10_000; // Our choice; receiver §8 gives no limit.
@@ -36,7 +36,7 @@ export class OutstandingReplies {
   #claims: Claim[] = [];
   #unclear = false;
   #slowMs = 0;
-  readonly #decoder = new PacketDecoder();
+  readonly #decoder = new PacketFinder();
 
   constructor(now: () => number) {
     this.#now = now;

@@ -1,6 +1,6 @@
 import type { CommandName } from './commands.ts';
 import { ACK, RESPONSE_CODES } from './enumerations.ts';
-import { type Noise, PACKET_OVERHEAD, type Packet, PacketDecoder } from './packet.ts';
+import { type Noise, PACKET_OVERHEAD, type Packet, PacketFinder } from './packet.ts';
 import type { PreparedRequest } from './request.ts';
 
 /**
@@ -69,7 +69,7 @@ export class Exchange<Reply> {
   readonly #resends: number;
   readonly #quietMs: number;
   readonly #unsettled: boolean;
-  readonly #decoder: PacketDecoder;
+  readonly #decoder: PacketFinder;
   readonly #timeoutMs: number;
   readonly #onStray: (packet: Packet) => void;
   readonly #onDamaged: () => void;
@@ -91,7 +91,7 @@ export class Exchange<Reply> {
     this.#timeoutMs = options.timeoutMs ?? request.timeoutMs;
     this.#onStray = options.onStray ?? (() => {});
     this.#onDamaged = options.onDamaged ?? (() => {});
-    this.#decoder = new PacketDecoder(Math.max(request.longestReply, options.longestStray ?? 0));
+    this.#decoder = new PacketFinder(Math.max(request.longestReply, options.longestStray ?? 0));
   }
 
   get command(): CommandName {

@@ -72,30 +72,14 @@ interface Chunk {
   readonly crcs: Uint16Array;
 }
 
-/**
- * Finds packets in a stream that is cut anywhere and may hold garbage. After garbage it looks for
- * the next packet byte by byte, so a packet that begins inside it is found.
- *
- * Chunks belong to the decoder once pushed. They are not copied unless they are short or a packet
- * lies across two of them, and nothing is kept of what has been given out.
- *
- * @example
- * ```ts
- * import { PacketDecoder } from '@egvkit/protocol/receiver';
- *
- * const decoder = new PacketDecoder();
- * for (const item of decoder.push(Uint8Array.of(0x01, 0x06, 0x00, 0x01, 0x35, 0xd4))) {
- *   if (item.kind === 'packet') console.log(item.code, item.payload);
- * }
- * ```
- */
-export class PacketDecoder {
+/** Finds packets as {@link PacketDecoder} does, without what only readers of whole files need. */
+export class PacketFinder {
   // receiver §8
   readonly #chunks: Chunk[] = [];
   /** Bytes of the first chunk that have been given out. */
   #used = 0;
   #buffered = 0;
-  #maxLength: number;
+  protected maxLength: number;
   /** Bytes at the head that have been passed over and not yet been given out. */
   #skipped = 0;
   #skippedFor: Noise['reason'] = 'start';
@@ -104,17 +88,12 @@ export class PacketDecoder {
 
   /** @param maxLength the longest packet that can be expected, in bytes of the whole packet */
   constructor(maxLength: number = MAX_PACKET_LENGTH) {
-    this.#maxLength = maxLength;
+    this.maxLength = maxLength;
   }
 
   /** Bytes that are held because they may be the beginning of a packet. */
   get pending(): number {
     return this.#buffered;
-  }
-
-  /** From now on, packets longer than this are noise. */
-  expect(maxLength: number): void {
-    this.#maxLength = maxLength;
   }
 
   /** Takes bytes; gives the packets and the noise that are certain by now, in order. */
@@ -150,23 +129,10 @@ export class PacketDecoder {
     return [];
   }
 
-  /**
-   * For the end of the stream: a packet that would end behind it hides none within it. Gives all
-   * that is held, each false beginning as noise.
-   */
-  finish(): (Packet | Noise)[] {
-    const found: (Packet | Noise)[] = [];
-    while (this.#buffered > 0) {
-      found.push({ kind: 'noise', reason: 'unfinished', bytes: this.#take(1) });
-      this.#findInto(found);
-    }
-    return found;
-  }
-
-  /** Gives up what is held; it comes back as noise. */
-  reset(): Noise[] {
-    if (this.#buffered === 0) return [];
-    return [{ kind: 'noise', reason: 'unfinished', bytes: this.#take(this.#buffered) }];
+  /** Gives up what is held, or so many bytes of it; it comes back as noise. */
+  reset(length: number = this.#buffered): Noise[] {
+    if (length === 0) return [];
+    return [{ kind: 'noise', reason: 'unfinished', bytes: this.#take(length) }];
   }
 
   #findInto(found: (Packet | Noise)[]): void {
@@ -195,7 +161,7 @@ export class PacketDecoder {
     if (this.#byteAt(start) !== START_OF_PACKET) return 'start';
     if (available < 3) return undefined;
     const length = this.#byteAt(start + 1) | (this.#byteAt(start + 2) << 8);
-    if (length < PACKET_OVERHEAD || length > this.#maxLength) return 'length';
+    if (length < PACKET_OVERHEAD || length > this.maxLength) return 'length';
     return available < length ? undefined : length;
   }
 
@@ -280,5 +246,39 @@ export class PacketDecoder {
     }
     this.#chunks.splice(0, whole);
     return bytes;
+  }
+}
+
+/**
+ * Finds packets in a stream that is cut anywhere and may hold garbage. After garbage it looks for
+ * the next packet byte by byte, so a packet that begins inside it is found.
+ *
+ * Chunks belong to the decoder once pushed. They are not copied unless they are short or a packet
+ * lies across two of them, and nothing is kept of what has been given out.
+ *
+ * @example
+ * ```ts
+ * import { PacketDecoder } from '@egvkit/protocol/receiver';
+ *
+ * const decoder = new PacketDecoder();
+ * for (const item of decoder.push(Uint8Array.of(0x01, 0x06, 0x00, 0x01, 0x35, 0xd4))) {
+ *   if (item.kind === 'packet') console.log(item.code, item.payload);
+ * }
+ * ```
+ */
+export class PacketDecoder extends PacketFinder {
+  /** From now on, packets longer than this are noise. */
+  expect(maxLength: number): void {
+    this.maxLength = maxLength;
+  }
+
+  /**
+   * For the end of the stream: a packet that would end behind it hides none within it. Gives all
+   * that is held, each false beginning as noise.
+   */
+  finish(): (Packet | Noise)[] {
+    const found: (Packet | Noise)[] = [];
+    while (this.pending > 0) found.push(...this.reset(1), ...this.push(new Uint8Array(0)));
+    return found;
   }
 }

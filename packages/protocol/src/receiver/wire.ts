@@ -66,7 +66,7 @@ export {
   type ReplyDamage,
 } from './exchange.ts';
 export type { NeverSentName } from './never-sent.ts';
-export { encodePacket, PACKET_OVERHEAD } from './packet.ts';
+export { encodePacket, PACKET_OVERHEAD, PacketFinder } from './packet.ts';
 export {
   ALL_LAYOUTS,
   decodePageBy,
