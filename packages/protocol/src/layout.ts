@@ -92,11 +92,21 @@ export const u16: Field<number> = integer(
   2,
   0,
   0xffff,
-  (offset) => (b, base) => b[base + offset]! | (b[base + offset + 1]! << 8),
+  (offset) => (b, base) => u16At(b, base + offset),
 );
 
+/** The u16 at a place in bytes; a view of so few costs more than all else about them. */
+export function u16At(b: Uint8Array, i: number): number {
+  return b[i]! | (b[i + 1]! << 8);
+}
+
 function word32(b: Uint8Array, i: number): number {
-  return b[i]! | (b[i + 1]! << 8) | (b[i + 2]! << 16) | (b[i + 3]! << 24);
+  return u16At(b, i) | (u16At(b, i + 2) << 16);
+}
+
+/** The u32 at a place in bytes. */
+export function u32At(b: Uint8Array, i: number): number {
+  return word32(b, i) >>> 0;
 }
 
 export const u32: Field<number> = integer(
@@ -104,7 +114,7 @@ export const u32: Field<number> = integer(
   4,
   0,
   0xffff_ffff,
-  (offset) => (b, base) => word32(b, base + offset) >>> 0,
+  (offset) => (b, base) => u32At(b, base + offset),
 );
 
 export const i32: Field<number> = integer(

@@ -1,5 +1,5 @@
 import type { CommandName, CommandRequest } from '@egvkit/protocol/receiver';
-import { ACK, NO_PAGE, readDatabasePageRange } from '@egvkit/protocol/receiver/wire';
+import { ACK, NO_PAGE, readDatabasePageRange, u32At } from '@egvkit/protocol/receiver/wire';
 import type { Pages } from './between.ts';
 import type { ReceiverError } from './errors.ts';
 import { type Claim, sameBytes } from './outstanding.ts';
@@ -61,12 +61,8 @@ export function agree<Reply>(name: CommandName, one: Answer<Reply>, other: Answe
     );
   }
   if (!TELLS_TIME.has(name)) return sameBytes(one.payload, other.payload);
-  const ranSeconds = seconds(other.payload) - seconds(one.payload);
+  // Both begin with the seconds.
+  const ranSeconds = u32At(other.payload, 0) - u32At(one.payload, 0);
   const tookSeconds = (other.sentMs - one.sentMs) / 1000;
   return ranSeconds >= 0 && ranSeconds <= tookSeconds + CLOCK_SLACK_SECONDS;
-}
-
-/** The u32 that a payload begins with. A view of so few bytes costs more than all else about an answer. */
-function seconds(payload: Uint8Array): number {
-  return (payload[0]! | (payload[1]! << 8) | (payload[2]! << 16) | (payload[3]! << 24)) >>> 0;
 }

@@ -1,4 +1,5 @@
 import type { RawRecord, ReceiverRecord } from '@egvkit/protocol/receiver';
+import { u32At } from '@egvkit/protocol/receiver/wire';
 import type { RecordTaker } from './damage.ts';
 import type { NumberedPage } from './pages.ts';
 
@@ -15,8 +16,7 @@ export interface Limits {
 export function systemSecondsOf(record: AnyRecord): number {
   // receiver §5
   if (record.kind !== 'raw') return record.systemSeconds;
-  const { buffer, byteOffset, length } = record.bytes;
-  return length < 4 ? 0 : new DataView(buffer, byteOffset, length).getUint32(0, true);
+  return record.bytes.length < 4 ? 0 : u32At(record.bytes, 0);
 }
 
 /** Tells records that are too old, as all are that were stored before them. */

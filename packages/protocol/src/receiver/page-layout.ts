@@ -1,4 +1,5 @@
 import { crc16 } from '../crc16.ts';
+import { u16At } from '../layout.ts';
 import type { Partition } from './identity.ts';
 import type { ReceiverRecord } from './records/index.ts';
 import { type FindFormat, RECORD_CRC_SIZE, type RecordFormat } from './records/record.ts';
@@ -70,7 +71,7 @@ function fits(bytes: Uint8Array, start: number, count: number, size: number): bo
   if (stop < end && fill !== 0xff && fill !== 0) return false;
   for (let at = start; at < stop; at += size) {
     const crcAt = at + size - RECORD_CRC_SIZE;
-    if (crc16(bytes, 0, at, crcAt) !== (bytes[crcAt]! | (bytes[crcAt + 1]! << 8))) return false;
+    if (crc16(bytes, 0, at, crcAt) !== u16At(bytes, crcAt)) return false;
   }
   return true;
 }

@@ -1,7 +1,7 @@
 import { crc16 } from '../crc16.ts';
 import { LayoutError } from '../errors/layout.ts';
 import { PageError } from '../errors/page.ts';
-import { raw } from '../layout.ts';
+import { raw, u16At, u32At } from '../layout.ts';
 import type { Partition } from './identity.ts';
 import {
   HEADER_CRC_AT,
@@ -61,7 +61,7 @@ export function describePageProblem(problem: PageProblem): string {
 
 /** Tells a record of system time 0: nothing but zeros has a valid CRC, and no clock began there. */
 function isOfZeros(bytes: Uint8Array, start: number): boolean {
-  return (bytes[start]! | bytes[start + 1]! | bytes[start + 2]! | bytes[start + 3]!) === 0;
+  return u32At(bytes, start) === 0;
 }
 
 function hex(crc: number): string {
@@ -158,7 +158,7 @@ export function decodePageBy(
     const start = PAGE_HEADER_SIZE + i * size;
     const crcAt = start + size - RECORD_CRC_SIZE;
     const crc = crc16(bytes, 0, start, crcAt);
-    const stored = bytes[crcAt]! | (bytes[crcAt + 1]! << 8);
+    const stored = u16At(bytes, crcAt);
     const index = firstRecordIndex + i;
     if (crc !== stored) {
       problems.push({ kind: 'recordCrc', index, stored, computed: crc });

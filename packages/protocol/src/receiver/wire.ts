@@ -1,4 +1,5 @@
 export { float64 } from '../fields.ts';
+export { u32At } from '../layout.ts';
 export { named } from '../named.ts';
 export {
   type AboutCommand,
