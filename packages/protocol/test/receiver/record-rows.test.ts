@@ -47,6 +47,39 @@ describe('the record rows', () => {
     expect(500 - row.fit * row.size).toBe(row.left);
   });
 
+  it('have a name and facts each, which are theirs', () => {
+    const rows = RECORD_FORMATS.map(({ name, recordTypes, revisions: { from, to } }) => [
+      name,
+      `types ${recordTypes.join(' and ')}, revisions ${from} to ${to}`,
+    ]);
+    expect(Object.fromEntries(rows)).toEqual({
+      'Manufacturing parameters': 'types 0, revisions 1 to 1',
+      'Firmware parameters': 'types 1, revisions 1 to 1',
+      'PC software parameters': 'types 2, revisions 1 to 1',
+      Sensor: 'types 3, revisions 1 to 1',
+      'EGV (G4)': 'types 4, revisions 1 to 3',
+      'EGV (G5)': 'types 4, revisions 4 to 4',
+      'EGV (G5 touchscreen, G6)': 'types 4 and 18, revisions 5 to 5',
+      'Calibration set, short': 'types 5, revisions 0 to 2',
+      'Calibration set, long': 'types 5, revisions 3 to 255',
+      Aberration: 'types 6, revisions 1 to 1',
+      'Insertion (G4)': 'types 7, revisions 1 to 1',
+      'Insertion (G5, G6)': 'types 7, revisions 2 to 255',
+      'Receiver log': 'types 8, revisions 1 to 1',
+      'Receiver error': 'types 9, revisions 1 to 1',
+      'Meter (G4)': 'types 10, revisions 0 to 2',
+      'Meter (G5, G6)': 'types 10, revisions 3 to 3',
+      'User event': 'types 11, revisions 0 to 255',
+      'User settings (G4), revisions 0 to 4': 'types 12, revisions 0 to 4',
+      'User settings (G5)': 'types 12, revisions 5 to 5',
+      'User settings (G6)': 'types 12, revisions 6 to 6',
+      'User settings (G4), revisions 7 to 255': 'types 12, revisions 7 to 255',
+    });
+    for (const { recordTypes, revisions, read } of RECORD_FORMATS) {
+      expect(recordFormat(recordTypes[0]!, revisions.from)?.read).toBe(read);
+    }
+  });
+
   it('lay their fields end to end, leave room for the CRC, and say what each is', () => {
     for (const { fields, size, name, doc, source } of RECORD_FORMATS) {
       let offset = 0;

@@ -14,7 +14,6 @@ const LAYOUT = layout({ ...PREFIX, unknown: raw(5) });
 export const ABERRATION_FORMATS: readonly RecordFormat<AberrationRecord>[] = [
   {
     ...plain('aberration', LAYOUT),
-    name: 'Aberration',
     recordTypes: [6],
     revisions: { from: 1, to: 1 },
   },
@@ -24,7 +23,7 @@ const WORDS = {
   unknown: 'unknown',
 } as const;
 
-/** Facts about these layouts. */
+/** Facts about these layouts by their names, in their order. */
 export const about = {
   Aberration: {
     doc: 'An aberration of the sensor. The size is captured; times and CRC are assumed.',

@@ -136,13 +136,11 @@ const LONG = layout({
 export const CALIBRATION_FORMATS: readonly RecordFormat<CalibrationRecord>[] = [
   {
     ...plain('calibration', SHORT),
-    name: 'Calibration set, short',
     recordTypes: [5],
     revisions: { from: 0, to: 2 },
   },
   {
     ...plain('calibration', LONG),
-    name: 'Calibration set, long',
     recordTypes: [5],
     revisions: { from: 3, to: 255 },
   } as RecordFormat<CalibrationRecord>,
@@ -169,7 +167,7 @@ const WORDS = {
   state: 'state; (3, 6) and (3, 7) calibrated, (2, 5) after the first of two values',
 } as const;
 
-/** Facts about these layouts. */
+/** Facts about these layouts by their names, in their order. */
 export const about = {
   'Calibration set, short': {
     doc: 'A calibration and up to six meter values it is made from.',

@@ -87,7 +87,6 @@ function clockForm(
   return {
     ...plain('settings', layout(fields)),
     size: size + RECORD_CRC_SIZE,
-    name: 'Settings of the clocks',
     recordTypes: [12],
     revisions: { from, to },
   };

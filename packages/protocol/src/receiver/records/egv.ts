@@ -140,7 +140,6 @@ function flat(record: EgvRecord): EgvRecord & TransmitterPart & { prediction: Pr
 export const EGV_FORMATS: readonly RecordFormat<EgvRecord>[] = [
   {
     ...laidOut(G4),
-    name: 'EGV (G4)',
     recordTypes: [4],
     revisions: { from: 1, to: 3 },
     read: (bytes, base, origin) => ({
@@ -157,7 +156,6 @@ export const EGV_FORMATS: readonly RecordFormat<EgvRecord>[] = [
   },
   {
     ...laidOut(G5),
-    name: 'EGV (G5)',
     recordTypes: [4],
     revisions: { from: 4, to: 4 },
     read: (bytes, base, origin) => ({
@@ -180,7 +178,6 @@ export const EGV_FORMATS: readonly RecordFormat<EgvRecord>[] = [
   },
   {
     ...laidOut(G6),
-    name: 'EGV (G5 touchscreen, G6)',
     recordTypes: [4, 18],
     revisions: { from: 5, to: 5 },
     read: (bytes, base, origin) => ({
@@ -214,7 +211,7 @@ const WORDS = {
   prediction: 'predicted glucose and flags',
 } as const;
 
-/** Facts about these layouts. */
+/** Facts about these layouts by their names, in their order. */
 export const about = {
   'EGV (G4)': {
     doc: 'Estimated glucose value of a G4 receiver.',

@@ -77,7 +77,6 @@ function subTypeOf(type: number, raw: number): Named<EventSubTypeName> {
 export const EVENT_FORMATS: readonly RecordFormat<EventRecord>[] = [
   {
     ...laidOut(LAYOUT),
-    name: 'User event',
     recordTypes: [11],
     revisions: { from: 0, to: 255 },
     read(bytes, base, origin) {
@@ -106,7 +105,7 @@ const WORDS = {
   amount: 'grams, hundredths of a unit, or minutes',
 } as const;
 
-/** Facts about these layouts. */
+/** Facts about these layouts by their names, in their order. */
 export const about = {
   'User event': {
     doc: 'Carbohydrates, insulin, health or exercise, as the user noted it.',

@@ -53,11 +53,13 @@ export const recordFormat: FindFormat<ReceiverRecord> = formatFinder(FORMATS);
 /** A row of {@link RECORD_FORMATS}: a layout and all facts about it. */
 export type KnownFormat = RecordFormat<ReceiverRecord> &
   Omit<AboutFormat, 'words'> & {
+    readonly name: string;
     readonly fields: readonly (FieldDescription & { readonly doc: string })[];
   };
 
 /** Joins the layouts with what is known of them. */
 function knownFormats(): readonly KnownFormat[] {
+  // In the order of the layouts, since a driver does not carry the names of these along.
   const about: Readonly<Record<string, AboutFormat>> = {
     ...xml.about,
     ...sensor.about,
@@ -71,11 +73,11 @@ function knownFormats(): readonly KnownFormat[] {
     ...event.about,
     ...settings.about,
   };
-  return FORMATS.map((format) => {
-    const { words, ...facts } = about[format.name] as AboutFormat;
+  return Object.entries(about).map(([name, { words, ...facts }], at) => {
+    const format = FORMATS[at]!;
     const all: FieldWords = { ...PREFIX_WORDS, ...words };
     const fields = format.fields.map((field) => ({ ...field, doc: all[field.name] ?? '' }));
-    return { ...format, ...facts, fields };
+    return { ...format, name, ...facts, fields };
   });
 }
 

@@ -33,13 +33,11 @@ const FIELDS = {
 export const INSERTION_FORMATS: readonly RecordFormat<InsertionRecord>[] = [
   {
     ...plain('insertion', layout(FIELDS)),
-    name: 'Insertion (G4)',
     recordTypes: [7],
     revisions: { from: 1, to: 1 },
   },
   {
     ...plain('insertion', layout({ ...FIELDS, unknown13: u32, transmitter: ASCII_ID })),
-    name: 'Insertion (G5, G6)',
     recordTypes: [7],
     revisions: { from: 2, to: 255 },
   } as RecordFormat<InsertionRecord>,
@@ -53,7 +51,7 @@ const WORDS = {
   state: 'session state',
 } as const;
 
-/** Facts about these layouts. */
+/** Facts about these layouts by their names, in their order. */
 export const about = {
   'Insertion (G4)': {
     doc: 'A sensor session began or ended.',

@@ -84,7 +84,6 @@ export function logMeaning(category: number, code: number, data: Uint8Array): Lo
 export const LOG_FORMATS: readonly RecordFormat<LogRecord>[] = [
   {
     ...laidOut(LAYOUT),
-    name: 'Receiver log',
     recordTypes: [8],
     revisions: { from: 1, to: 1 },
     read(bytes, base, origin) {
@@ -101,7 +100,7 @@ const WORDS = {
   data: 'data; depends on the code',
 } as const;
 
-/** Facts about these layouts. */
+/** Facts about these layouts by their names, in their order. */
 export const about = {
   'Receiver log': {
     doc: 'A diagnostic trace of key presses, screens and power events.',

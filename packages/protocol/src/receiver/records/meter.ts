@@ -43,13 +43,11 @@ const G5 = layout({
 export const METER_FORMATS: readonly RecordFormat<MeterRecord>[] = [
   {
     ...plain('meter', G4),
-    name: 'Meter (G4)',
     recordTypes: [10],
     revisions: { from: 0, to: 2 },
   },
   {
     ...plain('meter', G5),
-    name: 'Meter (G5, G6)',
     recordTypes: [10],
     revisions: { from: 3, to: 3 },
   } as RecordFormat<MeterRecord>,
@@ -62,7 +60,7 @@ const WORDS = {
   meterTransmitterSeconds: 'seconds on the transmitter’s clock; 0xFFFFFFFF if there are none',
 } as const;
 
-/** Facts about these layouts. */
+/** Facts about these layouts by their names, in their order. */
 export const about = {
   'Meter (G4)': {
     doc: 'A meter value. Revision 1 is captured; that the others are alike is told by two sources.',

@@ -14,7 +14,6 @@ const LAYOUT = layout({ ...PREFIX, unknown: raw(490) });
 export const RECEIVER_ERROR_FORMATS: readonly RecordFormat<ReceiverErrorRecord>[] = [
   {
     ...plain('receiverError', LAYOUT),
-    name: 'Receiver error',
     recordTypes: [9],
     revisions: { from: 1, to: 1 },
   },
@@ -24,7 +23,7 @@ const WORDS = {
   unknown: 'unknown',
 } as const;
 
-/** Facts about these layouts. */
+/** Facts about these layouts by their names, in their order. */
 export const about = {
   'Receiver error': {
     doc: 'An error of the receiver. The size is captured; times and CRC are assumed.',

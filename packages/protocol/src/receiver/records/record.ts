@@ -33,7 +33,6 @@ export interface RecordOrigin {
  * not, since the page writes and checks it.
  */
 export interface RecordFormat<R extends RecordBase = RecordBase> {
-  readonly name: string;
   readonly recordTypes: readonly number[];
   readonly revisions: { readonly from: number; readonly to: number };
   /** Bytes of a record with its CRC. */

@@ -25,7 +25,6 @@ const LAYOUT = layout({
 export const SENSOR_FORMATS: readonly RecordFormat<SensorRecord>[] = [
   {
     ...plain('sensor', LAYOUT),
-    name: 'Sensor',
     recordTypes: [3],
     revisions: { from: 1, to: 1 },
   },
@@ -38,7 +37,7 @@ const WORDS = {
   unknown17: 'unknown; 0 mostly, 1 to 3 seen',
 } as const;
 
-/** Facts about these layouts. */
+/** Facts about these layouts by their names, in their order. */
 export const about = {
   Sensor: {
     doc: 'Raw sensor counts, one record every five minutes.',

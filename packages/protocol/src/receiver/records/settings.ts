@@ -66,7 +66,6 @@ const G6 = layout({
 function g4Form(from: number, to: number): RecordFormat<SettingsRecord> {
   return {
     ...plain('settings', G4),
-    name: `User settings (G4), revisions ${from} to ${to}`,
     recordTypes: [12],
     revisions: { from, to },
   } as RecordFormat<SettingsRecord>;
@@ -76,13 +75,11 @@ export const SETTINGS_FORMATS: readonly RecordFormat<SettingsRecord>[] = [
   g4Form(0, 4),
   {
     ...plain('settings', G5),
-    name: 'User settings (G5)',
     recordTypes: [12],
     revisions: { from: 5, to: 5 },
   } as RecordFormat<SettingsRecord>,
   {
     ...plain('settings', G6),
-    name: 'User settings (G6)',
     recordTypes: [12],
     revisions: { from: 6, to: 6 },
   } as RecordFormat<SettingsRecord>,
@@ -120,10 +117,9 @@ const G4_ABOUT: AboutFormat = {
   words: WORDS,
 };
 
-/** Facts about these layouts. */
+/** Facts about these layouts by their names, in their order. */
 export const about = {
   'User settings (G4), revisions 0 to 4': G4_ABOUT,
-  'User settings (G4), revisions 7 to 255': G4_ABOUT,
   'User settings (G5)': {
     doc: 'All settings after a change.',
     evidence: 'one source',
@@ -136,4 +132,5 @@ export const about = {
     source: '§5.11',
     words: WORDS,
   },
+  'User settings (G4), revisions 7 to 255': G4_ABOUT,
 } as const satisfies Record<string, AboutFormat>;

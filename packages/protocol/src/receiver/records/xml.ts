@@ -35,9 +35,8 @@ export function xmlRecordBytes(text: string): Uint8Array {
   return bytes;
 }
 
-function xmlFormat(recordType: number, name: string): RecordFormat<XmlRecord> {
+function xmlFormat(recordType: number): RecordFormat<XmlRecord> {
   return {
-    name,
     ...laidOut(LAYOUT),
     recordTypes: [recordType],
     revisions: { from: 1, to: 1 },
@@ -50,9 +49,9 @@ function xmlFormat(recordType: number, name: string): RecordFormat<XmlRecord> {
 }
 
 export const XML_FORMATS: readonly RecordFormat<XmlRecord>[] = [
-  xmlFormat(0, 'Manufacturing parameters'),
-  xmlFormat(1, 'Firmware parameters'),
-  xmlFormat(2, 'PC software parameters'),
+  xmlFormat(0),
+  xmlFormat(1),
+  xmlFormat(2),
 ];
 
 /** Fields of a manufacturing record (type 0); a field that is not there is undefined. */
@@ -123,7 +122,7 @@ const WORDS = {
   bytes: 'XML text, padded with NUL',
 } as const;
 
-/** Facts about these layouts. */
+/** Facts about these layouts by their names, in their order. */
 export const about = {
   'Manufacturing parameters': {
     doc: 'Serial number, part number, hardware id. The last page counts.',
