@@ -57,11 +57,14 @@ export function untilNul(text: string): string {
   return text.split('\0', 1)[0]!;
 }
 
-const ABSENT = 0xffff_ffff;
+/** A number field in which one value stands for "not applicable", given as null. */
+export function orNull(field: Field<number>, absent: number): Field<number | null> {
+  return mapped(
+    field,
+    (value) => (value === absent ? null : value),
+    (value) => value ?? absent,
+  );
+}
 
-/** A u32 in which 0xFFFFFFFF stands for "not applicable", given as null. */
-export const u32OrNull: Field<number | null> = mapped(
-  u32,
-  (value) => (value === ABSENT ? null : value),
-  (value) => value ?? ABSENT,
-);
+/** A u32 in which 0xFFFFFFFF does. */
+export const u32OrNull: Field<number | null> = orNull(u32, 0xffff_ffff);

@@ -161,6 +161,14 @@ export function raw(size: number): Field<Uint8Array> {
   };
 }
 
+/** A field whose raw value is kept along with its meaning. */
+export function explained<Raw, Value extends { readonly raw: unknown }>(
+  field: Field<Raw>,
+  meaning: (raw: Raw) => Value,
+): Field<Value> {
+  return mapped(field, meaning, ({ raw }) => raw as Raw);
+}
+
 /** A field whose raw value has a meaning; `back` gives the raw value again, bit for bit. */
 export function mapped<Raw, Value>(
   field: Field<Raw>,

@@ -1,4 +1,4 @@
-import { type Field, mapped } from './layout.ts';
+import { explained, type Field } from './layout.ts';
 
 /** A value as it came beside its name: the shape of everything that is stored or sent as a code. */
 export interface Named<Name extends string, Raw = number> {
@@ -20,9 +20,5 @@ export function namedField<T extends Names>(
   field: Field<number>,
   names: T,
 ): Field<Named<T[keyof T & number]>> {
-  return mapped(
-    field,
-    (raw) => named(names, raw),
-    (value) => value.raw,
-  );
+  return explained(field, (raw) => named(names, raw));
 }

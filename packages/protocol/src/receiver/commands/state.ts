@@ -1,4 +1,4 @@
-import { layout, mapped, text, u8, u16, u32 } from '../../layout.ts';
+import { explained, layout, text, u8, u16, u32 } from '../../layout.ts';
 import { namedField } from '../../named.ts';
 import {
   type AboutCommand,
@@ -50,7 +50,7 @@ export const readBlindedMode = question({
   code: 39,
   reply: layout({
     /** 0 not blinded, else blinded. */
-    blinded: mapped(u8, blindedMode, (mode) => mode.raw),
+    blinded: explained(u8, blindedMode),
   }),
 });
 

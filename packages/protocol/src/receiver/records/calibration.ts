@@ -1,7 +1,7 @@
 import type { SystemSeconds } from '../../clock.ts';
 import { InputError } from '../../errors/input.ts';
 import { type Float64, f64 } from '../../fields.ts';
-import { type Field, type Layout, layout, mapped, raw, u8, u32 } from '../../layout.ts';
+import { explained, type Field, type Layout, layout, mapped, raw, u8, u32 } from '../../layout.ts';
 import { type Named, namedField } from '../../named.ts';
 import { RAW_VALUE_KINDS } from '../enumerations.ts';
 import {
@@ -121,7 +121,7 @@ const HEAD = {
   intercept: f64,
   scale: f64,
   state: raw(2),
-  finality: mapped(u8, calibrationFinality, (value) => value.raw),
+  finality: explained(u8, calibrationFinality),
   decay: f64,
 };
 

@@ -1,4 +1,4 @@
-import { type Field, i32, layout, mapped, u32 } from '../../layout.ts';
+import { explained, type Field, i32, layout, u32 } from '../../layout.ts';
 import { PREFIX, plain, RECORD_CRC_SIZE, type RecordBase, type RecordFormat } from './record.ts';
 import { ASCII_ID, packedTransmitterId, type TransmitterId } from './transmitter-id.ts';
 
@@ -56,10 +56,8 @@ export interface ClockSettings extends RecordBase {
   readonly flags: SettingFlags;
 }
 
-const PACKED_ID: Field<TransmitterId> = mapped(u32, packedTransmitterId, ({ raw: packed }) =>
-  Number(packed),
-);
-const FLAGS: Field<SettingFlags> = mapped(u32, settingFlags, (flags) => flags.raw);
+const PACKED_ID: Field<TransmitterId> = explained(u32, packedTransmitterId);
+const FLAGS: Field<SettingFlags> = explained(u32, settingFlags);
 
 export const G4_CLOCK = {
   ...PREFIX,

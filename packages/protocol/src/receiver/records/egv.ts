@@ -1,6 +1,6 @@
 import { type ClockObservation, type SystemSeconds, systemTimeToUtcMs } from '../../clock.ts';
-import { u32OrNull } from '../../fields.ts';
-import { i8, layout, mapped, u8, u16 } from '../../layout.ts';
+import { orNull, u32OrNull } from '../../fields.ts';
+import { explained, i8, layout, u8, u16 } from '../../layout.ts';
 import { type Reading, readingOf } from '../../reading.ts';
 import {
   type Glucose,
@@ -100,10 +100,8 @@ export function readingOfEgv(record: EgvRecord, observed: ClockObservation): Rea
   });
 }
 
-const glucose = mapped(u16, glucoseOf, (value) => value.raw);
-const trend = mapped(u8, trendByteOf, (value) => value.raw);
-
-const NO_RATE = 0x7f;
+const glucose = explained(u16, glucoseOf);
+const trend = explained(u8, trendByteOf);
 
 const G4 = layout({ ...PREFIX, glucose, trend });
 
@@ -112,11 +110,7 @@ const G5_FIELDS = {
   glucose,
   measuredSystemSeconds: systemTime,
   transmitterSeconds: u32OrNull,
-  filteredRate: mapped(
-    i8,
-    (rate) => (rate === NO_RATE ? null : rate),
-    (rate: number | null) => rate ?? NO_RATE,
-  ),
+  filteredRate: orNull(i8, 0x7f),
   trend,
   algorithmState: u8,
 };
@@ -124,7 +118,7 @@ const G5 = layout(G5_FIELDS);
 
 const G6 = layout({
   ...G5_FIELDS,
-  prediction: mapped(u16, predictionOf, (value) => value.raw),
+  prediction: explained(u16, predictionOf),
 });
 
 /** The parts of a record in one row, as they are stored; what is missing is found when writing. */

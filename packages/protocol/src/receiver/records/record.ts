@@ -5,7 +5,6 @@ import {
   type FieldDescription,
   type FieldWords,
   type Layout,
-  mapped,
   u32,
 } from '../../layout.ts';
 
@@ -57,18 +56,10 @@ export interface AboutFormat {
 export const RECORD_CRC_SIZE = 2;
 
 /** A u32 of the internal clock. */
-export const systemTime: Field<SystemSeconds> = mapped(
-  u32,
-  (seconds) => seconds as SystemSeconds,
-  (seconds) => seconds,
-);
+export const systemTime: Field<SystemSeconds> = u32 as Field<unknown> as Field<SystemSeconds>;
 
 /** A u32 of the clock on the screen. */
-export const displayTime: Field<DisplaySeconds> = mapped(
-  u32,
-  (seconds) => seconds as DisplaySeconds,
-  (seconds) => seconds,
-);
+export const displayTime: Field<DisplaySeconds> = u32 as Field<unknown> as Field<DisplaySeconds>;
 
 /** The first two fields of every record. */
 export const PREFIX: {
