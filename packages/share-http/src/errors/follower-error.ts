@@ -56,6 +56,6 @@ export class FollowerError<Code extends FollowerErrorCode = FollowerErrorCode> e
     options?: { cause?: unknown },
   ) {
     super(FOLLOWER_ERRORS, code, data, options);
-    this.outcomeUnknown = 'outcomeUnknown' in data && data.outcomeUnknown === true;
+    this.outcomeUnknown = (data as { outcomeUnknown?: boolean }).outcomeUnknown === true;
   }
 }

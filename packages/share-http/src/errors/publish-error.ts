@@ -35,6 +35,6 @@ export class PublishError<Code extends PublishErrorCode = PublishErrorCode> exte
     options?: { cause?: unknown },
   ) {
     super(PUBLISH_ERRORS, code, data, options);
-    this.outcomeUnknown = 'outcomeUnknown' in data && data.outcomeUnknown === true;
+    this.outcomeUnknown = (data as { outcomeUnknown?: boolean }).outcomeUnknown === true;
   }
 }

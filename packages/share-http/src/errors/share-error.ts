@@ -160,6 +160,6 @@ export class ShareError<Code extends ShareErrorCode = ShareErrorCode> extends Ta
 
   constructor(code: Code, data: DataOf<typeof SHARE_ERRORS, Code>, options?: { cause?: unknown }) {
     super(SHARE_ERRORS, code, data, options);
-    this.outcomeUnknown = 'outcomeUnknown' in data && data.outcomeUnknown === true;
+    this.outcomeUnknown = (data as { outcomeUnknown?: boolean }).outcomeUnknown === true;
   }
 }
