@@ -1,4 +1,4 @@
-import { InputError } from './errors/input.ts';
+import { outOfRange } from './errors/input.ts';
 
 /** 2009-01-01T00:00:00Z in Unix seconds: where both clocks of a receiver start. */
 export const RECEIVER_EPOCH_UNIX_SECONDS = 1_230_768_000; // receiver §7.1
@@ -20,11 +20,7 @@ const U32_MAX = 0xffff_ffff;
 
 function u32Seconds(what: string, seconds: number): number {
   if (!Number.isInteger(seconds) || seconds < 0 || seconds > U32_MAX) {
-    throw new InputError('outOfRange', {
-      what,
-      value: seconds,
-      allowed: `a whole number from 0 to ${U32_MAX}`,
-    });
+    throw outOfRange(what, seconds, `a whole number from 0 to ${U32_MAX}`);
   }
   return seconds;
 }

@@ -1,4 +1,4 @@
-import { InputError } from './errors/input.ts';
+import { outOfRange } from './errors/input.ts';
 import { type Field, latin1, latin1Bytes, mapped, raw, u32 } from './layout.ts';
 
 /** A double beside its bits: a NaN read as a number would lose most of them. */
@@ -31,11 +31,7 @@ export const f64: Field<Float64> = {
   reader: (offset) => (bytes, base) => float64At(bytes, base + offset),
   write(bytes, at, value, name) {
     if (!/^[0-9a-f]{16}$/i.test(value.raw)) {
-      throw new InputError('outOfRange', {
-        what: name,
-        value: value.raw,
-        allowed: '16 hexadecimal digits',
-      });
+      throw outOfRange(name, value.raw, '16 hexadecimal digits');
     }
     for (let i = 0; i < DOUBLE_SIZE; i++) {
       const digits = value.raw.slice(2 * i, 2 * i + 2);

@@ -22,7 +22,7 @@ export {
   stays,
   TableError,
 } from './errors/error.ts';
-export { INPUT_ERRORS, InputError, type InputErrorCode } from './errors/input.ts';
+export { INPUT_ERRORS, InputError, type InputErrorCode, outOfRange } from './errors/input.ts';
 export { LAYOUT_ERRORS, LayoutError, type LayoutErrorCode } from './errors/layout.ts';
 export { PAGE_ERRORS, PageError, type PageErrorCode } from './errors/page.ts';
 export type { Evidence } from './evidence.ts';

@@ -1,4 +1,4 @@
-import { InputError } from './errors/input.ts';
+import { outOfRange } from './errors/input.ts';
 import { LayoutError } from './errors/layout.ts';
 
 /**
@@ -60,11 +60,7 @@ function integer(
     reader,
     write(bytes, at, value, name) {
       if (!Number.isInteger(value) || value < min || value > max) {
-        throw new InputError('outOfRange', {
-          what: name,
-          value,
-          allowed: `a whole number from ${min} to ${max}`,
-        });
+        throw outOfRange(name, value, `a whole number from ${min} to ${max}`);
       }
       for (let i = 0; i < size; i++) bytes[at + i] = value >> (8 * i);
     },
@@ -131,11 +127,7 @@ export function bounded(field: Field<number>, min: number, max: number): Field<n
     ...field,
     write(bytes, at, value, name) {
       if (!(value >= min && value <= max)) {
-        throw new InputError('outOfRange', {
-          what: name,
-          value,
-          allowed: `${min} to ${max}`,
-        });
+        throw outOfRange(name, value, `${min} to ${max}`);
       }
       field.write(bytes, at, value, name);
     },
@@ -150,11 +142,7 @@ export function raw(size: number): Field<Uint8Array> {
     reader: (offset) => (b, base) => b.slice(base + offset, base + offset + size),
     write(bytes, at, value, name) {
       if (value.length !== size) {
-        throw new InputError('outOfRange', {
-          what: name,
-          value: `${value.length} bytes`,
-          allowed: `${size} bytes`,
-        });
+        throw outOfRange(name, `${value.length} bytes`, `${size} bytes`);
       }
       bytes.set(value, at);
     },
@@ -215,7 +203,7 @@ export function layout<Value extends object>(
       const field = values[row.name];
       // A record of another kind: its fields are not there to be written.
       if (field === undefined) {
-        throw new InputError('outOfRange', { what: row.name, value: field, allowed: 'given' });
+        throw outOfRange(row.name, field, 'given');
       }
       row.write(bytes, base + row.offset, field, row.name);
     }
@@ -259,7 +247,7 @@ export function latin1Bytes(text: string): Uint8Array {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code > 0xff) {
-      throw new InputError('outOfRange', { what: 'text', value: text[i], allowed: 'Latin-1' });
+      throw outOfRange('text', text[i], 'Latin-1');
     }
     bytes[i] = code;
   }
@@ -270,11 +258,7 @@ export function latin1Bytes(text: string): Uint8Array {
 export function text(what: string, minSize: number, maxSize: number): Codec<string> {
   const check = (length: number): void => {
     if (length < minSize || length > maxSize) {
-      throw new InputError('outOfRange', {
-        what,
-        value: `${length} characters`,
-        allowed: `${minSize} to ${maxSize}`,
-      });
+      throw outOfRange(what, `${length} characters`, `${minSize} to ${maxSize}`);
     }
   };
   return {
@@ -299,11 +283,7 @@ export const empty: Codec<void> = {
   fields: [],
   decode(bytes) {
     if (bytes.length > 0) {
-      throw new InputError('outOfRange', {
-        what: 'payload',
-        value: `${bytes.length} bytes`,
-        allowed: 'empty',
-      });
+      throw outOfRange('payload', `${bytes.length} bytes`, 'empty');
     }
   },
   encode: () => new Uint8Array(0),

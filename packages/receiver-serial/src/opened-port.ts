@@ -1,5 +1,5 @@
 /** Opening the serial port of a receiver, with the patience that a plugged-in device needs. */
-import { InputError } from '@egvkit/protocol';
+import { outOfRange } from '@egvkit/protocol';
 import type { CancelSignal, Transport } from '@egvkit/protocol/receiver';
 import { LINE_SETTINGS } from '@egvkit/protocol/receiver/wire';
 import { orAborted, ReceiverError, sleep } from '@egvkit/receiver/transport';
@@ -78,18 +78,14 @@ export async function openSerial(
 ): Promise<Transport> {
   const { attempts = 8, delayMs = 2000, list = listPorts, signal } = options;
   if (path?.trim() === '') {
-    throw new InputError('outOfRange', {
-      what: 'The name of the port',
-      value: 'empty',
-      allowed: 'one like /dev/ttyACM0 or COM3, or left out to have the receiver found',
-    });
+    throw outOfRange(
+      'The name of the port',
+      'empty',
+      'one like /dev/ttyACM0 or COM3, or left out to have the receiver found',
+    );
   }
   if (!(attempts >= 1)) {
-    throw new InputError('outOfRange', {
-      what: 'attempts',
-      value: attempts,
-      allowed: '1 or more',
-    });
+    throw outOfRange('attempts', attempts, '1 or more');
   }
   let found: string | undefined;
   for (let attempt = 1; ; attempt++) {

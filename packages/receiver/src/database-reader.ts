@@ -1,4 +1,4 @@
-import { InputError, RECEIVER_EPOCH_UNIX_SECONDS, type SystemSeconds } from '@egvkit/protocol';
+import { outOfRange, RECEIVER_EPOCH_UNIX_SECONDS, type SystemSeconds } from '@egvkit/protocol';
 import { type OnDamage, RecordTaker } from './damage.ts';
 import { type Order, PageRun } from './page-run.ts';
 import type { PageRange, PageReader } from './pages.ts';
@@ -81,7 +81,7 @@ export class DatabaseReader {
       ['until', until],
     ] as const) {
       if (!(value instanceof Date) || !Number.isNaN(value.getTime())) continue;
-      throw new InputError('outOfRange', { what, value, allowed: 'a valid date' });
+      throw outOfRange(what, value, 'a valid date');
     }
     const errorSeconds =
       since instanceof Date || until instanceof Date ? await this.#clock.errorSeconds(signal) : 0;

@@ -1,4 +1,4 @@
-import { InputError } from '@egvkit/protocol';
+import { outOfRange } from '@egvkit/protocol';
 import { MAX_PAGES_PER_REQUEST, NO_PAGE } from '@egvkit/protocol/receiver/wire';
 
 /** State of a record type when it was last read. */
@@ -44,11 +44,7 @@ export function planPages(input: PagePlanInput): PagePlan {
   const { first, last } = range;
   if (first === NO_PAGE || last === NO_PAGE) return NOTHING;
   if (first > last) {
-    throw new InputError('outOfRange', {
-      what: 'page range',
-      value: `${first} to ${last}`,
-      allowed: 'first to last',
-    });
+    throw outOfRange('page range', `${first} to ${last}`, 'first to last');
   }
   if (remembered === undefined || remembered.page < first || remembered.page > last) {
     return { headerPage: null, requests: requestsFor(first, last, pagesPerRequest) };
@@ -70,10 +66,6 @@ function requestsFor(first: number, last: number, most: number): PagePlan['reque
 
 function checkPagesPerRequest(value: number): void {
   if (!Number.isInteger(value) || value < 1 || value > MAX_PAGES_PER_REQUEST) {
-    throw new InputError('outOfRange', {
-      what: 'pages per request',
-      value,
-      allowed: `1 to ${MAX_PAGES_PER_REQUEST}`,
-    });
+    throw outOfRange('pages per request', value, `1 to ${MAX_PAGES_PER_REQUEST}`);
   }
 }

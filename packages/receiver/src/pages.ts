@@ -1,4 +1,4 @@
-import { InputError } from '@egvkit/protocol';
+import { outOfRange } from '@egvkit/protocol';
 import {
   type Page,
   type PageProblem,
@@ -50,11 +50,7 @@ export class PageReader {
       pagesPerRequest < 1 ||
       pagesPerRequest > MAX_PAGES_PER_REQUEST
     ) {
-      throw new InputError('outOfRange', {
-        what: 'pagesPerRequest',
-        value: pagesPerRequest,
-        allowed: `1 to ${MAX_PAGES_PER_REQUEST}`,
-      });
+      throw outOfRange('pagesPerRequest', pagesPerRequest, `1 to ${MAX_PAGES_PER_REQUEST}`);
     }
     this.line = line;
     this.layouts = layouts;

@@ -1,4 +1,4 @@
-import { InputError } from '@egvkit/protocol';
+import { outOfRange } from '@egvkit/protocol';
 import type {
   AberrationRecord,
   CalibrationRecord,
@@ -76,11 +76,7 @@ export const RECORD_NAMES: readonly RecordName[] = Object.keys(NUMBERS) as Recor
 export function recordTypeOf(type: RecordName | number): number {
   if (typeof type === 'number') return type;
   if (!Object.hasOwn(NUMBERS, type)) {
-    throw new InputError('outOfRange', {
-      what: 'record type',
-      value: type,
-      allowed: `a number or one of ${RECORD_NAMES.join(', ')}`,
-    });
+    throw outOfRange('record type', type, `a number or one of ${RECORD_NAMES.join(', ')}`);
   }
   return NUMBERS[type];
 }

@@ -1,4 +1,4 @@
-import { InputError } from '@egvkit/protocol';
+import { outOfRange } from '@egvkit/protocol';
 import { readHeader } from './page-header.ts';
 import { planPages, type RememberedPage } from './page-plan.ts';
 import type { NumberedPage, PageRange, PageReader } from './pages.ts';
@@ -17,7 +17,7 @@ export function checkBookmark({ page, recordCount }: Bookmark): void {
     ['recordCount of the bookmark', recordCount],
   ] as const) {
     if (Number.isInteger(value) && value >= 0) continue;
-    throw new InputError('outOfRange', { what, value, allowed: 'a whole number from 0' });
+    throw outOfRange(what, value, 'a whole number from 0');
   }
 }
 

@@ -1,5 +1,5 @@
 /** Inbox of every `Transport`: arriving bytes wait there for their reader. */
-import { InputError, orAborted } from '@egvkit/protocol';
+import { orAborted, outOfRange } from '@egvkit/protocol';
 import { ReceiverError } from './errors.ts';
 import { sleep } from './waiting.ts';
 
@@ -130,11 +130,7 @@ export class Inbox {
   /** Gives what is to be had without waiting; undefined if there is nothing yet. */
   #readNow(timeoutMs: number, signal: CancelSignal | undefined): Promise<Uint8Array> | undefined {
     if (!(timeoutMs >= 0)) {
-      throw new InputError('outOfRange', {
-        what: 'timeoutMs',
-        value: timeoutMs,
-        allowed: '0 or more',
-      });
+      throw outOfRange('timeoutMs', timeoutMs, '0 or more');
     }
     if (this.#waiting) throw new ReceiverError('busy', { path: this.#path });
     if (this.#closed) throw this.#closedError();

@@ -1,4 +1,4 @@
-import { InputError } from '@egvkit/protocol';
+import { outOfRange } from '@egvkit/protocol';
 import { REGIONS, type RegionName } from '@egvkit/protocol/share';
 import type { Site } from './calls.ts';
 import { RelayError } from './errors.ts';
@@ -73,7 +73,7 @@ export function sitesOf({ regions, shareOrigin, nightscout }: RelayServices): re
   const shares = names.map((name) => {
     const allowed = `one of ${Object.keys(REGIONS).join(', ')}`;
     if (!Object.hasOwn(REGIONS, name)) {
-      throw new InputError('outOfRange', { what: 'a region', value: name, allowed });
+      throw outOfRange('a region', name, allowed);
     }
     return new URL(`https://${REGIONS[name as RegionName].host}`);
   });
@@ -100,7 +100,7 @@ export function limitsOf(given: Partial<Limits>): Limits {
     const value = given[what] ?? LIMITS[what];
     if (Number.isInteger(value) && value >= 1 && value <= HIGHEST[what]) return value;
     const allowed = `a whole number from 1 to ${HIGHEST[what]}`;
-    throw new InputError('outOfRange', { what, value, allowed });
+    throw outOfRange(what, value, allowed);
   };
   return {
     timeoutMs: limit('timeoutMs'),

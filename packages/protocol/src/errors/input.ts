@@ -21,3 +21,8 @@ export class InputError<Code extends InputErrorCode = InputErrorCode> extends Ta
     super(INPUT_ERRORS, code, data, options);
   }
 }
+
+/** Makes the error of a value that is not allowed. */
+export function outOfRange(what: string, value: unknown, allowed: string): InputError {
+  return new InputError('outOfRange', { what, value, allowed });
+}

@@ -1,4 +1,4 @@
-import { InputError } from '../errors/input.ts';
+import { outOfRange } from '../errors/input.ts';
 import type { Evidence } from '../evidence.ts';
 import { type Codec, empty, u8 } from '../layout.ts';
 import { type Named, named } from '../named.ts';
@@ -72,11 +72,11 @@ export const MAX_PAGES_PER_REQUEST = 4; // receiver §3.3
 function wholePages(bytes: Uint8Array): Uint8Array {
   const count = bytes.length / PAGE_SIZE;
   if (!Number.isInteger(count) || count < 1 || count > MAX_PAGES_PER_REQUEST) {
-    throw new InputError('outOfRange', {
-      what: 'pages',
-      value: `${bytes.length} bytes`,
-      allowed: `1 to ${MAX_PAGES_PER_REQUEST} pages of ${PAGE_SIZE} bytes`,
-    });
+    throw outOfRange(
+      'pages',
+      `${bytes.length} bytes`,
+      `1 to ${MAX_PAGES_PER_REQUEST} pages of ${PAGE_SIZE} bytes`,
+    );
   }
   return bytes;
 }
@@ -126,11 +126,7 @@ export function isXml(_: unknown, bytes: Uint8Array): boolean {
 export function unknownBytes(what: string): Codec<Uint8Array> {
   const copy = (bytes: Uint8Array): Uint8Array => {
     if (bytes.length > LONGEST_PAYLOAD) {
-      throw new InputError('outOfRange', {
-        what,
-        value: `${bytes.length} bytes`,
-        allowed: `at most ${LONGEST_PAYLOAD}`,
-      });
+      throw outOfRange(what, `${bytes.length} bytes`, `at most ${LONGEST_PAYLOAD}`);
     }
     return bytes.slice();
   };
@@ -163,11 +159,11 @@ export const chargerCurrent: Codec<ChargerCurrentReply> = {
   ],
   decode(bytes) {
     if (bytes.length < 1 || bytes.length > CHARGER_REPLY_MOST) {
-      throw new InputError('outOfRange', {
-        what: 'charger current',
-        value: `${bytes.length} bytes`,
-        allowed: `1 to ${CHARGER_REPLY_MOST} bytes`,
-      });
+      throw outOfRange(
+        'charger current',
+        `${bytes.length} bytes`,
+        `1 to ${CHARGER_REPLY_MOST} bytes`,
+      );
     }
     return { current: named(CHARGER_CURRENTS, bytes[0]!), more: bytes.slice(1) };
   },

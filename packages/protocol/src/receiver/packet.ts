@@ -1,5 +1,5 @@
 import { crc16, crc16OfEach, crc16OfRest } from '../crc16.ts';
-import { InputError } from '../errors/input.ts';
+import { outOfRange } from '../errors/input.ts';
 
 /**
  * The frame of requests and replies alike:
@@ -26,14 +26,14 @@ export const MAX_PACKET_LENGTH = 0xffff;
 export function encodePacket(code: number, payload: Uint8Array = new Uint8Array(0)): Uint8Array {
   const length = payload.length + PACKET_OVERHEAD;
   if (!Number.isInteger(code) || code < 0 || code > 0xff) {
-    throw new InputError('outOfRange', { what: 'packet code', value: code, allowed: '0 to 255' });
+    throw outOfRange('packet code', code, '0 to 255');
   }
   if (length > MAX_PACKET_LENGTH) {
-    throw new InputError('outOfRange', {
-      what: 'payload length',
-      value: payload.length,
-      allowed: `at most ${MAX_PACKET_LENGTH - PACKET_OVERHEAD}`,
-    });
+    throw outOfRange(
+      'payload length',
+      payload.length,
+      `at most ${MAX_PACKET_LENGTH - PACKET_OVERHEAD}`,
+    );
   }
   const packet = new Uint8Array(length);
   packet[0] = START_OF_PACKET;

@@ -1,4 +1,4 @@
-import { InputError } from '../errors/input.ts';
+import { outOfRange } from '../errors/input.ts';
 import { HIGH_MG_DL, LOW_MG_DL } from '../glucose.ts';
 import { decodeDuration, encodeDuration } from './duration.ts';
 import type { WireAlert, WireAlertSettings } from './follower-wire.ts';
@@ -140,7 +140,7 @@ const LONGEST_REPEAT_MINUTES = 366 * 24 * 60;
 function checkWhole(what: string, value: number, [least, most]: Range, more = ''): void {
   if (Number.isInteger(value) && value >= least && value <= most) return;
   const range = least === most ? String(least) : `a whole number from ${least} to ${most}`;
-  throw new InputError('outOfRange', { what, value, allowed: `${range}${more}` });
+  throw outOfRange(what, value, `${range}${more}`);
 }
 
 function threshold(name: AlertName, choice: AlertChoice): Pick<WireAlert, 'MinValue' | 'MaxValue'> {
@@ -149,11 +149,7 @@ function threshold(name: AlertName, choice: AlertChoice): Pick<WireAlert, 'MinVa
   if (end === undefined || thresholdMgDl === undefined || thresholdRange === undefined) {
     if (choice.thresholdMgDl === undefined) return whole;
     const allowed = 'left out: it has none';
-    throw new InputError('outOfRange', {
-      what: `the threshold of the alert ${name}`,
-      value: choice.thresholdMgDl,
-      allowed,
-    });
+    throw outOfRange(`the threshold of the alert ${name}`, choice.thresholdMgDl, allowed);
   }
   const mgDl = choice.thresholdMgDl ?? thresholdMgDl;
   checkWhole(`the threshold of the alert ${name} in mg/dL`, mgDl, thresholdRange);
@@ -172,7 +168,7 @@ function wireAlert(name: AlertName, choice: AlertChoice): WireAlert {
   }
   if (!ALERT_SOUNDS.includes(sound)) {
     const allowed = 'one of ALERT_SOUNDS';
-    throw new InputError('outOfRange', { what: `the sound of ${name}`, value: sound, allowed });
+    throw outOfRange(`the sound of ${name}`, sound, allowed);
   }
   return {
     ...threshold(name, choice),

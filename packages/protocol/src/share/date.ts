@@ -1,4 +1,4 @@
-import { InputError } from '../errors/input.ts';
+import { outOfRange } from '../errors/input.ts';
 
 // The spellings of share §5.1.
 /** An instant as Share writes it, with the zone to show it in if one was given. */
@@ -44,22 +44,22 @@ export function decodeDate(text: unknown): ShareDate | undefined {
 /** A date without slashes; `offset` is its text. */
 function bareDate(utcMs: number, offset: string): string {
   if (!Number.isInteger(utcMs) || Math.abs(utcMs) > MAX_MS) {
-    throw new InputError('outOfRange', {
-      what: 'the date to write',
-      value: utcMs,
-      allowed: 'whole Unix milliseconds in the range of the platform',
-    });
+    throw outOfRange(
+      'the date to write',
+      utcMs,
+      'whole Unix milliseconds in the range of the platform',
+    );
   }
   return `Date(${utcMs}${offset})`;
 }
 
 function offsetText(minutes: number): string {
   if (!Number.isInteger(minutes) || Math.abs(minutes) > MAX_OFFSET_MINUTES) {
-    throw new InputError('outOfRange', {
-      what: 'the zone offset',
-      value: minutes,
-      allowed: `whole minutes from -${MAX_OFFSET_MINUTES} to ${MAX_OFFSET_MINUTES}`,
-    });
+    throw outOfRange(
+      'the zone offset',
+      minutes,
+      `whole minutes from -${MAX_OFFSET_MINUTES} to ${MAX_OFFSET_MINUTES}`,
+    );
   }
   const digits = (n: number): string => String(n).padStart(2, '0');
   const size = Math.abs(minutes);

@@ -1,4 +1,4 @@
-import { InputError } from '../errors/input.ts';
+import { outOfRange } from '../errors/input.ts';
 
 /** Days, hours, minutes and seconds, at least one of them. */
 const GRAMMAR =
@@ -35,11 +35,7 @@ export function decodeDuration(text: unknown): number | undefined {
 export function encodeDuration(seconds: number): string {
   const most = 999_999_999 * HOUR_SECONDS;
   if (!Number.isSafeInteger(seconds) || seconds < 0 || seconds > most) {
-    throw new InputError('outOfRange', {
-      what: 'the duration',
-      value: seconds,
-      allowed: `whole seconds from 0 to ${most}`,
-    });
+    throw outOfRange('the duration', seconds, `whole seconds from 0 to ${most}`);
   }
   const parts = [
     [Math.floor(seconds / HOUR_SECONDS), 'H'],

@@ -1,4 +1,4 @@
-import { InputError } from '../errors/input.ts';
+import { outOfRange } from '../errors/input.ts';
 import { HIGH_MG_DL, isUploadable, LOW_MG_DL } from '../glucose.ts';
 import type { Reading, SourceClocks } from '../reading.ts';
 import { trendNumber } from '../trend.ts';
@@ -34,11 +34,7 @@ export interface UploadInput {
 export function normalizeSerialNumber(serialNumber: string): string {
   const normal = serialNumber.trim().toUpperCase();
   if (normal === '') {
-    throw new InputError('outOfRange', {
-      what: 'the serial number',
-      value: 'empty',
-      allowed: 'the one the receiver has',
-    });
+    throw outOfRange('the serial number', 'empty', 'the one the receiver has');
   }
   return normal;
 }
@@ -46,20 +42,20 @@ export function normalizeSerialNumber(serialNumber: string): string {
 /** Gives the value to send. No value is ever clamped, and no state of a receiver is sent. */
 function checkedValue({ value }: Reading): number {
   if (isUploadable(value)) return value;
-  throw new InputError('outOfRange', {
-    what: 'the glucose to upload',
+  throw outOfRange(
+    'the glucose to upload',
     value,
-    allowed: `whole mg/dL from ${LOW_MG_DL} (LOW) to ${HIGH_MG_DL} (HIGH)`,
-  });
+    `whole mg/dL from ${LOW_MG_DL} (LOW) to ${HIGH_MG_DL} (HIGH)`,
+  );
 }
 
 function clocksOf({ sourceClocks }: UploadableReading): SourceClocks {
   if (sourceClocks !== undefined) return sourceClocks;
-  throw new InputError('outOfRange', {
-    what: "the receiver's clocks of a reading",
-    value: 'missing',
-    allowed: 'system and display time, which the encoding receiverClock sends',
-  });
+  throw outOfRange(
+    "the receiver's clocks of a reading",
+    'missing',
+    'system and display time, which the encoding receiverClock sends',
+  );
 }
 
 function encodeEgv(reading: UploadableReading, { systemMs, displayMs }: SourceClocks): UploadedEgv {

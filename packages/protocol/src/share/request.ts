@@ -1,4 +1,4 @@
-import { InputError } from '../errors/input.ts';
+import { outOfRange } from '../errors/input.ts';
 import { type BodyOf, type Call, pathOf, type QueryOf } from './endpoint.ts';
 import { ENDPOINTS, type EndpointName } from './endpoints.ts';
 import type { Decoded } from './replies.ts';
@@ -26,11 +26,7 @@ export type RequestData<Name extends EndpointName> = CallData<(typeof ENDPOINTS)
 function checked(what: string, schema: Schema, value: unknown): void {
   const problem = problemOf(schema, value);
   if (problem === undefined) return;
-  throw new InputError('outOfRange', {
-    what,
-    value: 'not usable',
-    allowed: `as the service takes it: ${problem}`,
-  });
+  throw outOfRange(what, 'not usable', `as the service takes it: ${problem}`);
 }
 
 /**

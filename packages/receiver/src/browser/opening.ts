@@ -1,5 +1,5 @@
 /** Opening a receiver in a page, with the patience that a plugged-in device needs. */
-import { type EgvkitError, InputError, orAborted } from '@egvkit/protocol';
+import { type EgvkitError, orAborted, outOfRange } from '@egvkit/protocol';
 import type { CancelSignal, Transport } from '@egvkit/protocol/receiver';
 import { sleep } from '../waiting.ts';
 import { type Access, AccessError } from './access-error.ts';
@@ -58,11 +58,7 @@ export async function openPatiently<Device>(
 ): Promise<Transport> {
   const { attempts = 8, delayMs = 2000, signal } = options;
   if (!(attempts >= 1)) {
-    throw new InputError('outOfRange', {
-      what: 'attempts',
-      value: attempts,
-      allowed: '1 or more',
-    });
+    throw outOfRange('attempts', attempts, '1 or more');
   }
   const leaveTab = await holdTab(options.locks);
   if (leaveTab === undefined) throw new AccessError('otherTab', opening.access);

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { InputError } from '@egvkit/protocol';
+import { outOfRange } from '@egvkit/protocol';
 import { RelayError } from '../errors.ts';
 import type { RelayServices } from '../options.ts';
 import { refusal } from '../refusals.ts';
@@ -137,7 +137,7 @@ function refuseBytes(socket: Socket, onAccess: RelayServerOptions['onAccess']): 
 async function listen(server: Server, port: number): Promise<number> {
   if (!Number.isInteger(port) || port < 0 || port > HIGHEST_PORT) {
     const allowed = `a whole number from 0 to ${HIGHEST_PORT}`;
-    throw new InputError('outOfRange', { what: 'the port', value: port, allowed });
+    throw outOfRange('the port', port, allowed);
   }
   try {
     await new Promise<void>((resolve, reject) => {

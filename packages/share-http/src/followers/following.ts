@@ -1,4 +1,4 @@
-import { InputError } from '@egvkit/protocol';
+import { outOfRange } from '@egvkit/protocol';
 import {
   decodeReading,
   decodeSubscription,
@@ -42,11 +42,11 @@ export class Following {
   /** Refuses a wearer's account: its session might be given up for a call it may not make. */
   #follower(): Caller {
     if (this.#login === 'follower') return this.#caller;
-    throw new InputError('outOfRange', {
-      what: "the client's login",
-      value: this.#login,
-      allowed: 'follower, to read the accounts that it follows',
-    });
+    throw outOfRange(
+      "the client's login",
+      this.#login,
+      'follower, to read the accounts that it follows',
+    );
   }
 
   /**

@@ -1,4 +1,4 @@
-import { InputError } from '@egvkit/protocol';
+import { outOfRange } from '@egvkit/protocol';
 import { type Explanation, NO_REASON } from './exchange.ts';
 import type { Target } from './target.ts';
 
@@ -84,9 +84,9 @@ export const REFUSED_PORTS: ReadonlySet<number> = new Set([
 export function checkPort(origin: string): void {
   const port = Number(new URL(origin).port);
   if (!REFUSED_PORTS.has(port)) return;
-  throw new InputError('outOfRange', {
-    what: 'The port of the Share service',
-    value: port,
-    allowed: 'one that fetch connects to, like 8443: it refuses those of other protocols',
-  });
+  throw outOfRange(
+    'The port of the Share service',
+    port,
+    'one that fetch connects to, like 8443: it refuses those of other protocols',
+  );
 }

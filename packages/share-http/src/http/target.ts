@@ -1,4 +1,4 @@
-import { InputError } from '@egvkit/protocol';
+import { outOfRange } from '@egvkit/protocol';
 import { REGIONS, type RegionName } from '@egvkit/protocol/share';
 import { ShareError } from '../errors/share-error.ts';
 
@@ -50,7 +50,7 @@ export function resolveTarget({
   const name = region ?? 'us';
   if (!Object.hasOwn(REGIONS, name)) {
     const allowed = `one of ${Object.keys(REGIONS).join(', ')}`;
-    throw new InputError('outOfRange', { what: 'the region', value: name, allowed });
+    throw outOfRange('the region', name, allowed);
   }
   const known = REGIONS[name];
   const url = parseOrigin(origin ?? `https://${known.host}`);

@@ -9,7 +9,7 @@ import {
   replaceFile,
   waitForLock,
 } from '@egvkit/node-files';
-import { InputError } from '@egvkit/protocol';
+import { outOfRange } from '@egvkit/protocol';
 import type { CallOptions } from '../call-options.ts';
 import type {
   RefusedLogins,
@@ -115,11 +115,7 @@ class FileSessionStore implements SessionStore {
 
   #path(key: string): string {
     if (KEY.test(key)) return join(this.#folder, `${key}.json`);
-    throw new InputError('outOfRange', {
-      what: 'the key of an account',
-      value: 'not usable',
-      allowed: 'letters, digits, - and _',
-    });
+    throw outOfRange('the key of an account', 'not usable', 'letters, digits, - and _');
   }
 
   /** @throws StoreError `unusable` if it cannot be read */

@@ -1,4 +1,4 @@
-import { InputError } from '@egvkit/protocol';
+import { outOfRange } from '@egvkit/protocol';
 import { isId } from '@egvkit/protocol/share';
 import type { CallOptions } from '../call-options.ts';
 
@@ -24,10 +24,6 @@ export type Password = string | ((options: CallOptions) => Promise<string>);
 /** Account and password, as a client is given them. */
 export type ShareCredentials = ShareAccount & { readonly password: Password };
 
-function refuse(what: string, value: string, allowed: string): never {
-  throw new InputError('outOfRange', { what, value, allowed });
-}
-
 const isFilled = (text: unknown): text is string => typeof text === 'string' && text.trim() !== '';
 
 /**
@@ -36,7 +32,8 @@ const isFilled = (text: unknown): text is string => typeof text === 'string' && 
  * @throws InputError `outOfRange`
  */
 export function checkPassword(password: unknown): string {
-  return isFilled(password) ? password : refuse('the password', 'empty', 'filled in');
+  if (isFilled(password)) return password;
+  throw outOfRange('the password', 'empty', 'filled in');
 }
 
 /**
@@ -48,9 +45,9 @@ export function checkCredentials(
   given: ShareCredentials & { readonly applicationId?: string | undefined },
 ): void {
   const { accountName, accountId, password, applicationId } = given;
-  if (!isFilled(accountName ?? accountId)) refuse('the account', 'empty', 'filled in');
+  if (!isFilled(accountName ?? accountId)) throw outOfRange('the account', 'empty', 'filled in');
   if (typeof password !== 'function') checkPassword(password);
   for (const [what, id] of Object.entries({ account: accountId, application: applicationId })) {
-    if (id !== undefined && !isId(id)) refuse(`the ${what} id`, 'not an id', 'a UUID');
+    if (id !== undefined && !isId(id)) throw outOfRange(`the ${what} id`, 'not an id', 'a UUID');
   }
 }

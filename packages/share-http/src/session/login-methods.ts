@@ -1,4 +1,4 @@
-import { InputError } from '@egvkit/protocol';
+import { type InputError, outOfRange } from '@egvkit/protocol';
 import { loginPublisherAccountByName, loginSubscriberAccount } from '@egvkit/protocol/share';
 import { type LogIn, logInByTwoSteps } from './login.ts';
 
@@ -21,7 +21,7 @@ const logInAsFollower: LogIn = async ({ accountId, password, applicationId }, ca
 
 function wrongAccount(method: LoginMethod, allowed: string): InputError<'outOfRange'> {
   const what = `the account to log in with (${method})`;
-  return new InputError('outOfRange', { what, value: 'of another kind', allowed });
+  return outOfRange(what, 'of another kind', allowed);
 }
 
 /** Methods of logging in; none is ever tried in place of another. */

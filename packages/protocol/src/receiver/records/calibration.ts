@@ -1,5 +1,5 @@
 import type { SystemSeconds } from '../../clock.ts';
-import { InputError } from '../../errors/input.ts';
+import { outOfRange } from '../../errors/input.ts';
 import { type Float64, f64 } from '../../fields.ts';
 import { explained, type Field, type Layout, layout, mapped, raw, u8, u32 } from '../../layout.ts';
 import { type Named, namedField } from '../../named.ts';
@@ -100,11 +100,11 @@ function encodeSubrecords({ count, points, unused }: CalibrationPoints, slots: n
     points.length !== Math.min(count, slots) ||
     (unused !== undefined && unused.length !== free)
   ) {
-    throw new InputError('outOfRange', {
-      what: 'subrecords',
-      value: `${points.length} points of ${count}, ${unused?.length ?? free} bytes unused`,
-      allowed: `as many points as counted, at most ${slots}, and ${size} bytes for each unused`,
-    });
+    throw outOfRange(
+      'subrecords',
+      `${points.length} points of ${count}, ${unused?.length ?? free} bytes unused`,
+      `as many points as counted, at most ${slots}, and ${size} bytes for each unused`,
+    );
   }
   const bytes = new Uint8Array(1 + slots * size);
   u8.write(bytes, 0, count, 'number of subrecords');

@@ -1,4 +1,4 @@
-import { InputError } from '../../errors/input.ts';
+import { outOfRange } from '../../errors/input.ts';
 import { ascii, untilNul } from '../../fields.ts';
 import { type Field, mapped } from '../../layout.ts';
 
@@ -20,11 +20,7 @@ export function packTransmitterId(id: string): number {
   let packed = 0;
   for (const digit of id) packed = packed * 32 + ALPHABET.indexOf(digit);
   if (id.length !== DIGITS || [...id].some((digit) => !ALPHABET.includes(digit))) {
-    throw new InputError('outOfRange', {
-      what: 'transmitter id',
-      value: id,
-      allowed: `${DIGITS} of ${ALPHABET}`,
-    });
+    throw outOfRange('transmitter id', id, `${DIGITS} of ${ALPHABET}`);
   }
   return packed;
 }

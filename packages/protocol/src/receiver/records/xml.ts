@@ -1,4 +1,4 @@
-import { InputError } from '../../errors/input.ts';
+import { outOfRange } from '../../errors/input.ts';
 import { untilNul } from '../../fields.ts';
 import { latin1, latin1Bytes, layout, raw } from '../../layout.ts';
 import { parseXml, type XmlElement } from '../xml.ts';
@@ -24,11 +24,7 @@ const LAYOUT = layout({ ...PREFIX, bytes: raw(XML_TEXT_SIZE) });
 export function xmlRecordBytes(text: string): Uint8Array {
   const encoded = latin1Bytes(text);
   if (encoded.length > XML_TEXT_SIZE) {
-    throw new InputError('outOfRange', {
-      what: 'XML text',
-      value: `${encoded.length} characters`,
-      allowed: `at most ${XML_TEXT_SIZE}`,
-    });
+    throw outOfRange('XML text', `${encoded.length} characters`, `at most ${XML_TEXT_SIZE}`);
   }
   const bytes = new Uint8Array(XML_TEXT_SIZE);
   bytes.set(encoded);

@@ -1,6 +1,6 @@
 import {
-  InputError,
   isUploadable,
+  outOfRange,
   type Reading,
   readingOf,
   TREND_NAMES,
@@ -50,7 +50,7 @@ export function entryOfReading(reading: PlannedReading, device: string): Entry {
   const { value, utcMs, trend, details = {} } = reading;
   if (!isUploadable(value)) {
     const allowed = '39 (LOW) to 401 (HIGH), in whole mg/dL';
-    throw new InputError('outOfRange', { what: 'The value of a reading', value, allowed });
+    throw outOfRange('The value of a reading', value, allowed);
   }
   const { noise, filtered, unfiltered, rssi } = details;
   const name = trend.name === 'unknown' ? 'NotComputable' : trend.name;

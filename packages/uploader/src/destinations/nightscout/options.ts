@@ -1,4 +1,4 @@
-import { InputError } from '@egvkit/protocol';
+import { outOfRange } from '@egvkit/protocol';
 import { NightscoutError } from './errors.ts';
 
 /** Function like the platform's `fetch`. */
@@ -105,7 +105,7 @@ export function checkCredentials({
   version = 1,
 }: Pick<NightscoutOptions, 'apiSecret' | 'token' | 'version'>): void {
   const fail = (what: string, value: unknown, allowed: string): never => {
-    throw new InputError('outOfRange', { what, value, allowed });
+    throw outOfRange(what, value, allowed);
   };
   if (version !== 1 && version !== 3) fail("The version of Nightscout's API", version, '1 or 3');
   if ((apiSecret === undefined) === (token === undefined)) {
