@@ -9,10 +9,9 @@ export interface XmlElement {
   readonly children: readonly XmlElement[];
 }
 
-const TAG_BEGIN = /<(\/?)([A-Za-z_][\w.-]*)/y;
+const TAG_BEGIN = /\s*<(\/?)([A-Za-z_][\w.-]*)/y;
 const ATTRIBUTE = /\s+([A-Za-z_][\w.-]*)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y;
-const TAG_END = /\s*(\/?)>/y;
-const SPACE = /\s*/y;
+const TAG_END = /\s*(\/?)>\s*/y;
 const ENTITY = /&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([0-9a-fA-F]{1,6}));/g;
 const NAMED_ENTITIES: Readonly<Record<string, string>> = {
   amp: '&',
@@ -25,48 +24,10 @@ const MAX_DEPTH = 8;
 
 function unescapeXml(value: string): string {
   return value.replace(ENTITY, (whole, name?: string, decimal?: string, hex?: string) => {
-    if (name !== undefined) return NAMED_ENTITIES[name] ?? whole;
-    const point = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
+    if (name !== undefined) return NAMED_ENTITIES[name]!;
+    const point = Number(decimal ?? `0x${hex}`);
     return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
   });
-}
-
-function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
-  pattern.lastIndex = at;
-  return pattern.exec(text);
-}
-
-interface Tag {
-  readonly closing: boolean;
-  readonly name: string;
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly selfClosing: boolean;
-  /** Position behind the tag. */
-  readonly end: number;
-}
-
-/**
- * The tag that begins at `at`. Its attributes are matched one by one: a pattern that repeats
- * needs a stack as deep as they are many, and a text from outside must not exhaust it.
- */
-function tagAt(text: string, at: number): Tag | undefined {
-  const begin = matchAt(TAG_BEGIN, text, at);
-  if (begin === null) return undefined;
-  // No prototype: a receiver may call an attribute anything.
-  const attributes: Record<string, string> = Object.create(null);
-  let end = TAG_BEGIN.lastIndex;
-  for (;;) {
-    const attribute = matchAt(ATTRIBUTE, text, end);
-    if (attribute === null) break;
-    const [, name = '', double, single = ''] = attribute;
-    attributes[name] = unescapeXml(double ?? single);
-    end = ATTRIBUTE.lastIndex;
-  }
-  const close = matchAt(TAG_END, text, end);
-  if (close === null) return undefined;
-  const [, slash, name = ''] = begin;
-  const selfClosing = close[1] === '/';
-  return { closing: slash === '/', name, attributes, selfClosing, end: TAG_END.lastIndex };
 }
 
 interface OpenElement {
@@ -75,42 +36,49 @@ interface OpenElement {
   children: XmlElement[];
 }
 
-/** Reads an element and everything in it. Undefined if the text is anything else. */
+/**
+ * Reads an element and everything in it. Undefined if the text is anything else. Attributes are matched
+ * one by one: a pattern that repeats needs a stack as deep as they are many, and a text from outside
+ * must not exhaust it.
+ */
 export function parseXml(text: string): XmlElement | undefined {
   const open: OpenElement[] = [];
-  let at = skipSpace(text, 0);
+  let at = 0;
+  /** Matches what comes next, and goes on behind it. */
+  const take = (pattern: RegExp): RegExpExecArray | null => {
+    pattern.lastIndex = at;
+    const found = pattern.exec(text);
+    if (found !== null) at = pattern.lastIndex;
+    return found;
+  };
   while (at < text.length) {
-    const tag = tagAt(text, at);
-    if (tag === undefined) return undefined;
-    at = skipSpace(text, tag.end);
-    const { name, attributes } = tag;
+    const begin = take(TAG_BEGIN);
+    // No prototype: a receiver may call an attribute anything.
+    const attributes: Record<string, string> = Object.create(null);
+    for (let one = take(ATTRIBUTE); one !== null; one = take(ATTRIBUTE)) {
+      const [, name = '', double, single = ''] = one;
+      attributes[name] = unescapeXml(double ?? single);
+    }
+    const end = take(TAG_END);
+    if (begin === null || end === null) return undefined;
+    const [, closes, name = ''] = begin;
+    const [, isWhole] = end;
 
-    let done: XmlElement;
-    if (tag.closing) {
-      const element = open.pop();
-      const bare = Object.keys(attributes).length === 0 && !tag.selfClosing;
-      if (element?.name !== name || !bare) return undefined;
-      done = element;
-    } else {
-      const element = { name, attributes, children: [] };
-      if (!tag.selfClosing) {
-        if (open.length >= MAX_DEPTH) return undefined;
-        open.push(element);
-        continue;
-      }
-      done = element;
+    let element: OpenElement | undefined = { name, attributes, children: [] };
+    if (closes) {
+      element = open.pop();
+      const isBare = Object.keys(attributes).length === 0 && !isWhole;
+      if (element?.name !== name || !isBare) return undefined;
+    } else if (!isWhole) {
+      if (open.length >= MAX_DEPTH) return undefined;
+      open.push(element);
+      continue;
     }
     const parent = open.at(-1);
-    if (parent === undefined) return at === text.length ? done : undefined;
-    parent.children.push(done);
+    if (parent === undefined) return at === text.length ? element : undefined;
+    parent.children.push(element);
   }
   return undefined;
-}
-
-function skipSpace(text: string, at: number): number {
-  SPACE.lastIndex = at;
-  SPACE.exec(text);
-  return SPACE.lastIndex;
 }
 
 /** Style of an element's text: the receiver itself uses both quotes and both endings. */
