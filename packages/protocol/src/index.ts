@@ -1,4 +1,3 @@
-export { orAborted } from './cancelling.ts';
 export {
   type ClockObservation,
   type DisplaySeconds,

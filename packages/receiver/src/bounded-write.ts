@@ -1,6 +1,5 @@
-import { orAborted } from '@egvkit/protocol';
 import type { Transport } from '@egvkit/protocol/receiver';
-import { within } from './waiting.ts';
+import { orAborted, within } from './waiting.ts';
 
 /**
  * Writes, but no longer than `limitMs`, whatever the transport does: a system whose output is

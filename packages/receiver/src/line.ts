@@ -1,4 +1,3 @@
-import { orAborted } from '@egvkit/protocol';
 import type {
   CommandName,
   Permission,
@@ -17,6 +16,7 @@ import { type Pages, QuestionsBetween } from './between.ts';
 import { ReceiverError } from './errors.ts';
 import { OutstandingReplies } from './outstanding.ts';
 import { Pump } from './pump.ts';
+import { orAborted } from './waiting.ts';
 
 /** Failures in a row after which nothing more is sent. */
 const MOST_FAILURES = 3; // receiver §12.11

@@ -1,7 +1,7 @@
 /** Inbox of every `Transport`: arriving bytes wait there for their reader. */
-import { orAborted, outOfRange } from '@egvkit/protocol';
+import { outOfRange } from '@egvkit/protocol';
 import { ReceiverError } from './errors.ts';
-import { sleep } from './waiting.ts';
+import { orAborted, sleep } from './waiting.ts';
 
 export { orAborted, ReceiverError, sleep };
 

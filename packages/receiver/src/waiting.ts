@@ -1,6 +1,26 @@
 /** Waiting for promises and timers, with an end. */
-import { orAborted } from '@egvkit/protocol';
 import type { CancelSignal } from '@egvkit/protocol/receiver';
+
+/**
+ * Waits for a promise, but not beyond an abort.
+ *
+ * @throws the signal's reason once it is aborted
+ */
+export async function orAborted<T>(
+  promise: Promise<T>,
+  signal: CancelSignal | undefined,
+): Promise<T> {
+  if (signal === undefined) return promise;
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = (): void => aborted.reject(signal.reason);
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort);
+  try {
+    return await Promise.race([aborted.promise, promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
 
 /** Waits for a promise, but no longer than `ms`; gives whether the promise came in time. */
 export async function within(promise: Promise<unknown>, ms: number): Promise<boolean> {
@@ -17,13 +37,10 @@ export async function within(promise: Promise<unknown>, ms: number): Promise<boo
 
 /** @throws the signal's reason once it is aborted */
 export async function sleep(ms: number, signal?: CancelSignal): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const over = new Promise((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
+  const stop = Promise.withResolvers<void>();
   try {
-    await orAborted(over, signal);
+    await orAborted(within(stop.promise, ms), signal);
   } finally {
-    clearTimeout(timer);
+    stop.resolve();
   }
 }

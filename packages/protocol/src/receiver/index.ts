@@ -1,4 +1,3 @@
-export type { CancelSignal } from '../cancelling.ts';
 export type { Float64 } from '../fields.ts';
 export { COMMANDS, type CommandName, type CommandReply, type CommandRequest } from './commands.ts';
 export { RECORD_TYPES, type RecordTypeName } from './enumerations.ts';
@@ -55,5 +54,5 @@ export {
   type XmlRecord,
 } from './records/xml.ts';
 export { type Permission, type PreparedRequest, prepareRequest } from './request.ts';
-export type { Transport } from './transport.ts';
+export type { CancelSignal, Transport } from './transport.ts';
 export type { XmlElement } from './xml.ts';

@@ -1,10 +1,16 @@
-import type { CancelSignal } from '../cancelling.ts';
-
 /**
  * Connection to a receiver as a driver needs it, whatever carries it. Types only: a serial
  * port, a USB device, a pseudo-terminal or an emulator in memory implement it, and all of them
  * pass the same suite (`@egvkit/contracts`).
  */
+
+/** The part of the platform's `AbortSignal` that is used; every `AbortSignal` is one. */
+export interface CancelSignal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
 
 /** An open connection: bytes out, bytes in, in order, nothing lost. One reader at a time. */
 export interface Transport extends AsyncDisposable {

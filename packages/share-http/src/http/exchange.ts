@@ -1,8 +1,7 @@
-import { orAborted } from '@egvkit/protocol';
 import type { Call, EncodedRequest } from '@egvkit/protocol/share';
 import type { CallOptions } from '../call-options.ts';
 import { ShareError } from '../errors/share-error.ts';
-import { deadline, type Fetch, type Sleep } from './platform.ts';
+import { deadline, type Fetch, type Sleep, unlessAborted } from './platform.ts';
 import type { Target } from './target.ts';
 
 /** Reason of a failed connection, for people. */
@@ -155,7 +154,7 @@ export async function send(
   const work = exchange(wire, row, request, limit.signal);
   try {
     // Raced as well, for a fetch that does not listen to its signal.
-    return await orAborted(work, limit.signal);
+    return await unlessAborted(work, limit.signal);
   } catch (error) {
     work.catch(() => {}); // its failure is the one reported, or comes after it
     if (limit.signal.aborted) throw limit.signal.reason;

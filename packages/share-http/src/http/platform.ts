@@ -49,3 +49,21 @@ export function deadline(
   signal?.addEventListener('abort', () => stop.abort(signal.reason), { signal: done.signal });
   return { signal: stop.signal, clear: () => done.abort() };
 }
+
+/** Gives the result of `work`, or the signal's reason as soon as it is aborted; `work` goes on. */
+export async function unlessAborted<Value>(
+  work: Promise<Value>,
+  signal: AbortSignal | undefined,
+): Promise<Value> {
+  const done = new AbortController();
+  const aborted = new Promise<never>((_, reject) => {
+    const stop = (): void => reject(signal?.reason);
+    signal?.addEventListener('abort', stop, { signal: done.signal });
+    if (signal?.aborted) stop();
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    done.abort();
+  }
+}

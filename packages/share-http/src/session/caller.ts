@@ -1,10 +1,9 @@
-import { orAborted } from '@egvkit/protocol';
 import { type Call, type CallData, encodeCall, type ReplyOf } from '@egvkit/protocol/share';
 import type { CallOptions } from '../call-options.ts';
 import { ShareError } from '../errors/share-error.ts';
 import { interpret, type Outcome, type Refusals } from '../http/answer.ts';
 import { send, type Wire } from '../http/exchange.ts';
-import { type Platform, type Sleep, sleep as timer } from '../http/platform.ts';
+import { type Platform, type Sleep, sleep as timer, unlessAborted } from '../http/platform.ts';
 import { resolveTarget } from '../http/target.ts';
 import type { ShareReaderOptions } from '../options.ts';
 import { checkCredentials } from './credentials.ts';
@@ -81,7 +80,7 @@ export class Caller {
   /** Waits; throws the signal's reason if it is aborted meanwhile. */
   async wait(ms: number, { signal }: CallOptions): Promise<void> {
     const waited = this.sleep(ms, signal ?? new AbortController().signal);
-    await orAborted(waited, signal);
+    await unlessAborted(waited, signal);
     signal?.throwIfAborted();
   }
 

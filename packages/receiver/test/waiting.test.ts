@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { orAborted } from '../src/cancelling.ts';
+import { orAborted } from '../src/waiting.ts';
 
 /** A signal that knows how many listen to it. */
 function countingSignal() {
