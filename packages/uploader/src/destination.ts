@@ -1,6 +1,6 @@
 import type { Reading } from '@egvkit/protocol';
 import type { StoredCalibrations } from './calibrations.ts';
-import type { FindInSlots } from './slots.ts';
+import type { SlotSearch } from './slots.ts';
 import type { CalibrationData, DestinationLimits, PlannedReading } from './uploaded-data.ts';
 
 /** Options of every call. */
@@ -27,7 +27,7 @@ export interface ReadBack {
    * Finds another publisher's readings of the same measurements, whatever their values; `inSlots` makes it.
    * Only the same value within half a minute is the same, if left out.
    */
-  readonly inSlots?: FindInSlots | undefined;
+  readonly inSlots?: SlotSearch | undefined;
   /** Reads all that it shows, copies by other devices included, in any order. */
   read(options: ReadBackOptions): Promise<readonly Reading[]>;
 }

@@ -62,7 +62,7 @@ export {
 } from './run.ts';
 export { isClockKnown, KnownServiceClock } from './service-clock.ts';
 export { ServiceReadings } from './service-readings.ts';
-export { type FindInSlots, inSlots } from './slots.ts';
+export { type FindInSlots, type FindThere, inSlots, type SlotSearch } from './slots.ts';
 export type {
   ReadingSource,
   SourceDamage,

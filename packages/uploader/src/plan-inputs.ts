@@ -1,12 +1,9 @@
 import type { ClockObservation } from '@egvkit/protocol';
 import type { Candidate } from './candidate.ts';
-import { type EligibilityContext, judgeCandidate } from './eligibility.ts';
-import { distinguish } from './identity.ts';
 import type { Journal, JournalMark, JournalView } from './journal.ts';
 import { candidatesOfLostTime } from './noted-times.ts';
 import { type Plan, type PlanInput, planUpload } from './plan.ts';
 import type { ServiceReadings } from './service-readings.ts';
-import type { OwnReading } from './slots.ts';
 import type { SourceReadings } from './source.ts';
 import type { DestinationLimits } from './uploaded-data.ts';
 
@@ -18,40 +15,12 @@ export function withLostTime(
 ): readonly Candidate[] {
   const candidates = readings(clock);
   if (journal === undefined) return candidates;
-  const seeming = candidatesOfLostTime(candidates, clock, journal);
-  if (seeming.size === 0) return candidates;
+  if (candidatesOfLostTime(candidates, clock, journal).size === 0) return candidates;
   // What is held back is given up: nothing that could tell that it is not lost may be out of sight.
-  const { atHand } = readings;
-  const lost = atHand === undefined ? seeming : candidatesOfLostTime(atHand, clock, journal);
+  const lost = candidatesOfLostTime(readings.atHand ?? candidates, clock, journal);
   return candidates.map((candidate) =>
     lost.has(candidate) ? { ...candidate, beforeTimeLoss: true } : candidate,
   );
-}
-
-/**
- * The readings that a source has, of every measurement one, as they go out or were left open. Those beyond the
- * window are among them, and none of a time that is lost.
- */
-export function ownReadings(
-  { candidatesAt, ...context }: EligibilityContext & { readonly candidatesAt: SourceReadings },
-  journal: Journal,
-): readonly OwnReading[] {
-  const { clock } = context;
-  const atHand = candidatesAt.atHand ?? candidatesAt(clock);
-  const lost = candidatesOfLostTime(atHand, clock, journal);
-  const accepted = atHand
-    .filter((candidate) => !lost.has(candidate))
-    .map((candidate) =>
-      judgeCandidate(candidate, { ...context, windowMs: Number.POSITIVE_INFINITY }),
-    )
-    .filter((verdict) => verdict.accepted);
-  const { distinct } = distinguish(accepted, (key) => journal.has(key));
-  const pending = journal.pending();
-  const isOpen = new Set(pending.map(({ key }) => key));
-  const stored = distinct.map(({ record: { key, glucose }, utcMs }) => ({
-    ...{ key, utcMs, value: glucose.value },
-  }));
-  return [...pending, ...stored.filter(({ key }) => !isOpen.has(key))];
 }
 
 /** Records held back for lost time and not noted yet: later runs go by the note. */

@@ -28,12 +28,12 @@ export interface Posted {
 /** Readings as a look at the service finds them. */
 interface Looked {
   /** It has copies of them. */
-  readonly copied: readonly PlannedReading[];
+  readonly copied: PlannedReading[];
   /** It has another publisher's readings of the same measurements. */
-  readonly others: readonly PlannedReading[];
-  readonly missing: readonly PlannedReading[];
+  readonly others: PlannedReading[];
+  readonly missing: PlannedReading[];
   /** Older than what it shows. */
-  readonly hidden: readonly PlannedReading[];
+  readonly hidden: PlannedReading[];
 }
 
 /** A batch takes a second or so; others who upload the same are seen before the next. */
@@ -134,17 +134,12 @@ export class Poster {
     const there = new ServiceReadings(await readBack.read({ signal, sinceMs }));
     this.#lookedAtMs = nowMs();
     const thereOf = findThere(readings, there);
-    const copied: PlannedReading[] = [];
-    const others: PlannedReading[] = [];
-    const missing: PlannedReading[] = [];
-    const hidden: PlannedReading[] = [];
+    const looked: Looked = { copied: [], others: [], missing: [], hidden: [] };
     for (const reading of readings) {
-      const found = thereOf(reading);
-      if (found !== undefined) (found === 'copy' ? copied : others).push(reading);
-      else if (there.hides(reading.utcMs, readBack.mostReadings)) hidden.push(reading);
-      else missing.push(reading);
+      const isHidden = there.hides(reading.utcMs, readBack.mostReadings);
+      looked[thereOf(reading) ?? (isHidden ? 'hidden' : 'missing')].push(reading);
     }
-    await journal.confirm([...copied, ...others]);
-    return { copied, others, missing, hidden };
+    await journal.confirm([...looked.copied, ...looked.others]);
+    return looked;
   }
 }

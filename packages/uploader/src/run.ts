@@ -7,7 +7,7 @@ import type { Journal, OpenJournal } from './journal.ts';
 import { type OtherPublishers, otherPublishers } from './others.ts';
 import { type SortedPending, sortPending } from './pending.ts';
 import { batches, type Plan } from './plan.ts';
-import { makePlan, newlyLost, ownReadings, windowOf, withLostTime } from './plan-inputs.ts';
+import { makePlan, newlyLost, windowOf, withLostTime } from './plan-inputs.ts';
 import { type Posted, Poster } from './poster.ts';
 import {
   askClock,
@@ -19,7 +19,7 @@ import {
 import { KnownServiceClock, readCorrectionMs } from './service-clock.ts';
 import { ServiceReadings } from './service-readings.ts';
 import { sleep as timer } from './sleep.ts';
-import { type FindThere, findThere, LOOK_MARGIN_MS } from './slots.ts';
+import { type FindThere, findCopies, LOOK_MARGIN_MS } from './slots.ts';
 import type { ReadingSource, SourceDamage, SourceTime } from './source.ts';
 import type { CalibrationData, PlannedReading } from './uploaded-data.ts';
 
@@ -151,11 +151,10 @@ async function uploadReceived(options: UploadOptions, begun: Begun): Promise<Upl
   const clock = await begun.clock();
   const there = onService ?? NOTHING;
   const { mostReadings, inSlots } = readBack ?? {};
-  const own = () => ownReadings({ ...received, clock, limits }, journal);
-  const search = { findThere: findThere(own, inSlots) };
-  const settled = await settlePending({ ...options, ...search, nowMs }, journal, there, clock);
+  const findThere = inSlots?.findThere({ ...received, clock, limits, journal }) ?? findCopies;
+  const settled = await settlePending({ ...options, findThere, nowMs }, journal, there, clock);
   const candidates = withLostTime(received.candidatesAt, clock, journal);
-  const input = { ...received, clock, candidates, limits, mostReadings, inSlots };
+  const input = { ...received, clock, candidates, limits, mostReadings, inSlots: inSlots?.find };
   const firstPlan = makePlan(input, journal, onService);
   onEvent?.({ kind: 'planned', plan: firstPlan });
   const others = otherPublishers(firstPlan, there, received.nowMs);
@@ -170,7 +169,7 @@ async function uploadReceived(options: UploadOptions, begun: Begun): Promise<Upl
   const tell = (total: number): void => onEvent?.({ kind: 'progress', done, total });
   tell(settled.again.length + firstPlan.post.length);
   const poster = new Poster({
-    ...{ ...search, destination, journal, serialNumber, signal, lookedAtMs, nowMs },
+    ...{ destination, findThere, journal, serialNumber, signal, lookedAtMs, nowMs },
   });
   const take = (batch: Posted): void => {
     posted.push(...batch.posted);

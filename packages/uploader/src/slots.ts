@@ -1,4 +1,5 @@
 import type { Reading } from '@egvkit/protocol';
+import { type OwnReading, type OwnSource, ownReadings } from './own-readings.ts';
 import { near, type ServiceReadings, type Timed } from './service-readings.ts';
 import type { PlannedReading } from './uploaded-data.ts';
 
@@ -16,8 +17,8 @@ export type FindInSlots = (
 /** Time around readings in which the service is looked at: what is in their slots, and copies of what is. */
 export const LOOK_MARGIN_MS = 600_000;
 
-/** A reading that the service has: as a copy, or as another publisher's reading of the same measurement. */
-export type There = 'copy' | 'another';
+/** A reading that the service has: copied, or as another publisher's reading of the same measurement. */
+export type There = 'copied' | 'others';
 
 /** Tells of some readings which of them the service has; undefined of one that it has not. */
 export type FindThere = (
@@ -25,35 +26,18 @@ export type FindThere = (
   onService: ServiceReadings,
 ) => (reading: PlannedReading) => There | undefined;
 
-/** A reading of the source itself. */
-export interface OwnReading extends Timed {
-  readonly key: string;
-}
+/** Tells it of a destination that knows no readings but its copies. */
+export const findCopies: FindThere = (_, onService) => (reading) =>
+  onService.find(reading) && 'copied';
 
-/**
- * Makes a search for readings that are on the service.
- *
- * @param ownReadings gives the source's own, of every measurement one: none of them takes another's. Asked once,
- *   and only where a destination knows another publisher's readings
- */
-export function findThere(
-  ownReadings: () => readonly OwnReading[],
-  find: FindInSlots | undefined,
-): FindThere {
-  let own: readonly OwnReading[] | undefined;
-  return (readings, onService) => {
-    const isCopied = (reading: PlannedReading): boolean => onService.find(reading) !== undefined;
-    if (find === undefined || readings.length === 0) {
-      return (reading) => (isCopied(reading) ? 'copy' : undefined);
-    }
-    own ??= ownReadings();
-    const keys = new Set(readings.map(({ key }) => key));
-    const inSlots = find([...readings, ...own.filter(({ key }) => !keys.has(key))], onService);
-    return (reading) => {
-      if (isCopied(reading)) return 'copy';
-      return inSlots.has(reading) ? 'another' : undefined;
-    };
-  };
+/** Search of a destination that knows another publisher's readings of the same measurements. */
+export interface SlotSearch {
+  readonly find: FindInSlots;
+  /**
+   * Makes a search for readings that are to go out. None of what their source has takes another's: it is asked
+   * once, and only if there is something to search for.
+   */
+  readonly findThere: (source: OwnSource) => FindThere;
 }
 
 /**
@@ -62,7 +46,24 @@ export function findThere(
  *
  * @param slotMs half of the time between two measurements
  */
-export function inSlots(slotMs: number): FindInSlots {
+export function inSlots(slotMs: number): SlotSearch {
+  const find = findWithin(slotMs);
+  return { find, findThere: (source) => findAny(find, source) };
+}
+
+function findAny(find: FindInSlots, source: OwnSource): FindThere {
+  let own: readonly OwnReading[] | undefined;
+  return (readings, onService) => {
+    const copyOf = findCopies(readings, onService);
+    if (readings.length === 0) return copyOf;
+    own ??= ownReadings(source);
+    const keys = new Set(readings.map(({ key }) => key));
+    const inSlots = find([...readings, ...own.filter(({ key }) => !keys.has(key))], onService);
+    return (reading) => copyOf(reading) ?? (inSlots.has(reading) ? 'others' : undefined);
+  };
+}
+
+function findWithin(slotMs: number): FindInSlots {
   return (readings, onService) => {
     const copied = new Set(readings.flatMap((reading) => onService.copies(reading)));
     const free = onService.all.filter((one) => !copied.has(one));

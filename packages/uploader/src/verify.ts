@@ -124,5 +124,8 @@ export async function verifyUpload(
   const isFull = back.length >= readBack.mostReadings;
   const oldestMs = isFull ? Math.min(...back.map(({ utcMs }) => utcMs)) : 0;
   const { inSlots } = readBack;
-  return verifyReadings(expected, back, { shownFromMs: Math.max(windowFromMs, oldestMs), inSlots });
+  return verifyReadings(expected, back, {
+    shownFromMs: Math.max(windowFromMs, oldestMs),
+    inSlots: inSlots?.find,
+  });
 }

@@ -85,8 +85,7 @@ const LONGEST_SLOT_MS = 300_000;
 /** @throws InputError `outOfRange` */
 export function checkSlot(slotMs: number): void {
   if (slotMs >= 0 && slotMs <= LONGEST_SLOT_MS) return;
-  const allowed = `0 to ${LONGEST_SLOT_MS} ms`;
-  throw new InputError('outOfRange', { what: 'slotMs', value: slotMs, allowed });
+  throw outOfRange('slotMs', slotMs, `0 to ${LONGEST_SLOT_MS} ms`);
 }
 
 const HIDDEN = 'of another form (not shown)';

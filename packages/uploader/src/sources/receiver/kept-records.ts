@@ -10,6 +10,7 @@ import {
   type UploadRecordName,
   withFresh,
 } from './receiver-records.ts';
+import { KeptTick } from './steady-clock.ts';
 
 /** Records of one type that are kept. */
 interface Kept extends ReadRecords {
@@ -23,10 +24,18 @@ interface Kept extends ReadRecords {
  */
 export class KeptRecords extends ReceiverRecords<Kept> {
   #productId: string | undefined;
+  #tick = new KeptTick();
 
   override keepOnly(serialNumber: string | undefined): void {
     if (serialNumber !== this.serialNumber) this.#productId = undefined;
+    if (serialNumber === undefined || serialNumber !== this.serialNumber)
+      this.#tick = new KeptTick();
     super.keepOnly(serialNumber);
+  }
+
+  override tickOf(serialNumber: string | undefined): KeptTick {
+    this.keepOnly(serialNumber);
+    return this.#tick;
   }
 
   /** Asks a receiver for its serial number, and for its product id unless that is kept. */

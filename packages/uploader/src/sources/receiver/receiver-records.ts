@@ -7,7 +7,7 @@ import type {
   WindowOptions,
 } from '@egvkit/receiver';
 import type { SourceDamage } from '../../source.ts';
-import { KeptTick } from './steady-clock.ts';
+import type { KeptTick } from './steady-clock.ts';
 
 /** The record types of an upload, and what they give. */
 export interface UploadRecordsByName
@@ -62,7 +62,6 @@ const MARGIN_SECONDS = 3600;
 export class ReceiverRecords<Read extends ReadRecords = ReadRecords> {
   #serialNumber: string | undefined;
   protected readonly byType: Map<UploadRecordName, Read> = new Map();
-  #tick = new KeptTick();
 
   /** Serial number of the receiver that was read last. */
   protected get serialNumber(): string | undefined {
@@ -71,10 +70,7 @@ export class ReceiverRecords<Read extends ReadRecords = ReadRecords> {
 
   /** Forgets what is kept of any other receiver. */
   keepOnly(serialNumber: string | undefined): void {
-    if (serialNumber === undefined || serialNumber !== this.#serialNumber) {
-      this.byType.clear();
-      this.#tick = new KeptTick();
-    }
+    if (serialNumber === undefined || serialNumber !== this.#serialNumber) this.byType.clear();
     this.#serialNumber = serialNumber;
   }
 
@@ -88,10 +84,10 @@ export class ReceiverRecords<Read extends ReadRecords = ReadRecords> {
     return { serialNumber, productId: firmware?.productId };
   }
 
-  /** The tick of this receiver's clock; forgets what is kept of any other. */
-  tickOf(serialNumber: string | undefined): KeptTick {
+  /** The tick of this receiver's clock, if it is kept; forgets what is kept of any other. */
+  tickOf(serialNumber: string | undefined): KeptTick | undefined {
     this.keepOnly(serialNumber);
-    return this.#tick;
+    return undefined;
   }
 
   /** Gives all records of the window, newest first. */

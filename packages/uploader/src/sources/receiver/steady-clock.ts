@@ -32,6 +32,13 @@ export interface SteadyClockOptions {
   readonly kept?: KeptTick | undefined;
 }
 
+/** A tick that is known to within a second. */
+interface KnownTick {
+  readonly tick: Tick;
+  /** Moment at which an answer halves what a tick can be, in ms of a second of the host; the half second where it decides. */
+  readonly decidingPhase: (tick: Tick) => number;
+}
+
 /** Keeps where a receiver's tick was seen, so that mostly one question is enough the next time. */
 export class KeptTick {
   #seen:
@@ -44,13 +51,14 @@ export class KeptTick {
       }
     | undefined;
 
-  /** The tick as it can be by now; nothing is known of it if it was found long ago, or the host's clock was set. */
-  at(clock: HostClock): Tick {
+  /** The tick as it can be by now; undefined if it was found long ago, or the host's clock was set. */
+  at(clock: HostClock): KnownTick | undefined {
     const seen = this.#seen;
     const nowMs = clock.monotonicMs();
-    if (seen === undefined || nowMs - seen.foundMs > KEPT_MS) return new Tick();
-    if (wasClockSet(clock, seen.baseMs)) return new Tick();
-    return seen.tick.after(nowMs - seen.atMs, clockBaseMs(clock) - seen.baseMs);
+    if (seen === undefined || nowMs - seen.foundMs > KEPT_MS) return undefined;
+    if (wasClockSet(clock, seen.baseMs)) return undefined;
+    const tick = tickAfter(seen.tick, nowMs - seen.atMs, clockBaseMs(clock) - seen.baseMs);
+    return tick.until - tick.after < SECOND_MS ? { tick, decidingPhase } : undefined;
   }
 
   /**
@@ -79,17 +87,17 @@ export class KeptTick {
 export async function readSteadyClock(
   ask: () => Promise<ClockObservation>,
   clock: HostClock,
-  { signal, kept = new KeptTick() }: SteadyClockOptions = {},
+  { signal, kept }: SteadyClockOptions = {},
 ): Promise<SourceTime> {
   const { nowMs, sleep } = clock;
   const baseMs = clockBaseMs(clock);
   let leadMs = USUAL_LEAD_MS;
-  let tick = kept.at(clock);
-  const isKnown = tick.isWithinASecond;
+  const known = kept?.at(clock);
+  let tick = known?.tick ?? new Tick();
   for (let questions = 1; ; questions++) {
-    if (questions > 1 || isKnown) {
+    if (known || questions > 1) {
       const arrivesMs = modulo(nowMs() + leadMs, SECOND_MS);
-      const phaseMs = isKnown ? tick.decidingPhase() : tick.nextPhase(arrivesMs);
+      const phaseMs = known?.decidingPhase(tick) ?? tick.nextPhase(arrivesMs);
       await sleep(modulo(phaseMs - arrivesMs, SECOND_MS), signal);
     }
     const askedMs = nowMs();
@@ -98,7 +106,7 @@ export async function readSteadyClock(
     tick = tick.seen(observed);
     const state = tick.state();
     if (state !== 'open' || questions >= MOST_QUESTIONS) {
-      kept.keep(tick, clock, baseMs, !isKnown);
+      kept?.keep(tick, clock, baseMs, !known);
       return { ...tick.told(observed), isBetweenSeconds: state !== 'settled' };
     }
   }
@@ -106,8 +114,8 @@ export async function readSteadyClock(
 
 /** Time by the host's clock at which the receiver's clock was at 0, as far as it is known: Unix ms. */
 class Tick {
-  readonly #after: number;
-  readonly #until: number;
+  readonly after: number;
+  readonly until: number;
   /** True if a question has come close to the half second. */
   readonly #isHalved: boolean;
 
@@ -116,8 +124,8 @@ class Tick {
     until = Number.POSITIVE_INFINITY,
     isHalved = false,
   ) {
-    this.#after = after;
-    this.#until = until;
+    this.after = after;
+    this.until = until;
     this.#isHalved = isHalved;
   }
 
@@ -127,46 +135,22 @@ class Tick {
     const after = until - SECOND_MS;
     const isHalf = Math.abs(modulo(hostUnixMs, SECOND_MS) - HALF_MS) < APART_MS;
     // An answer that fits none of the others: the host's clock was set.
-    if (until <= this.#after || after >= this.#until) return new Tick(after, until, isHalf);
+    if (until <= this.after || after >= this.until) return new Tick(after, until, isHalf);
     return new Tick(
-      Math.max(after, this.#after),
-      Math.min(until, this.#until),
+      Math.max(after, this.after),
+      Math.min(until, this.until),
       isHalf || this.#isHalved,
     );
   }
 
-  /**
-   * Knowledge that is so old: the clocks have drifted since, and that of the host was corrected.
-   *
-   * @param stepMs by how much the host's clock went on more than its steady clock: it was set by as much, or
-   *   slept for it, and only the first moves the tick
-   */
-  after(ms: number, stepMs: number): Tick {
-    const apart = MOST_SLEW_MS + ms * DRIFT;
-    return new Tick(
-      this.#after - apart + Math.min(0, stepMs),
-      this.#until + apart + Math.max(0, stepMs),
-    );
-  }
-
   state(): 'open' | 'settled' | 'between' {
-    if (this.#until <= this.#half() - APART_MS) return 'settled';
-    return this.#isNarrow() && this.#isHalved ? 'between' : 'open';
-  }
-
-  /** True if so much is known that a moment can be told at which an answer halves it. */
-  get isWithinASecond(): boolean {
-    return this.#until - this.#after < SECOND_MS;
-  }
-
-  /** That moment, in ms of a second of the host: the half second where it decides. */
-  decidingPhase(): number {
-    return this.#isNarrow() ? HALF_MS : modulo(this.#middle(), SECOND_MS);
+    if (this.until <= this.#half() - APART_MS) return 'settled';
+    return this.isNarrow() && this.#isHalved ? 'between' : 'open';
   }
 
   /** Moment to ask next, in ms of a second of the host: at the half second only where it decides. */
   nextPhase(fromMs: number): number {
-    if (this.#isNarrow()) return HALF_MS;
+    if (this.isNarrow()) return HALF_MS;
     const next = Math.ceil((fromMs + 1) / STEP_MS) * STEP_MS;
     return next === HALF_MS ? next + STEP_MS : next;
   }
@@ -174,26 +158,42 @@ class Tick {
   /** The clock at the host's whole second that the tick is nearest to. */
   told(observed: ClockObservation): ClockObservation {
     const { systemSeconds } = observed;
-    const second = Math.round(this.#middle() / SECOND_MS) * SECOND_MS;
+    const second = Math.round(this.middle() / SECOND_MS) * SECOND_MS;
     return { ...observed, hostUnixMs: second + systemSeconds * SECOND_MS };
   }
 
-  #middle(): number {
-    return (this.#after + this.#until) / 2;
+  /** Middle of what it can be, Unix ms. */
+  middle(): number {
+    return (this.after + this.until) / 2;
   }
 
   /** Within a step of the half second, or a little more: only the side is open. */
-  #isNarrow(): boolean {
+  isNarrow(): boolean {
     const half = this.#half();
     const near = STEP_MS + APART_MS;
-    return this.#after >= half - near && this.#until <= half + near;
+    return this.after >= half - near && this.until <= half + near;
   }
 
   /** The first half second of the host that the tick may be at. */
   #half(): number {
-    const seconds = Math.floor((this.#after - APART_MS - HALF_MS) / SECOND_MS) + 1;
+    const seconds = Math.floor((this.after - APART_MS - HALF_MS) / SECOND_MS) + 1;
     return seconds * SECOND_MS + HALF_MS;
   }
+}
+
+/**
+ * Knowledge of a tick that is so old: the clocks have drifted since, and that of the host was corrected.
+ *
+ * @param stepMs by how much the host's clock went on more than its steady clock: it was set by as much, or
+ *   slept for it, and only the first moves the tick
+ */
+function tickAfter({ after, until }: Tick, ms: number, stepMs: number): Tick {
+  const apart = MOST_SLEW_MS + ms * DRIFT;
+  return new Tick(after - apart + Math.min(0, stepMs), until + apart + Math.max(0, stepMs));
+}
+
+function decidingPhase(tick: Tick): number {
+  return tick.isNarrow() ? HALF_MS : modulo(tick.middle(), SECOND_MS);
 }
 
 function modulo(n: number, by: number): number {
