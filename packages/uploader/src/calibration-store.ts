@@ -1,10 +1,10 @@
 import { isSameReading } from '@egvkit/protocol';
 import { freshCalibrations } from './calibrations.ts';
+import type { CallOptions } from './call-options.ts';
 import type {
   CalibrationNotes,
   CalibrationPlace,
   CalibrationStore,
-  CallOptions,
   Destination,
 } from './destination.ts';
 import { batches } from './plan.ts';

@@ -1,12 +1,8 @@
 import type { Reading } from '@egvkit/protocol';
 import type { StoredCalibrations } from './calibrations.ts';
+import type { CallOptions } from './call-options.ts';
 import type { SlotSearch } from './slots.ts';
 import type { CalibrationData, DestinationLimits, PlannedReading } from './uploaded-data.ts';
-
-/** Options of every call. */
-export interface CallOptions {
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** Options of reading back. */
 export interface ReadBackOptions extends CallOptions {

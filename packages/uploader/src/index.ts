@@ -1,11 +1,11 @@
 export { type CalibrationStoreOptions, calibrationStore } from './calibration-store.ts';
 export type { StoredCalibrations } from './calibrations.ts';
+export type { CallOptions } from './call-options.ts';
 export { type CalibrationCandidate, type Candidate, plannedReading } from './candidate.ts';
 export type {
   CalibrationNotes,
   CalibrationPlace,
   CalibrationStore,
-  CallOptions,
   Destination,
   PostOutcome,
   ReadBack,

@@ -1,4 +1,5 @@
-import type { CallOptions, Destination, ServiceClock } from './destination.ts';
+import type { CallOptions } from './call-options.ts';
+import type { Destination, ServiceClock } from './destination.ts';
 import { UploadError } from './errors.ts';
 import { clockBaseMs, correctionMs, type HostClocks, wasClockSet } from './host-clock.ts';
 

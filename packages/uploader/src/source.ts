@@ -1,7 +1,7 @@
 import type { ClockObservation } from '@egvkit/protocol';
 import type { PageProblem } from '@egvkit/protocol/receiver';
+import type { CallOptions } from './call-options.ts';
 import type { CalibrationCandidate, Candidate } from './candidate.ts';
-import type { CallOptions } from './destination.ts';
 
 /** A source's clock and the host's at the same moment. */
 export interface SourceTime extends ClockObservation {

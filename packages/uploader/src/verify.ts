@@ -1,6 +1,7 @@
 import { type Reading, SAME_READING_WITHIN_MS } from '@egvkit/protocol';
+import type { CallOptions } from './call-options.ts';
 import { readingOfCandidate } from './candidate.ts';
-import type { CallOptions, Destination } from './destination.ts';
+import type { Destination } from './destination.ts';
 import type { Plan } from './plan.ts';
 import type { UploadResult } from './run.ts';
 import { SAME_SECOND_MS, ServiceReadings } from './service-readings.ts';

@@ -1,6 +1,6 @@
 import { HIGH_MG_DL, LOW_MG_DL, type Reading } from '@egvkit/protocol';
+import type { CallOptions } from '../call-options.ts';
 import { type Candidate, readingOfCandidate } from '../candidate.ts';
-import type { CallOptions } from '../destination.ts';
 import { judgeCandidate } from '../eligibility.ts';
 import { UploadError } from '../errors.ts';
 import { clockBaseMs, type HostClocks, requireSameClock } from '../host-clock.ts';

@@ -1,5 +1,5 @@
 import { toHex } from '@egvkit/protocol';
-import type { CallOptions } from '../../destination.ts';
+import type { CallOptions } from '../../call-options.ts';
 import { AUTHORIZED, decoded, errorOfStatus } from './answers.ts';
 import { NightscoutError } from './errors.ts';
 import type { NightscoutCredentials } from './options.ts';

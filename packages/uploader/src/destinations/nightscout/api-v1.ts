@@ -1,4 +1,4 @@
-import type { CallOptions } from '../../destination.ts';
+import type { CallOptions } from '../../call-options.ts';
 import { includesPermission } from './access.ts';
 import { decoded, ENTRIES_V1, errorOfStatus } from './answers.ts';
 import type { Api, Means } from './api.ts';

@@ -1,4 +1,5 @@
-import type { CallOptions, PostOutcome } from '../../destination.ts';
+import type { CallOptions } from '../../call-options.ts';
+import type { PostOutcome } from '../../destination.ts';
 import {
   decoded,
   ENTRIES_V3,

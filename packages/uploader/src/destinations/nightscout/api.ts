@@ -1,5 +1,6 @@
 import { httpDateMs } from '@egvkit/protocol';
-import type { CallOptions, PostOutcome, ServiceClock } from '../../destination.ts';
+import type { CallOptions } from '../../call-options.ts';
+import type { PostOutcome, ServiceClock } from '../../destination.ts';
 import type { Access } from './access.ts';
 import type { Entry, EntryType } from './entries.ts';
 import type { Answer, Wire } from './wire.ts';

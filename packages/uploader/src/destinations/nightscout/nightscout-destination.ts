@@ -1,6 +1,7 @@
 import { HIGH_MG_DL, LOW_MG_DL, toHex } from '@egvkit/protocol';
 import { calibrationStore } from '../../calibration-store.ts';
-import type { CallOptions, Destination, ReadBackOptions, ServiceClock } from '../../destination.ts';
+import type { CallOptions } from '../../call-options.ts';
+import type { Destination, ReadBackOptions, ServiceClock } from '../../destination.ts';
 import { sleep } from '../../sleep.ts';
 import { inSlots } from '../../slots.ts';
 import type { DestinationLimits } from '../../uploaded-data.ts';

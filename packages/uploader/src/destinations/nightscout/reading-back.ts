@@ -1,4 +1,4 @@
-import type { CallOptions } from '../../destination.ts';
+import type { CallOptions } from '../../call-options.ts';
 import type { Api } from './api.ts';
 import { type EntryType, type StoredEntry, storedEntry } from './entries.ts';
 import { NightscoutError } from './errors.ts';

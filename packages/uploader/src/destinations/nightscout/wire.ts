@@ -1,4 +1,4 @@
-import type { CallOptions } from '../../destination.ts';
+import type { CallOptions } from '../../call-options.ts';
 import { NightscoutError } from './errors.ts';
 import type { Fetch, Site } from './options.ts';
 
