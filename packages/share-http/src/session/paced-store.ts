@@ -4,6 +4,11 @@ import type { SessionStore, StoredAccount } from './store.ts';
 
 /** Time between two attempts to log in, if nobody watches. */
 const ATTEMPT_EVERY_MS = 15 * 60_000;
+/**
+ * A computer's clock may be off by so much, as after a power cut, and be believed: an attempt of another run
+ * is so much younger at the most.
+ */
+const CLOCK_OFF_MS = 2 * 60_000;
 
 /** Clocks of this computer, and the service's name for errors. */
 export interface PacedStoreOptions {
@@ -14,6 +19,14 @@ export interface PacedStoreOptions {
   readonly monotonicMs: () => number;
 }
 
+/** An attempt to log in whose age is known, whatever the computer's clock is set to. */
+interface Attempt {
+  /** Ms of the steady clock. */
+  readonly steadyMs: number;
+  /** Time that was noted for it, Unix ms. */
+  readonly notedMs: number | undefined;
+}
+
 /**
  * Store that lets a login be noted, and so be sent, once in 15 minutes at the most: whatever became of
  * the one before, also in an earlier run. Sessions and refusals pass through it.
@@ -21,8 +34,8 @@ export interface PacedStoreOptions {
 export class PacedStore implements SessionStore {
   readonly #store: SessionStore;
   readonly #options: PacedStoreOptions;
-  /** Of this program's attempts, and of noted times that cannot be, by account; ms of the steady clock. */
-  readonly #attempts = new Map<string, number>();
+  /** This program's attempts, and noted times that cannot be, by account. */
+  readonly #attempts = new Map<string, Attempt>();
 
   constructor(store: SessionStore, options: PacedStoreOptions) {
     this.#store = store;
@@ -46,7 +59,10 @@ export class PacedStore implements SessionStore {
     }
     this.#requirePace(key, before);
     await this.#store.save(key, { ...account, attemptMs: attempt.atMs });
-    this.#attempts.set(key, this.#options.monotonicMs());
+    this.#attempts.set(key, {
+      steadyMs: this.#options.monotonicMs(),
+      notedMs: attempt.atMs,
+    });
   }
 
   exclusively<Value>(
@@ -59,18 +75,28 @@ export class PacedStore implements SessionStore {
 
   #requirePace(key: string, before: StoredAccount | undefined): void {
     const { now, monotonicMs, host } = this.#options;
-    const agoMs = now() - (before?.attemptMs ?? Number.NEGATIVE_INFINITY);
+    const notedMs = before?.attemptMs;
+    const agoMs = now() - (notedMs ?? Number.NEGATIVE_INFINITY);
     // A time yet to come was noted by another clock: how long ago it was is not known.
-    if (agoMs < 0 && !this.#attempts.has(key)) this.#attempts.set(key, monotonicMs());
-    const ownAgoMs = monotonicMs() - (this.#attempts.get(key) ?? Number.NEGATIVE_INFINITY);
-    const passedMs = Math.min(ownAgoMs, agoMs < 0 ? Number.POSITIVE_INFINITY : agoMs);
-    const retryAfterMs = Math.ceil(ATTEMPT_EVERY_MS - passedMs);
+    if (agoMs < 0 && !this.#attempts.has(key)) {
+      this.#attempts.set(key, { steadyMs: monotonicMs(), notedMs });
+    }
+    const own = this.#attempts.get(key);
+    const ownAgoMs = monotonicMs() - (own?.steadyMs ?? Number.NEGATIVE_INFINITY);
+    const byOwn = { agoMs: ownAgoMs, limitMs: ATTEMPT_EVERY_MS };
+    const byOther = { agoMs, limitMs: ATTEMPT_EVERY_MS + CLOCK_OFF_MS };
+    const isOther = agoMs >= 0 && notedMs !== own?.notedMs;
+    const last = isOther && leftMs(byOther) > leftMs(byOwn) ? byOther : byOwn;
+    const retryAfterMs = Math.ceil(leftMs(last));
     if (retryAfterMs <= 0) return;
     if (before?.unanswered === undefined) {
-      const limitMs = ATTEMPT_EVERY_MS;
-      throw new ShareError('sessionEndedAgain', { host: host(), agoMs: passedMs, limitMs });
+      throw new ShareError('sessionEndedAgain', { host: host(), ...last });
     }
     const untilMs = now() + retryAfterMs;
     throw new ShareError('loginUnanswered', { host: host(), untilMs, retryAfterMs });
   }
+}
+
+function leftMs({ agoMs, limitMs }: { readonly agoMs: number; readonly limitMs: number }): number {
+  return limitMs - agoMs;
 }
