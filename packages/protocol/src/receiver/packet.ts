@@ -278,7 +278,11 @@ export class PacketDecoder extends PacketFinder {
    */
   finish(): (Packet | Noise)[] {
     const found: (Packet | Noise)[] = [];
-    while (this.pending > 0) found.push(...this.reset(1), ...this.push(new Uint8Array(0)));
+    while (this.pending > 0) {
+      found.push(...this.reset(1));
+      // One by one: 65,000 arguments of one call are more than is left of a stack that is half used.
+      for (const item of this.push(new Uint8Array(0))) found.push(item);
+    }
     return found;
   }
 }

@@ -118,6 +118,25 @@ describe('PacketDecoder copies as little as it can', () => {
   });
 });
 
+describe('finish', () => {
+  it('gives any number of false beginnings, however little is left of the stack', () => {
+    const beginnings = new Uint8Array(0xfffe).fill(1);
+    beginnings.set([1, 0xff, 0xff]); // hides all others until the end
+    const decoder = new PacketDecoder();
+    expect(decoder.push(beginnings)).toEqual([]);
+    let deepest = 0;
+    const measure = (depth: number): void => {
+      deepest = depth;
+      measure(depth + 1);
+    };
+    expect(() => measure(0)).toThrow();
+    const deep = (depth: number): (Packet | Noise)[] =>
+      depth === 0 ? decoder.finish() : deep(depth - 1);
+    expect(deep(Math.floor(deepest / 2))).toHaveLength(0xfffd);
+    expect(decoder.pending).toBe(0);
+  });
+});
+
 describe('rescue', () => {
   const falseHeader = unhex('01 00 40 07'); // claims 0x4000 bytes
 
@@ -169,6 +188,18 @@ describe('rescue', () => {
       decoder.push(concat([falseHeader, tail]));
       expect(decoder.rescue()).toEqual([]);
       expect(decoder.pending).toBe(falseHeader.length + tail.length);
+    }
+  });
+
+  it('leaves all it looked at in vain to be found later', () => {
+    const damaged = unhex('01 0C 00  01 09 00 00 00 00 00 00 00'); // both would end where the stream ends
+    for (const later of ['finish', 'push'] as const) {
+      const decoder = new PacketDecoder();
+      expect(decoder.push(concat([falseHeader, ACK, damaged]))).toEqual([]);
+      expect(decoder.rescue()).toEqual([]);
+      if (later === 'push') decoder.expect(100);
+      const found = later === 'finish' ? decoder.finish() : decoder.push(unhex('00'));
+      expect(told(found.filter(({ kind }) => kind === 'packet'))).toEqual(['packet 1']);
     }
   });
 });
