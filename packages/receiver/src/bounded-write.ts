@@ -16,8 +16,9 @@ export async function writeWithin(
 ): Promise<boolean> {
   const stop = new AbortController();
   try {
-    const writing = within(transport.write(bytes, stop.signal), limitMs);
-    const isTaken = await orAborted(writing, signal);
+    // A write that is given up ends here, also if the transport goes on with it: so does its timer.
+    const writing = orAborted(transport.write(bytes, stop.signal), stop.signal);
+    const isTaken = await orAborted(within(writing, limitMs), signal);
     if (!isTaken) stop.abort();
     return isTaken;
   } catch (error) {

@@ -10,7 +10,7 @@ export async function orAborted<T>(
   promise: Promise<T>,
   signal: CancelSignal | undefined,
 ): Promise<T> {
-  if (signal === undefined) return promise;
+  if (!signal) return promise;
   const aborted = Promise.withResolvers<never>();
   const onAbort = (): void => aborted.reject(signal.reason);
   if (signal.aborted) onAbort();

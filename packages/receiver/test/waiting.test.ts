@@ -37,6 +37,10 @@ describe('orAborted', () => {
     expect(listeners()).toBe(0);
   });
 
+  it('takes null for no signal, as fetch does', async () => {
+    expect(await orAborted(Promise.resolve(5), null as unknown as undefined)).toBe(5);
+  });
+
   it('throws the reason at an abort, whatever becomes of the promise', async () => {
     const { signal, abort, listeners } = countingSignal();
     const late = Promise.withResolvers<number>();
