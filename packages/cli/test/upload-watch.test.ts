@@ -53,7 +53,7 @@ describe('egvkit upload --watch', () => {
           `^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d [+-]\\d\\d:\\d\\d {2}receiver: ${EMULATED_SERIAL_NUMBER}, newest \\d+ mg/dL `,
         ),
       ),
-      expect.stringMatching(/ {2}share: \d+ readings uploaded, newest \d+ mg\/dL . of \d{4}-/),
+      expect.stringMatching(/ {2}share: \d+ readings uploaded, newest \d+ mg\/dL \S+ of \d{4}-/),
     ]);
   });
 
@@ -131,7 +131,7 @@ describe('egvkit status', () => {
     await watch.see(/uploaded/);
     await watch.stop('SIGTERM');
     const { out, exitCode } = await run(['status', '--max-age', '24h'], world.env);
-    expect(out).toMatch(/^All is well\.\nReading +\d+ mg\/dL . of .*, \d+ min ago\n/);
+    expect(out).toMatch(/^All is well\.\nReading +\d+ mg\/dL \S+ of .*, \d+ min ago\n/);
     expect(out).toMatch(/\nshare +last complete 0 min ago\n/);
     expect(exitCode).toBe(0);
     const json = await run(['status', '--max-age', '24h', '--json'], world.env);

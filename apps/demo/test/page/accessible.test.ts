@@ -44,6 +44,11 @@ async function findings(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
   return await page.evaluate(async () => {
     const { axe } = window as unknown as { axe: Axe };
+    // Colours on their way to others are nobody's: those that end are waited for.
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+    await Promise.allSettled(ending.map(({ finished }) => finished));
     const { violations, passes } = await axe.run();
     if (passes.length < 10) throw new Error(`axe looked at ${passes.length} things only.`);
     return violations.flatMap(({ id, nodes }) =>

@@ -91,9 +91,13 @@ describe('the emulated receiver', () => {
       };`;
     await using visited = await visit(browser, site.origin, { script });
     await readEmulated(visited.page);
-    const gaps = await visited.page.evaluate(
-      () => (window as unknown as { words: number[] }).words,
-    );
+    const words = () =>
+      visited.page.evaluate(() => (window as unknown as { words: number[] }).words);
+    // What the emulated receiver measures goes by the clock: the last day need not have any.
+    for (let days = 0; days < 28 && (await words()).length < 2; days++) {
+      await button(visited.page, 'Earlier').click();
+    }
+    const gaps = await words();
     expect(gaps.length).toBeGreaterThan(1);
     expect(Math.min(...gaps)).toBeGreaterThan(0);
     expect(Math.max(...gaps)).toBeLessThan(8);
