@@ -80,8 +80,8 @@ export class KeptTick {
  * another session may take the other second: a question at the half second decides, and
  * the result says so.
  *
- * Where the tick is known from before, one question in the middle of what it can be by now is mostly
- * enough: it is waited for, up to a second. A tick that may be anywhere in most of a second, as after an hour,
+ * A tick that is known from before mostly takes one question, in the middle of what it can be by now: that
+ * moment is waited for, up to a second. A tick that may be anywhere in most of a second, as after an hour,
  * takes a few of them: up to 4 s were seen. Each hour it is found anew.
  */
 export async function readSteadyClock(
