@@ -1,6 +1,6 @@
 import { type ClockObservation, systemSeconds } from '@egvkit/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { memoryJournal, runUpload } from '../src/index.ts';
+import { memoryJournal, runUpload, type SourceTime } from '../src/index.ts';
 import { sleep } from '../src/sleep.ts';
 import { KeptTick, readSteadyClock } from '../src/sources/receiver/steady-clock.ts';
 import { FakeService, NOW_MS, readings, sourceOf } from './support/world.ts';
@@ -123,6 +123,14 @@ async function race({ seed, phaseMs, apartMs, aheadMs = 0 }: Race) {
   return { stored: values.length, doubled: values.length - new Set(values).size, service };
 }
 
+/** Two sessions work out the same second, or both say that another may take the next. */
+function expectAgreed(read: SourceTime, other: SourceTime): void {
+  const isSame =
+    read.hostUnixMs - read.systemSeconds * 1000 === other.hostUnixMs - other.systemSeconds * 1000;
+  const areInDoubt = read.isBetweenSeconds === true && other.isBetweenSeconds === true;
+  expect(isSame || areInDoubt).toBe(true);
+}
+
 describe('the second of a reading', { timeout: 60_000 }, () => {
   it('is the same in all sessions, or a session says that another may take the next', async () => {
     const random = numbers(1);
@@ -158,11 +166,7 @@ describe('the second of a reading', { timeout: 60_000 }, () => {
         const read = await inVirtualTime(steadily.clock(kept));
         asked.push(steadily.takeQuestions());
         const other = await inVirtualTime(computer(firstMs, random).clock());
-        const isSame =
-          read.hostUnixMs - read.systemSeconds * 1000 ===
-          other.hostUnixMs - other.systemSeconds * 1000;
-        const areInDoubt = read.isBetweenSeconds === true && other.isBetweenSeconds === true;
-        expect(isSame || areInDoubt).toBe(true);
+        expectAgreed(read, other);
         if (Math.abs(firstMs - 500) > 150) expect(read.isBetweenSeconds).toBe(false);
       }
     }
@@ -187,11 +191,7 @@ describe('the second of a reading', { timeout: 60_000 }, () => {
           const read = await inVirtualTime(corrected.clock(kept));
           asked += corrected.takeQuestions();
           const other = await inVirtualTime(corrected.clock());
-          const isSame =
-            read.hostUnixMs - read.systemSeconds * 1000 ===
-            other.hostUnixMs - other.systemSeconds * 1000;
-          const areInDoubt = read.isBetweenSeconds === true && other.isBetweenSeconds === true;
-          expect(isSame || areInDoubt).toBe(true);
+          expectAgreed(read, other);
         }
       }
     }
@@ -210,11 +210,7 @@ describe('the second of a reading', { timeout: 60_000 }, () => {
       }
       const read = await inVirtualTime(steadily.clock(kept));
       const other = await inVirtualTime(steadily.clock());
-      const isSame =
-        read.hostUnixMs - read.systemSeconds * 1000 ===
-        other.hostUnixMs - other.systemSeconds * 1000;
-      const areInDoubt = read.isBetweenSeconds === true && other.isBetweenSeconds === true;
-      expect(isSame || areInDoubt).toBe(true);
+      expectAgreed(read, other);
     }
   });
 
