@@ -1,3 +1,4 @@
+import { fetchFaultOf } from '@egvkit/protocol/http';
 import { readBounded } from './body.ts';
 import type { KnownCall } from './calls.ts';
 import type { Fetch, Limits } from './options.ts';
@@ -61,13 +62,6 @@ function check({ methods }: KnownCall, request: Request, search: string, maxByte
   if (Number(request.headers.get('content-length')) > maxBytes) throw new Refused('bodyTooLong');
 }
 
-/** The system's code of a failed connection: its words may repeat the address and what is in it. */
-function codeIn(error: unknown): string | undefined {
-  const { code, cause } = Object(error) as { code?: unknown; cause?: { code?: unknown } };
-  const isCode = (is: unknown): is is string => typeof is === 'string' && /^\w{1,40}$/.test(is);
-  return [code, cause?.code].find(isCode);
-}
-
 async function exchange(
   wire: Wire,
   call: KnownCall,
@@ -96,7 +90,8 @@ async function exchange(
       signal,
     })
     .catch((error: unknown) => {
-      throw new Refused('unreachable', codeIn(error));
+      // Its words may repeat the address and what is in it.
+      throw new Refused('unreachable', fetchFaultOf(error).code || undefined);
     });
   const body = await readBounded(answer.body, wire.maxReplyBytes, signal).catch(() => {
     throw new Refused('badReply');

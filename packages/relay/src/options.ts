@@ -1,4 +1,5 @@
 import { outOfRange } from '@egvkit/protocol';
+import { LOOPBACK } from '@egvkit/protocol/http';
 import { REGIONS, type RegionName } from '@egvkit/protocol/share';
 import type { Site } from './calls.ts';
 import { RelayError } from './errors.ts';
@@ -52,9 +53,6 @@ const HIGHEST: Limits = {
   maxRequestBytes: 2 ** 30,
   maxReplyBytes: 2 ** 30,
 };
-
-/** This computer, as addresses spell it; names that end in .localhost may be looked up elsewhere. */
-const LOOPBACK = /^localhost$|^127(\.\d+){3}$|^\[::1\]$/;
 
 /** An origin that passwords may go to, or `RelayError` `badOrigin`, which shows none of it. */
 function checkedOrigin(option: string, value: string | URL): URL {

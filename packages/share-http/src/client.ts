@@ -1,3 +1,4 @@
+import { checkPort, explainFailure } from '@egvkit/protocol/http';
 import type { EgvUpload, FoldedReading, GlucoseRecord, RegionName } from '@egvkit/protocol/share';
 import { LONGEST_READ_MINUTES } from '@egvkit/protocol/share';
 import { Account } from './account/account.ts';
@@ -10,7 +11,6 @@ import {
 import type { CallOptions } from './call-options.ts';
 import { Followers } from './followers/followers.ts';
 import { Following } from './followers/following.ts';
-import { checkPort, explainFailure } from './http/connection-failures.ts';
 import type { Platform } from './http/platform.ts';
 import { REFUSALS } from './http/refusals.ts';
 import type { ShareClientOptions } from './options.ts';
@@ -79,11 +79,12 @@ export class ShareClient {
     const caller = new WritingCaller(this.#paced(options), {
       logIn: LOGIN_METHODS[login],
       refusals: REFUSALS,
-      explain: explainFailure,
+      explain: (code, { origin }) => explainFailure(code, origin),
     });
     this.#caller = caller;
     this.origin = caller.wire.origin;
-    if (options.fetch === undefined) checkPort(this.origin);
+    if (options.fetch === undefined)
+      checkPort('the Share service', Number(new URL(this.origin).port));
     this.region = caller.wire.region;
     this.account = new Account(caller);
     this.sharing = new Sharing(caller);

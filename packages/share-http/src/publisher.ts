@@ -1,7 +1,7 @@
+import { NO_REASON } from '@egvkit/protocol/http';
 import type { EgvUpload, FoldedReading, RegionName } from '@egvkit/protocol/share';
 import { type ClockOffset, readClockOffset } from './account/service-clock.ts';
 import type { CallOptions } from './call-options.ts';
-import { NO_REASON } from './http/exchange.ts';
 import { UPLOADING_REFUSALS } from './http/refusals.ts';
 import type { ShareReaderOptions } from './options.ts';
 import { type BarePost, postOnce } from './publish/bare-post.ts';

@@ -1,3 +1,4 @@
+import { NO_REASON } from '@egvkit/protocol/http';
 import {
   type FoldedReading,
   judgeReadingFault,
@@ -6,7 +7,6 @@ import {
 } from '@egvkit/protocol/share';
 import type { CallOptions } from './call-options.ts';
 import { ShareError, type ShareErrorCode } from './errors/share-error.ts';
-import { NO_REASON } from './http/exchange.ts';
 import type { ShareReaderOptions } from './options.ts';
 import {
   CURRENT_MINUTES,

@@ -7,8 +7,8 @@ import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { explainFailure, REFUSED_PORTS } from '@egvkit/protocol/http';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { explainFailure, REFUSED_PORTS } from '../src/http/connection-failures.ts';
 import { ShareClient } from '../src/index.ts';
 import { LOCALHOST_CERTIFICATE, LOCALHOST_KEY } from './localhost-certificate.ts';
 
@@ -96,7 +96,7 @@ describe('a connection that cannot be made', () => {
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'Check the address'],
     ['EPROTO', 'Check the port'],
   ])('has advice for %s', (code, words) => {
-    const { reason, advice } = explainFailure(code, { origin: 'https://localhost' });
+    const { reason, advice } = explainFailure(code, 'https://localhost');
     expect(reason).toContain(`(${code})`);
     expect(advice).toContain(words);
   });

@@ -48,14 +48,15 @@ describeErrorTable(
   EgvkitError,
 );
 
+const advice = 'Do this.';
 const said = { host: 'site.example', call: 'GET /api/v1/entries.json' };
 const NIGHTSCOUT: { readonly [Code in NightscoutErrorCode]: NightscoutError<Code>['data'] } = {
   badAddress: {},
   insecureAddress: { host: 'site.example' },
   tokenNeeded: {},
-  unreachable: { host: 'site.example', reason: 'ENOTFOUND' },
+  unreachable: { host: 'site.example', reason: 'its name is unknown (ENOTFOUND)', advice },
   timeout: { ...said, afterMs: 30_000, outcomeUnknown: false },
-  connectionLost: { ...said, reason: 'ECONNRESET', outcomeUnknown: true },
+  connectionLost: { ...said, reason: 'ECONNRESET', advice, outcomeUnknown: true },
   refused: { host: 'site.example', what: 'token' },
   permissionMissing: { host: 'site.example', permission: 'api:entries:create' },
   notNightscout: { ...said, status: 404 },
@@ -77,7 +78,7 @@ describeErrorTable(
       ...['unreachable', 'timeout', 'connectionLost', 'notNightscout', 'redirected'],
       ...['rateLimited', 'unavailable', 'badAnswer'],
     ],
-    notSaid: ['outcomeUnknown', 'retryAfterMs'],
+    notSaid: ['outcomeUnknown', 'retryAfterMs', 'advice'],
   },
   EgvkitError,
 );

@@ -331,7 +331,10 @@ describe('secrets', () => {
       },
     });
     const error = await failureOf(() => destination.readBack!.read({}));
-    expect(error).toMatchObject({ code: 'connectionLost', data: { reason: 'ECONNRESET' } });
+    expect(error).toMatchObject({
+      code: 'connectionLost',
+      data: { reason: 'it was closed from the other side (ECONNRESET)' },
+    });
     expect(error.message).toContain('GET /api/v2/authorization/request/…');
     expect(printed(error)).not.toContain(token);
   });

@@ -111,8 +111,44 @@ describe('a site that cannot be reached', () => {
     await new Promise((closed) => server.close(closed));
     const destination = nightscoutDestination({ ...site, url: `http://127.0.0.1:${port}` });
     const error = await failureOf(destination.post([reading], call));
-    expect(error).toMatchObject({ code: 'unreachable', data: { reason: 'ECONNREFUSED' } });
+    expect(error).toMatchObject({
+      code: 'unreachable',
+      message: expect.stringContaining('nothing answers at that address (ECONNREFUSED).'),
+      help: 'Check the network and the address, and try again.',
+    });
     expect(destination.mayHaveArrived(error)).toBe(false);
+  });
+
+  it.each([
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'unreachable', 'not trusted here', 'NODE_EXTRA_CA_CERTS'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'unreachable', 'for another name', 'Check the address'],
+    // An alert comes at any time, also when the post has been carried out.
+    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'connectionLost', 'not accepted', 'Check'],
+    ['UND_ERR_SOCKET', 'connectionLost', 'closed from the other side', 'Check the network'],
+    [undefined, 'connectionLost', 'no reason was given', 'ENABLE=cors'],
+  ] as const)(
+    'says of a post that fails with %s what is known',
+    async (systemCode, code, reason, advice) => {
+      const destination = nightscoutDestination({
+        ...{ ...site, url: 'https://site.example' },
+        fetch: async () => {
+          throw new TypeError('fetch failed', { cause: { code: systemCode } });
+        },
+      });
+      const error = await failureOf(destination.post([reading], call));
+      expect(error).toMatchObject({
+        code,
+        message: expect.stringContaining(reason),
+        help: expect.stringContaining(advice),
+      });
+      expect(destination.mayHaveArrived(error)).toBe(code === 'connectionLost');
+    },
+  );
+
+  it('is not even tried at a port that fetch refuses', () => {
+    expect(() => nightscoutDestination({ ...site, url: 'http://localhost:6000' })).toThrow(
+      'The port of the Nightscout site is 6000; it must be one that fetch connects to',
+    );
   });
 
   it('is waited for no longer than the limit, and a post may have arrived', async () => {

@@ -1,15 +1,9 @@
+import { type Explanation, fetchFaultOf } from '@egvkit/protocol/http';
 import type { Call, EncodedRequest } from '@egvkit/protocol/share';
 import type { CallOptions } from '../call-options.ts';
 import { ShareError } from '../errors/share-error.ts';
 import { deadline, type Fetch, type Sleep, unlessAborted } from './platform.ts';
 import type { Target } from './target.ts';
-
-/** Reason of a failed connection, for people. */
-export interface Explanation {
-  readonly reason: string;
-  /** Advice on the failure. */
-  readonly advice: string;
-}
 
 /** Target and limits of requests. */
 export interface Wire extends Target {
@@ -30,48 +24,23 @@ export interface HttpAnswer {
   readonly headers: Headers;
 }
 
-/** Said where the platform, as a browser does, tells nothing about a connection that failed. */
-export const NO_REASON = 'no reason was given';
-
-/** Failures that only happen before anything is sent; certificates are checked first of all. */
-const NOT_SENT =
-  /ENOTFOUND|EAI_AGAIN|REFUSED|CONNECT_TIMEOUT|^(?!ERR_SSL).*CERT|SELF_SIGNED|UNABLE_TO/i;
 /**
  * A TLS alert, or an answer that is no TLS: mostly to the first bytes, but TLS lets either side send
  * an alert at any time, and since 1.3 some only come after a request.
  */
 const TLS_FAILED = /SSL/;
 
-/** Parts of an error, of its causes, and of the errors in a collection, that are looked at. */
-interface Cause {
-  readonly code?: unknown;
-  readonly syscall?: unknown;
-  readonly cause?: unknown;
-  readonly errors?: readonly unknown[];
-}
-
-/**
- * A failed fetch as an error. Only the system's code is taken from it, and whether it was
- * connecting that failed: its message may repeat the address, and with it the session id.
- */
+/** A failed fetch as an error. */
 function transportError(wire: Wire, row: Call, error: unknown): ShareError {
-  let code = '';
-  let connecting = false;
-  let at = error as Cause | null | undefined;
-  for (let depth = 0; at && depth < 6; depth++) {
-    if (typeof at.code === 'string' && /^\w{1,40}$/.test(at.code)) code ||= at.code;
-    connecting ||= at.syscall === 'connect';
-    at = (at.errors?.[0] ?? at.cause) as Cause | null | undefined;
-  }
+  const { code, isUnsent } = fetchFaultOf(error);
   const said = { host: wire.host, endpoint: row.method, ...wire.explain(code, wire) };
-  if (connecting || NOT_SENT.test(code)) {
-    const error = new ShareError('unreachable', said);
-    surelyUnsent.add(error);
-    return error;
-  }
-  return TLS_FAILED.test(code) && row.effect !== 'write'
+  const outcomeUnknown = row.effect === 'write';
+  const isUnreachable = isUnsent || (TLS_FAILED.test(code) && !outcomeUnknown);
+  const failed = isUnreachable
     ? new ShareError('unreachable', said)
-    : new ShareError('connectionLost', { ...said, outcomeUnknown: row.effect === 'write' });
+    : new ShareError('connectionLost', { ...said, outcomeUnknown });
+  if (isUnsent) surelyUnsent.add(failed);
+  return failed;
 }
 
 const surelyUnsent = new WeakSet<object>();

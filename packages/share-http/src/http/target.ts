@@ -1,4 +1,5 @@
 import { outOfRange } from '@egvkit/protocol';
+import { LOOPBACK } from '@egvkit/protocol/http';
 import { REGIONS, type RegionName } from '@egvkit/protocol/share';
 import { ShareError } from '../errors/share-error.ts';
 
@@ -19,12 +20,6 @@ export interface Target {
   readonly region: RegionName | undefined;
   readonly applicationId: string;
 }
-
-/**
- * This computer, as addresses spell it. A name that ends in .localhost is any name: a resolver may
- * send it elsewhere.
- */
-const LOOPBACK = /^localhost$|^127(\.\d+){3}$|^\[::1\]$/;
 
 function parseOrigin(origin: string | URL): URL {
   const href = URL.canParse(String(origin)) ? new URL(origin).href : '';

@@ -1,9 +1,7 @@
 import { type DataOf, mayPass, stays, TableError } from '@egvkit/protocol';
+import { NO_REASON } from '@egvkit/protocol/http';
 
 const LATER = 'Try again later.';
-
-/** Codes of certificates that do not prove who answers. */
-const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO/i;
 
 const seconds = (ms: number): string => `${Math.ceil(ms / 1000)} s`;
 
@@ -24,14 +22,9 @@ export const NIGHTSCOUT_ERRORS = {
     () => "Version 3 of Nightscout's API takes no API secret.",
     'Make a token in the Admin Tools of the site, with a role that may create, read and update entries.',
   ),
-  unreachable: mayPass<{ host: string; reason: string }>(
-    ({ host, reason }) => `The Nightscout site ${host} cannot be reached (${reason}).`,
-    ({ reason }) =>
-      UNTRUSTED.test(reason)
-        ? 'Its certificate is not trusted here. Check the address, and the date of this computer. A network ' +
-          'of a company or a program against viruses puts its own certificate in: get that as a PEM file, ' +
-          'and set NODE_EXTRA_CA_CERTS to its path.'
-        : 'Check the network and the address, and try again.',
+  unreachable: mayPass<{ host: string; reason: string; advice: string }>(
+    ({ host, reason }) => `The Nightscout site ${host} cannot be reached: ${reason}.`,
+    ({ advice }) => advice,
   ),
   timeout: mayPass<{ host: string; call: string; afterMs: number; outcomeUnknown: boolean }>(
     ({ host, call, afterMs, outcomeUnknown }) =>
@@ -39,11 +32,20 @@ export const NIGHTSCOUT_ERRORS = {
       `${outcomeUnknown ? '; it may have been carried out' : ''}.`,
     'Try again later: a site that nobody has opened for a while may take a minute to start.',
   ),
-  connectionLost: mayPass<{ host: string; call: string; reason: string; outcomeUnknown: boolean }>(
+  connectionLost: mayPass<{
+    host: string;
+    call: string;
+    reason: string;
+    advice: string;
+    outcomeUnknown: boolean;
+  }>(
     ({ host, call, reason, outcomeUnknown }) =>
       `The connection to the Nightscout site ${host} broke during ${call} (${reason})` +
       `${outcomeUnknown ? '; it may have been carried out' : ''}.`,
-    'Check the network, and try again. A page needs a site with ENABLE=cors, or the relay.',
+    ({ reason, advice }) =>
+      reason === NO_REASON
+        ? 'Check the network, and try again. A page needs a site with ENABLE=cors, or the relay.'
+        : advice,
   ),
   refused: stays<{ host: string; what: 'API secret' | 'token' }>(
     ({ host, what }) => `The Nightscout site ${host} refused this ${what}.`,

@@ -1,4 +1,5 @@
 import { HIGH_MG_DL, LOW_MG_DL, toHex } from '@egvkit/protocol';
+import { checkPort } from '@egvkit/protocol/http';
 import { calibrationStore } from '../../calibration-store.ts';
 import type { CallOptions } from '../../call-options.ts';
 import type { Destination, ReadBackOptions, ServiceClock } from '../../destination.ts';
@@ -51,8 +52,10 @@ const DEFAULTS = {
 
 function wireOf(options: SiteOptions): Wire {
   const { url, fetch: given, timeoutMs, maxAnswerBytes } = options;
+  const site = siteAt(url);
+  if (given === undefined) checkPort('the Nightscout site', Number(new URL(site.base).port));
   return {
-    ...siteAt(url),
+    ...site,
     fetch: given ?? ((address, init) => fetch(address, init)),
     nowMs: options.nowMs ?? Date.now,
     sleep: options.sleep ?? sleep,

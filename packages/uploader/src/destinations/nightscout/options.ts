@@ -1,4 +1,5 @@
 import { outOfRange } from '@egvkit/protocol';
+import { LOOPBACK } from '@egvkit/protocol/http';
 import { NightscoutError } from './errors.ts';
 
 /** Function like the platform's `fetch`. */
@@ -63,9 +64,6 @@ export interface Site {
   readonly base: string;
   readonly host: string;
 }
-
-/** This computer, as addresses spell it. */
-const LOOPBACK = /^localhost$|^127(\.\d+){3}$|^\[::1\]$/;
 
 /** @throws NightscoutError `badAddress`, `insecureAddress` */
 export function siteAt(address: string | URL): Site {

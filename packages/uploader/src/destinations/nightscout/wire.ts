@@ -1,3 +1,4 @@
+import { explainFailure, fetchFaultOf } from '@egvkit/protocol/http';
 import type { CallOptions } from '../../call-options.ts';
 import { NightscoutError } from './errors.ts';
 import type { Fetch, Site } from './options.ts';
@@ -36,34 +37,13 @@ export interface Answer {
 export const nameOf = ({ method, path, shownPath = path }: Request): string =>
   `${method} ${shownPath}`;
 
-/** Failures that only happen before anything is sent. */
-const NOT_SENT = /ENOTFOUND|EAI_AGAIN|REFUSED|CONNECT_TIMEOUT|CERT|SELF_SIGNED|UNABLE_TO/i;
-
-interface Cause {
-  readonly code?: unknown;
-  readonly syscall?: unknown;
-  readonly cause?: unknown;
-  readonly errors?: readonly unknown[];
-}
-
-/** Takes only the system's code of a failed fetch: its words may repeat the address with the token. */
+/** A failed fetch as an error. */
 function transportError(wire: Wire, request: Request, error: unknown): NightscoutError {
-  let code = '';
-  let connecting = false;
-  let at = error as Cause | null | undefined;
-  for (let depth = 0; at && depth < 6; depth++) {
-    if (typeof at.code === 'string' && /^\w{1,40}$/.test(at.code)) code ||= at.code;
-    connecting ||= at.syscall === 'connect';
-    at = (at.errors?.[0] ?? at.cause) as Cause | null | undefined;
-  }
-  const { host } = wire;
-  const reason = code || 'no reason was given';
-  if (connecting || NOT_SENT.test(code))
-    return new NightscoutError('unreachable', { host, reason });
+  const { code, isUnsent } = fetchFaultOf(error);
+  const said = { host: wire.host, ...explainFailure(code, wire.base) };
+  if (isUnsent) return new NightscoutError('unreachable', said);
   const outcomeUnknown = request.method === 'POST';
-  return new NightscoutError('connectionLost', {
-    ...{ host, call: nameOf(request), reason, outcomeUnknown },
-  });
+  return new NightscoutError('connectionLost', { ...said, call: nameOf(request), outcomeUnknown });
 }
 
 /** Makes the error of an answer that makes no sense. */

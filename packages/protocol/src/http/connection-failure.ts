@@ -1,6 +1,12 @@
-import { outOfRange } from '@egvkit/protocol';
-import { type Explanation, NO_REASON } from './exchange.ts';
-import type { Target } from './target.ts';
+/** Reason of a failed connection, for people. */
+export interface Explanation {
+  readonly reason: string;
+  /** Advice on the failure. */
+  readonly advice: string;
+}
+
+/** Said where the platform, as a browser does, tells nothing about a connection that failed. */
+export const NO_REASON = 'no reason was given';
 
 /** Advice where no more is known. */
 const CHECK_NETWORK = 'Check the network and the address, and try again.';
@@ -61,32 +67,13 @@ const FAILURES: readonly FailureRow[] = [
 /**
  * Explains a failed connection to a person; with the code, to look it up.
  *
- * @param target The address that was connected to.
+ * @param code The system's, as `fetchFaultOf` finds it.
+ * @param address The address that was connected to.
  */
-export function explainFailure(code: string, { origin }: Pick<Target, 'origin'>): Explanation {
+export function explainFailure(code: string, address: string): Explanation {
   const known = FAILURES.find(
-    ({ codes, scheme = '' }) => codes.test(code) && origin.startsWith(scheme),
+    ({ codes, scheme = '' }) => codes.test(code) && address.startsWith(scheme),
   );
   if (known === undefined) return { reason: code || NO_REASON, advice: CHECK_NETWORK };
   return { reason: `${known.reason} (${code})`, advice: known.advice ?? CHECK_NETWORK };
-}
-
-/** The ports of other protocols, to which `fetch` connects nowhere ("bad port" of its standard). */
-export const REFUSED_PORTS: ReadonlySet<number> = new Set([
-  ...[1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95],
-  ...[101, 102, 103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179],
-  ...[389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601],
-  ...[636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566],
-  ...[6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080],
-]);
-
-/** @throws InputError `outOfRange` for a port that `fetch` never connects to */
-export function checkPort(origin: string): void {
-  const port = Number(new URL(origin).port);
-  if (!REFUSED_PORTS.has(port)) return;
-  throw outOfRange(
-    'The port of the Share service',
-    port,
-    'one that fetch connects to, like 8443: it refuses those of other protocols',
-  );
 }
