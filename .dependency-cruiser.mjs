@@ -5,15 +5,16 @@
 const allowed = {
   protocol: [],
   analysis: ['protocol'],
-  receiver: ['protocol'],
+  platform: ['protocol'],
+  receiver: ['protocol', 'platform'],
   // A transport takes the inbox that all transports share from the driver, and nothing else.
-  'receiver-serial': ['protocol', 'receiver/(?:src|dist)/transport[.]'],
+  'receiver-serial': ['protocol', 'platform', 'receiver/(?:src|dist)/transport[.]'],
   'receiver-webusb': ['protocol', 'receiver/(?:src|dist)/browser[.]'],
   'receiver-webserial': ['protocol', 'receiver/(?:src|dist)/browser[.]'],
   'node-files': [],
-  'share-http': ['protocol', 'node-files'],
-  relay: ['protocol'],
-  uploader: ['protocol', 'analysis', 'receiver', 'share-http', 'node-files'],
+  'share-http': ['protocol', 'platform', 'node-files'],
+  relay: ['protocol', 'platform'],
+  uploader: ['protocol', 'platform', 'analysis', 'receiver', 'share-http', 'node-files'],
   'receiver-emulator': ['protocol', 'receiver/(?:src|dist)/transport[.]'],
   // The generated readings of an account are those of an emulated receiver.
   'share-emulator': ['protocol', 'receiver-emulator'],
@@ -21,6 +22,7 @@ const allowed = {
   contracts: ['protocol', 'receiver', 'uploader'],
   cli: [
     'protocol',
+    'platform',
     'receiver',
     'receiver-serial',
     'receiver-webusb',

@@ -131,7 +131,9 @@ describe('egvkit doctor at a Nightscout site', { timeout: 30_000 }, () => {
     const closed = await examine(to('http://127.0.0.1:59'), env);
     expect(closed.rows.nightscoutSite).toMatchObject({
       state: 'fail',
-      found: expect.stringMatching(/cannot be reached \(ECONNREFUSED\)/),
+      found: expect.stringMatching(
+        /cannot be reached: nothing answers at that address \(ECONNREFUSED\)\.$/,
+      ),
     });
     expect(closed.rows.nightscoutSecret.state).toBe('skipped');
     const unknown = await examine(to('https://site.invalid'), env);

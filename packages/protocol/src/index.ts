@@ -37,6 +37,7 @@ export {
   SPECIAL_BELOW,
 } from './glucose.ts';
 export { toHex } from './hex.ts';
+export { httpDateMs, retryAfterMsOf } from './http-header.ts';
 export type { Codec, Field, FieldDescription, Layout } from './layout.ts';
 export type { Named } from './named.ts';
 export { measurementOf, type Reading, readingOf, type SourceClocks } from './reading.ts';

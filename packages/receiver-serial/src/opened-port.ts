@@ -1,8 +1,9 @@
 /** Opening the serial port of a receiver, with the patience that a plugged-in device needs. */
+import { orAborted, sleep } from '@egvkit/platform';
 import { outOfRange } from '@egvkit/protocol';
 import type { CancelSignal, Transport } from '@egvkit/protocol/receiver';
 import { LINE_SETTINGS } from '@egvkit/protocol/receiver/wire';
-import { orAborted, ReceiverError, sleep } from '@egvkit/receiver/transport';
+import { ReceiverError } from '@egvkit/receiver/transport';
 import { SerialPortError } from './errors.ts';
 import { type Failure, failure } from './failures.ts';
 import { findOnlyReceiver } from './found-receivers.ts';

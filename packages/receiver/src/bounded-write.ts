@@ -1,5 +1,5 @@
+import { orAborted, within } from '@egvkit/platform';
 import type { Transport } from '@egvkit/protocol/receiver';
-import { orAborted, within } from './waiting.ts';
 
 /**
  * Writes, but no longer than `limitMs`, whatever the transport does: a system whose output is

@@ -1,3 +1,4 @@
+import { orAborted } from '@egvkit/platform';
 import type {
   CommandName,
   Permission,
@@ -16,7 +17,6 @@ import { type Pages, QuestionsBetween } from './between.ts';
 import { ReceiverError } from './errors.ts';
 import { OutstandingReplies } from './outstanding.ts';
 import { Pump } from './pump.ts';
-import { orAborted } from './waiting.ts';
 
 /** Failures in a row after which nothing more is sent. */
 const MOST_FAILURES = 3; // receiver §12.11

@@ -1,9 +1,8 @@
 /** Inbox of every `Transport`: arriving bytes wait there for their reader. */
 import { outOfRange } from '@egvkit/protocol';
 import { ReceiverError } from './errors.ts';
-import { orAborted, sleep } from './waiting.ts';
 
-export { orAborted, ReceiverError, sleep };
+export { ReceiverError };
 
 import type { CancelSignal } from '@egvkit/protocol/receiver';
 

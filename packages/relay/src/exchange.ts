@@ -1,4 +1,4 @@
-import { fetchFaultOf } from '@egvkit/protocol/http';
+import { fetchFaultOf } from '@egvkit/platform';
 import { readBounded } from './body.ts';
 import type { KnownCall } from './calls.ts';
 import type { Fetch, Limits } from './options.ts';

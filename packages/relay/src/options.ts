@@ -1,5 +1,5 @@
+import { LOOPBACK } from '@egvkit/platform';
 import { outOfRange } from '@egvkit/protocol';
-import { LOOPBACK } from '@egvkit/protocol/http';
 import { REGIONS, type RegionName } from '@egvkit/protocol/share';
 import type { Site } from './calls.ts';
 import { RelayError } from './errors.ts';

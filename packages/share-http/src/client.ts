@@ -1,4 +1,4 @@
-import { checkPort, explainFailure } from '@egvkit/protocol/http';
+import { checkPort, explainFailure } from '@egvkit/platform';
 import type { EgvUpload, FoldedReading, GlucoseRecord, RegionName } from '@egvkit/protocol/share';
 import { LONGEST_READ_MINUTES } from '@egvkit/protocol/share';
 import { Account } from './account/account.ts';

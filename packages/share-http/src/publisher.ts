@@ -1,4 +1,4 @@
-import { NO_REASON } from '@egvkit/protocol/http';
+import { NO_REASON } from '@egvkit/platform';
 import type { EgvUpload, FoldedReading, RegionName } from '@egvkit/protocol/share';
 import { type ClockOffset, readClockOffset } from './account/service-clock.ts';
 import type { CallOptions } from './call-options.ts';

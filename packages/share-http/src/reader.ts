@@ -1,4 +1,4 @@
-import { NO_REASON } from '@egvkit/protocol/http';
+import { NO_REASON } from '@egvkit/platform';
 import {
   type FoldedReading,
   judgeReadingFault,

@@ -7,7 +7,7 @@ import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { explainFailure, REFUSED_PORTS } from '@egvkit/protocol/http';
+import { explainFailure, REFUSED_PORTS } from '@egvkit/platform';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ShareClient } from '../src/index.ts';
 import { LOCALHOST_CERTIFICATE, LOCALHOST_KEY } from './localhost-certificate.ts';

@@ -19,10 +19,12 @@ function importsOf(entry: URL, seen = new Map<string, string[]>()): Map<string, 
 }
 
 describe('the main entry', () => {
-  it('imports nothing but the protocol: it runs wherever fetch and WebCrypto are', () => {
+  it('imports nothing but protocol and platform: it runs wherever fetch and WebCrypto are', () => {
     const modules = importsOf(new URL('../src/index.ts', import.meta.url));
     expect(modules.size).toBeGreaterThan(15);
     const foreign = new Set([...modules.values()].flat());
-    expect([...foreign].toSorted()).toEqual(['@egvkit/protocol', '@egvkit/protocol/share']);
+    expect([...foreign].toSorted()).toEqual([
+      ...['@egvkit/platform', '@egvkit/protocol', '@egvkit/protocol/share'],
+    ]);
   });
 });

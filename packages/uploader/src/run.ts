@@ -1,3 +1,4 @@
+import { sleep as timer } from '@egvkit/platform';
 import type { ClockObservation } from '@egvkit/protocol';
 import type { Destination } from './destination.ts';
 import { disposing } from './disposing.ts';
@@ -18,7 +19,6 @@ import {
 } from './received.ts';
 import { KnownServiceClock, readCorrectionMs } from './service-clock.ts';
 import { ServiceReadings } from './service-readings.ts';
-import { sleep as timer } from './sleep.ts';
 import { type FindThere, findCopies, LOOK_MARGIN_MS } from './slots.ts';
 import type { ReadingSource, SourceDamage, SourceTime } from './source.ts';
 import type { CalibrationData, PlannedReading } from './uploaded-data.ts';

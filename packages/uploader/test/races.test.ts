@@ -1,7 +1,7 @@
+import { sleep } from '@egvkit/platform';
 import { type ClockObservation, systemSeconds } from '@egvkit/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { memoryJournal, runUpload, type SourceTime } from '../src/index.ts';
-import { sleep } from '../src/sleep.ts';
 import { KeptTick, readSteadyClock } from '../src/sources/receiver/steady-clock.ts';
 import { FakeService, NOW_MS, readings, sourceOf } from './support/world.ts';
 

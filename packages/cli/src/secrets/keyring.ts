@@ -1,6 +1,6 @@
+import { orAborted } from '@egvkit/platform';
 import type { AsyncEntry } from '@napi-rs/keyring';
 import { SecretError } from '../errors/secret-error.ts';
-import { Interrupted } from '../io/interrupted.ts';
 import type { Io } from '../io/io.ts';
 import type { SecretKind } from './secrets.ts';
 
@@ -18,7 +18,7 @@ export async function secretInKeyring(account: string, io: Keeper): Promise<stri
   if (io.askYesNo === undefined || io.env.EGVKIT_KEYRING === 'off') return undefined;
   try {
     const entry = await entryOf(account);
-    return (await unlessAborted(entry.getPassword(io.signal), io.signal)) ?? undefined;
+    return (await orAborted(entry.getPassword(io.signal), io.signal)) ?? undefined;
   } catch (error) {
     if (io.signal.aborted) throw error;
     // It was not named as the place: the person can type it as well.
@@ -58,7 +58,7 @@ async function change<Result>(
   make: () => Promise<Result>,
 ): Promise<Result> {
   try {
-    return await unlessAborted(make(), signal);
+    return await orAborted(make(), signal);
   } catch (cause) {
     if (signal.aborted) throw cause;
     const data = { what, source: 'the keyring of the system', reason: reasonOf(cause) };
@@ -71,19 +71,6 @@ async function entryOf(account: string): Promise<AsyncEntry> {
   const { AsyncEntry } = await import('@napi-rs/keyring');
   // On Linux the library would else fall back to the kernel's keyring, which a restart empties.
   return new AsyncEntry(PROGRAM, account, { linux: { store: 'secret-service' } });
-}
-
-/** The system may be asking somebody to unlock the keyring, and does not stop for a signal. */
-async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  signal.throwIfAborted();
-  const aborted = Promise.withResolvers<never>();
-  const stop = (): void => aborted.reject(new Interrupted());
-  signal.addEventListener('abort', stop);
-  try {
-    return await Promise.race([work, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }
 
 function reasonOf(error: unknown): string {

@@ -1,7 +1,7 @@
 /** Opening a receiver in a page, with the patience that a plugged-in device needs. */
+import { orAborted, sleep } from '@egvkit/platform';
 import { type EgvkitError, outOfRange } from '@egvkit/protocol';
 import type { CancelSignal, Transport } from '@egvkit/protocol/receiver';
-import { orAborted, sleep } from '../waiting.ts';
 import { type Access, AccessError } from './access-error.ts';
 import type { PageTransport } from './page-transport.ts';
 import { holdTab, type TabLocks } from './tab-lock.ts';

@@ -1,9 +1,9 @@
 /** A port of a browser as a `Transport`: everything that WebUSB and Web Serial share. */
 
+import { orAborted, within } from '@egvkit/platform';
 import type { CancelSignal, Transport } from '@egvkit/protocol/receiver';
 import { ReceiverError } from '../errors.ts';
 import { Inbox } from '../transport.ts';
-import { orAborted, within } from '../waiting.ts';
 import { nameOf, portFailed } from './failures.ts';
 
 /** Time in ms for bytes that are still on their way after `disconnect`. */

@@ -1,4 +1,4 @@
-import { httpDateMs, retryAfterMsOf } from '@egvkit/protocol/http';
+import { httpDateMs, retryAfterMsOf } from '@egvkit/protocol';
 import { type Decoded, decodeDate, encodeCall, systemUtcTime } from '@egvkit/protocol/share';
 import type { CallOptions } from '../call-options.ts';
 import { interpret } from '../http/answer.ts';

@@ -1,4 +1,4 @@
-import { retryAfterMsOf } from '@egvkit/protocol/http';
+import { retryAfterMsOf } from '@egvkit/protocol';
 import {
   type Call,
   type Decoded,

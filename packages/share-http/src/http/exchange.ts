@@ -1,8 +1,8 @@
-import { type Explanation, fetchFaultOf } from '@egvkit/protocol/http';
+import { deadline, type Explanation, fetchFaultOf, orAborted } from '@egvkit/platform';
 import type { Call, EncodedRequest } from '@egvkit/protocol/share';
 import type { CallOptions } from '../call-options.ts';
 import { ShareError } from '../errors/share-error.ts';
-import { deadline, type Fetch, type Sleep, unlessAborted } from './platform.ts';
+import type { Fetch, Sleep } from './platform.ts';
 import type { Target } from './target.ts';
 
 /** Target and limits of requests. */
@@ -123,7 +123,7 @@ export async function send(
   const work = exchange(wire, row, request, limit.signal);
   try {
     // Raced as well, for a fetch that does not listen to its signal.
-    return await unlessAborted(work, limit.signal);
+    return await orAborted(work, limit.signal);
   } catch (error) {
     work.catch(() => {}); // its failure is the one reported, or comes after it
     if (limit.signal.aborted) throw limit.signal.reason;

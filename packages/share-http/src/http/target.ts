@@ -1,5 +1,5 @@
+import { LOOPBACK } from '@egvkit/platform';
 import { outOfRange } from '@egvkit/protocol';
-import { LOOPBACK } from '@egvkit/protocol/http';
 import { REGIONS, type RegionName } from '@egvkit/protocol/share';
 import { ShareError } from '../errors/share-error.ts';
 

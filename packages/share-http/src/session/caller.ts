@@ -1,9 +1,10 @@
+import { orAborted } from '@egvkit/platform';
 import { type Call, type CallData, encodeCall, type ReplyOf } from '@egvkit/protocol/share';
 import type { CallOptions } from '../call-options.ts';
 import { ShareError } from '../errors/share-error.ts';
 import { interpret, type Outcome, type Refusals } from '../http/answer.ts';
 import { send, type Wire } from '../http/exchange.ts';
-import { type Platform, type Sleep, sleep as timer, unlessAborted } from '../http/platform.ts';
+import { type Platform, type Sleep, sleep as timer } from '../http/platform.ts';
 import { resolveTarget } from '../http/target.ts';
 import type { ShareReaderOptions } from '../options.ts';
 import { checkCredentials } from './credentials.ts';
@@ -80,7 +81,7 @@ export class Caller {
   /** Waits; throws the signal's reason if it is aborted meanwhile. */
   async wait(ms: number, { signal }: CallOptions): Promise<void> {
     const waited = this.sleep(ms, signal ?? new AbortController().signal);
-    await unlessAborted(waited, signal);
+    await orAborted(waited, signal);
     signal?.throwIfAborted();
   }
 

@@ -1,5 +1,5 @@
+import { orAborted } from '@egvkit/platform';
 import type { CallOptions } from '../call-options.ts';
-import { unlessAborted } from '../http/platform.ts';
 import { answered } from './login-guard.ts';
 import type { Session } from './session.ts';
 
@@ -14,5 +14,5 @@ export async function forgetRefusal(session: Session, options: CallOptions): Pro
       const hashes = refused.hashes.filter((hash) => hash !== own);
       return { ...answered(rest, own), refused: { ...refused, hashes } };
     });
-  await unlessAborted(record.exclusively(forget, options), options.signal);
+  await orAborted(record.exclusively(forget, options), options.signal);
 }

@@ -1,9 +1,9 @@
+import { deadline } from '@egvkit/platform';
 import { type BodyOf, type Call, type CallData, encodeCall } from '@egvkit/protocol/share';
 import type { CallOptions } from '../call-options.ts';
 import { ShareError } from '../errors/share-error.ts';
 import { type AnswerContext, interpret } from '../http/answer.ts';
 import { isSurelyUnsent, send, type Wire } from '../http/exchange.ts';
-import { deadline } from '../http/platform.ts';
 import type { AccountRecord, RecordChange } from './account-record.ts';
 import type { ShareAccount } from './credentials.ts';
 import { newSalt } from './fingerprint.ts';

@@ -1,8 +1,8 @@
+import { orAborted } from '@egvkit/platform';
 import { isId } from '@egvkit/protocol/share';
 import type { CallOptions } from '../call-options.ts';
 import type { AnswerContext, Refusals } from '../http/answer.ts';
 import type { Wire } from '../http/exchange.ts';
-import { unlessAborted } from '../http/platform.ts';
 import { AccountRecord } from './account-record.ts';
 import { checkPassword, type ShareCredentials } from './credentials.ts';
 import type { LogIn } from './login.ts';
@@ -95,7 +95,7 @@ export class Session {
   async #wait(login: PendingLogin, signal: AbortSignal | undefined): Promise<string> {
     login.waiting++;
     try {
-      return await unlessAborted(login.done, signal);
+      return await orAborted(login.done, signal);
     } finally {
       login.waiting--;
       if (login.waiting === 0) {

@@ -1,5 +1,5 @@
+import { sleep } from '@egvkit/platform';
 import type { HostClocks } from '../host-clock.ts';
-import { sleep } from '../sleep.ts';
 
 /** The clocks of this computer, and a way to wait. */
 export interface KeepClock extends HostClocks {

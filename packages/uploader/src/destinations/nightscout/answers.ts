@@ -1,4 +1,4 @@
-import { retryAfterMsOf } from '@egvkit/protocol/http';
+import { retryAfterMsOf } from '@egvkit/protocol';
 import * as z from 'zod/v4/core';
 import { NightscoutError } from './errors.ts';
 import type { Site } from './options.ts';

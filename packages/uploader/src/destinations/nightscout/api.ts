@@ -1,4 +1,4 @@
-import { httpDateMs } from '@egvkit/protocol/http';
+import { httpDateMs } from '@egvkit/protocol';
 import type { CallOptions } from '../../call-options.ts';
 import type { PostOutcome, ServiceClock } from '../../destination.ts';
 import type { Access } from './access.ts';

@@ -1,5 +1,5 @@
+import { NO_REASON } from '@egvkit/platform';
 import { type DataOf, mayPass, stays, TableError } from '@egvkit/protocol';
-import { NO_REASON } from '@egvkit/protocol/http';
 
 const LATER = 'Try again later.';
 

@@ -1,9 +1,8 @@
+import { checkPort, sleep } from '@egvkit/platform';
 import { HIGH_MG_DL, LOW_MG_DL, toHex } from '@egvkit/protocol';
-import { checkPort } from '@egvkit/protocol/http';
 import { calibrationStore } from '../../calibration-store.ts';
 import type { CallOptions } from '../../call-options.ts';
 import type { Destination, ReadBackOptions, ServiceClock } from '../../destination.ts';
-import { sleep } from '../../sleep.ts';
 import { inSlots } from '../../slots.ts';
 import type { DestinationLimits } from '../../uploaded-data.ts';
 import { Access } from './access.ts';

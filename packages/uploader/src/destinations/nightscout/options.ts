@@ -1,5 +1,5 @@
+import { LOOPBACK } from '@egvkit/platform';
 import { outOfRange } from '@egvkit/protocol';
-import { LOOPBACK } from '@egvkit/protocol/http';
 import { NightscoutError } from './errors.ts';
 
 /** Function like the platform's `fetch`. */

@@ -1,4 +1,4 @@
-import { explainFailure, fetchFaultOf } from '@egvkit/protocol/http';
+import { deadline, explainFailure, fetchFaultOf, orAborted } from '@egvkit/platform';
 import type { CallOptions } from '../../call-options.ts';
 import { NightscoutError } from './errors.ts';
 import type { Fetch, Site } from './options.ts';
@@ -101,30 +101,18 @@ async function exchange(wire: Wire, request: Request, signal: AbortSignal): Prom
  *   if it is aborted
  */
 export async function send(wire: Wire, request: Request, { signal }: CallOptions): Promise<Answer> {
-  signal?.throwIfAborted();
   const { host, timeoutMs: afterMs } = wire;
-  const stop = new AbortController();
-  const done = new AbortController();
-  const aborted = new Promise<never>((_, reject) => {
-    stop.signal.addEventListener('abort', () => reject(stop.signal.reason));
-  });
-  aborted.catch(() => {});
   const late = { host, call: nameOf(request), afterMs, outcomeUnknown: request.method === 'POST' };
-  const expire = (): void => {
-    if (!done.signal.aborted) stop.abort(new NightscoutError('timeout', late));
-  };
-  // A sleep that rejects when it is stopped early is as good as one that resolves.
-  wire.sleep(afterMs, done.signal).then(expire, () => {});
-  signal?.addEventListener('abort', () => stop.abort(signal.reason), { signal: done.signal });
-  const work = exchange(wire, request, stop.signal);
+  const limit = deadline(wire.sleep, afterMs, signal, () => new NightscoutError('timeout', late));
+  const work = exchange(wire, request, limit.signal);
   try {
     // Raced as well, for a fetch that does not listen to its signal.
-    return await Promise.race([work, aborted]);
+    return await orAborted(work, limit.signal);
   } catch (error) {
     work.catch(() => {}); // its failure is the one reported, or comes after it
-    if (stop.signal.aborted) throw stop.signal.reason;
+    if (limit.signal.aborted) throw limit.signal.reason;
     throw error instanceof NightscoutError ? error : transportError(wire, request, error);
   } finally {
-    done.abort();
+    limit.clear();
   }
 }

@@ -1,8 +1,8 @@
+import { sleep } from '@egvkit/platform';
 import type { ClockObservation } from '@egvkit/protocol';
 import { type EgvRecord, keepsBackfilled } from '@egvkit/protocol/receiver';
 import type { ReceiverReader } from '@egvkit/receiver';
 import type { CalibrationCandidate, Candidate } from '../../candidate.ts';
-import { sleep } from '../../sleep.ts';
 import type { ReadingSource, SourceReadOptions } from '../../source.ts';
 import { candidatesOf } from './candidates.ts';
 import type { KeptRecords } from './kept-records.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fetchFaultOf } from '../../src/http/index.ts';
+import { fetchFaultOf } from '../src/index.ts';
 
 /** An error as `fetch` of Node.js throws it. */
 const failed = (cause: unknown): Error => new TypeError('fetch failed', { cause });
@@ -12,6 +12,8 @@ describe('the fault of a failed fetch', () => {
     ['ConnectionRefused', true],
     ['UND_ERR_CONNECT_TIMEOUT', true],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', true],
+    ['SELF_SIGNED_CERT_IN_CHAIN', true],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', true],
     ['CERT_HAS_EXPIRED', true],
     ['ERR_TLS_CERT_ALTNAME_INVALID', true],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', true],

@@ -44,3 +44,22 @@ export async function sleep(ms: number, signal?: CancelSignal): Promise<void> {
     stop.resolve();
   }
 }
+
+/** Makes a signal that is aborted with the caller's, or with an error after `ms`. Clear it in the end. */
+export function deadline(
+  wait: (ms: number, signal: AbortSignal) => Promise<void>,
+  ms: number,
+  signal: AbortSignal | undefined,
+  late: () => Error,
+): { readonly signal: AbortSignal; readonly clear: () => void } {
+  signal?.throwIfAborted();
+  const stop = new AbortController();
+  const done = new AbortController();
+  const expire = (): void => {
+    if (!done.signal.aborted) stop.abort(late());
+  };
+  // A wait that rejects when it is stopped early is as good as one that resolves.
+  wait(ms, done.signal).then(expire, () => {});
+  signal?.addEventListener('abort', () => stop.abort(signal.reason), { signal: done.signal });
+  return { signal: stop.signal, clear: () => done.abort() };
+}

@@ -1,4 +1,4 @@
-import { outOfRange } from '../errors/input.ts';
+import { outOfRange } from '@egvkit/protocol';
 
 /**
  * Host name of this computer, as addresses spell it. One that ends in .localhost is any name: a resolver may
@@ -16,10 +16,10 @@ export const REFUSED_PORTS: ReadonlySet<number> = new Set([
 ]);
 
 /**
- * Makes sure that `fetch` connects to a port at all.
+ * Refuses a port that `fetch` connects to nowhere.
  *
- * @param what What is at the address, as the error calls it: `the Share service`.
- * @param port 0 for the scheme's own.
+ * @param what the service, as the error calls it: `the Share service`
+ * @param port 0 for the one of the scheme
  * @throws InputError `outOfRange`
  */
 export function checkPort(what: string, port: number): void {

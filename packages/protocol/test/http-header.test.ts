@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { httpDateMs, retryAfterMsOf } from '../../src/http/header.ts';
+import { httpDateMs, retryAfterMsOf } from '../src/http-header.ts';
 
 const NOW_MS = Date.UTC(2026, 2, 1, 12);
 

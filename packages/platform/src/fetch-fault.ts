@@ -1,6 +1,5 @@
 /** Failures that only happen before anything is sent; certificates are checked first of all. */
-const NOT_SENT =
-  /ENOTFOUND|EAI_AGAIN|REFUSED|CONNECT_TIMEOUT|^(?!ERR_SSL).*CERT|SELF_SIGNED|UNABLE_TO/i;
+const NOT_SENT = /ENOTFOUND|EAI_AGAIN|REFUSED|CONNECT_TIMEOUT|^(?!ERR_SSL).*CERT|UNABLE_TO/i;
 
 /** Parts of an error, of its causes, and of the errors in a collection, that are looked at. */
 interface Cause {
@@ -10,7 +9,7 @@ interface Cause {
   readonly errors?: readonly unknown[];
 }
 
-/** What can be told of a failed fetch. */
+/** Fault by which a fetch failed, as far as the platform tells. */
 export interface FetchFault {
   /** The system's code; '' if it tells none, as in a browser. */
   readonly code: string;
