@@ -10,6 +10,7 @@ const ROOT = join(HERE, '..');
 /** The packages that a page with a receiver loads. */
 const PACKAGES = [
   'contracts',
+  'platform',
   'protocol',
   'receiver',
   'receiver-emulator',
