@@ -61,6 +61,9 @@ describe('orAborted', () => {
   });
 });
 
+const DAY_MS = 86_400_000;
+const late = (): Error => new Error('late');
+
 describe('waiting for a time', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
@@ -83,6 +86,17 @@ describe('waiting for a time', () => {
     expect(ended).toHaveBeenCalledOnce();
   });
 
+  it('never ends at once because it is long: timers hold 31 bits of milliseconds', async () => {
+    const ended = vi.fn();
+    for (const ms of [2 ** 31, Number.POSITIVE_INFINITY]) {
+      void sleep(ms).then(ended);
+      void within(new Promise(() => {}), ms).then(ended);
+      void deadline(sleep, ms, undefined, late).signal.addEventListener('abort', ended);
+    }
+    await vi.advanceTimersByTimeAsync(DAY_MS);
+    expect(ended).not.toHaveBeenCalled();
+  });
+
   it('sleep throws the reason of an abort at once, and leaves neither timer nor listener', async () => {
     const { signal, abort, listeners } = countingSignal();
     const sleeping = expect(sleep(1000, signal)).rejects.toThrow('enough');
@@ -97,8 +111,6 @@ describe('waiting for a time', () => {
 describe('deadline', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
-
-  const late = (): Error => new Error('late');
 
   it("aborts after its time with its error, or with the caller's reason before that", async () => {
     const alone = deadline(sleep, 1000, undefined, late);
@@ -120,6 +132,11 @@ describe('deadline', () => {
     caller.abort();
     await vi.advanceTimersByTimeAsync(2000);
     expect([signal.aborted, vi.getTimerCount()]).toEqual([false, 0]);
+  });
+
+  it.each([0, -1, Number.NaN])('of %d ms is refused', (ms) => {
+    expect(() => deadline(sleep, ms, undefined, late)).toThrow(/timeoutMs.*1 or more/s);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('is not begun for a signal that is aborted', () => {

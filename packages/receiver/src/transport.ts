@@ -1,13 +1,10 @@
 /** Inbox of every `Transport`: arriving bytes wait there for their reader. */
+import { LONGEST_TIMER_MS } from '@egvkit/platform';
 import { outOfRange } from '@egvkit/protocol';
+import type { CancelSignal } from '@egvkit/protocol/receiver';
 import { ReceiverError } from './errors.ts';
 
 export { ReceiverError };
-
-import type { CancelSignal } from '@egvkit/protocol/receiver';
-
-/** Timers hold 31 bits of milliseconds; a longer wait is one without a timer. */
-const LONGEST_TIMER_MS = 0x7fff_ffff;
 
 /**
  * Most bytes that are kept while nobody reads. A reply has 2118 bytes at most, so more than this

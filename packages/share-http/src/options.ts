@@ -14,7 +14,7 @@ export interface ShareBehaviour {
    * again and again, as by cron, needs a lasting store, or it sends a refused login at every start.
    */
   readonly store?: SessionStore | undefined;
-  /** Longest time of one request, answer included: 30,000 if left out. */
+  /** Longest time of one request, answer included: 30,000 if left out, `Infinity` for no limit. */
   readonly timeoutMs?: number | undefined;
   /** Longest time of all calls of one login together: `timeoutMs` and half of it if left out. */
   readonly loginTimeoutMs?: number | undefined;

@@ -1,3 +1,4 @@
+import { orAborted } from '@egvkit/platform';
 import { FAULTS, type FaultCode } from '@egvkit/protocol/share';
 import { describe, expect, it } from 'vitest';
 import type { ShareClient, ShareError } from '../src/index.ts';
@@ -18,11 +19,9 @@ function inTurn(...answers: (() => Response)[]) {
       loginTimeoutMs: 999_999,
       repeats: 2,
       random: () => 0,
-      sleep: async (ms: number, signal: AbortSignal) => {
-        if (ms === 999_999)
-          return new Promise((done) => signal.addEventListener('abort', () => done()));
+      sleep: async (ms: number, signal?: AbortSignal) => {
+        if (ms === 999_999) return orAborted(new Promise<void>(() => {}), signal);
         waits.push(ms);
-        return undefined;
       },
     },
   );

@@ -1,3 +1,4 @@
+import { orAborted } from '@egvkit/platform';
 import { subscriptionStatus } from '@egvkit/protocol/share';
 import { describe, expect, it } from 'vitest';
 import type { FollowerError, FollowerErrorCode } from '../src/index.ts';
@@ -9,9 +10,9 @@ const WEEK_MS = 604_800_000;
 const patient = (time: { ms: number }) => ({
   timeoutMs: 777_777,
   loginTimeoutMs: 777_777,
-  sleep: async (ms: number, signal: AbortSignal) => {
+  sleep: async (ms: number, signal?: AbortSignal) => {
     if (ms !== 777_777) time.ms += ms;
-    else await new Promise((done) => signal.addEventListener('abort', done));
+    else await orAborted(new Promise(() => {}), signal);
   },
 });
 

@@ -1,3 +1,4 @@
+import { orAborted } from '@egvkit/platform';
 import { describe, expect, it } from 'vitest';
 import { answering, NOW_MS, SERIAL, SESSION_ID, start, upload } from './harness.ts';
 
@@ -304,15 +305,27 @@ describe('waiting', () => {
     await expect(sharing.isActive(options)).rejects.toBe('no');
   });
 
+  it('takes as long as it takes without a limit', async () => {
+    const slow = async () => {
+      await new Promise((later) => setTimeout(later, 20));
+      return Response.json([]);
+    };
+    const client = answering(slow, { timeoutMs: Number.POSITIVE_INFINITY });
+    expect(await client.readings()).toEqual([]);
+  });
+
+  it.each([0, -5, Number.NaN])('is not limited to %d ms', async (timeoutMs) => {
+    const { client } = await start();
+    await expect(client({ timeoutMs }).systemUtcTime()).rejects.toMatchObject({
+      code: 'outOfRange',
+      data: { value: timeoutMs },
+    });
+  });
+
   it('leaves no timer behind', async () => {
     const stopped: boolean[] = [];
-    const sleep = (_: number, signal: AbortSignal) =>
-      new Promise<void>((_resolve, reject) => {
-        signal.addEventListener('abort', () => {
-          stopped.push(true);
-          reject(signal.reason);
-        });
-      });
+    const sleep = (_: number, signal?: AbortSignal) =>
+      orAborted(new Promise<void>(() => {}), signal).finally(() => void stopped.push(true));
     const { client } = await start();
     expect(await client({ sleep }).systemUtcTime()).toEqual({ utcMs: NOW_MS, offsetMinutes: 0 });
     expect(stopped).toEqual([true]);

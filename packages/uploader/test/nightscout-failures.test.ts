@@ -165,6 +165,22 @@ describe('a site that cannot be reached', () => {
     });
   });
 
+  it('is waited for as long as it takes without a limit', async () => {
+    const fetch = async () => {
+      await new Promise((later) => setTimeout(later, 20));
+      return Response.json([]);
+    };
+    const options = { ...site, fetch, timeoutMs: Number.POSITIVE_INFINITY };
+    expect(await nightscoutDestination(options).readBack!.read({})).toEqual([]);
+  });
+
+  it.each([0, -5, Number.NaN])('has no limit of %d ms', async (timeoutMs) => {
+    const destination = nightscoutDestination({ ...site, timeoutMs });
+    await expect(destination.readBack!.read({})).rejects.toMatchObject({
+      ...{ code: 'outOfRange', data: { value: timeoutMs } },
+    });
+  });
+
   it('is waited for by the time of whoever asks, in no time at all', async () => {
     const slept: number[] = [];
     const destination = nightscoutDestination({

@@ -122,7 +122,7 @@ function clientOf({ host, network, random, password, mistake }: ProgramWorld): S
     fetch: mistake?.fetch?.(network.fetch) ?? network.fetch,
     // The platform's parts, which only tests replace.
     now: host.nowMs,
-    sleep: (ms: number, signal: AbortSignal) => host.sleep(ms, signal).catch(() => {}),
+    sleep: host.sleep,
     random: random.next,
   };
   return new ShareClient((mistake?.client?.(options) ?? options) as ShareClientOptions);

@@ -1,10 +1,10 @@
-import { orAborted } from '@egvkit/platform';
+import { sleep as timer } from '@egvkit/platform';
 import { type Call, type CallData, encodeCall, type ReplyOf } from '@egvkit/protocol/share';
 import type { CallOptions } from '../call-options.ts';
 import { ShareError } from '../errors/share-error.ts';
 import { interpret, type Outcome, type Refusals } from '../http/answer.ts';
 import { send, type Wire } from '../http/exchange.ts';
-import { type Platform, type Sleep, sleep as timer } from '../http/platform.ts';
+import type { Platform, Sleep } from '../http/platform.ts';
 import { resolveTarget } from '../http/target.ts';
 import type { ShareReaderOptions } from '../options.ts';
 import { checkCredentials } from './credentials.ts';
@@ -78,13 +78,6 @@ export class Caller {
     this.session = new Session({ wire, account, store, ...rules });
   }
 
-  /** Waits; throws the signal's reason if it is aborted meanwhile. */
-  async wait(ms: number, { signal }: CallOptions): Promise<void> {
-    const waited = this.sleep(ms, signal ?? new AbortController().signal);
-    await orAborted(waited, signal);
-    signal?.throwIfAborted();
-  }
-
   /** Makes one request and interprets its answer. */
   async #once<Row extends Call>(
     row: Row,
@@ -124,7 +117,7 @@ export class Caller {
         failure = error;
       }
       const waitMs = this.#waitMs(row, failure, retries);
-      if (waitMs !== undefined) await this.wait(waitMs, options);
+      if (waitMs !== undefined) await this.sleep(waitMs, options.signal);
       else if (outcome !== undefined) return outcome;
       else throw failure;
     }

@@ -15,7 +15,7 @@ export class WritingCaller extends Caller {
   ): Promise<Outcome<ReplyOf<Row>>> {
     const outcome = await super.call(row, data, options);
     if (outcome.refusal?.verdict.policy !== 'wait') return outcome;
-    await this.wait(SETTLE_MS, options);
+    await this.sleep(SETTLE_MS, options.signal);
     return super.call(row, data, options);
   }
 }

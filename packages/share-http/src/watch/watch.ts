@@ -1,6 +1,7 @@
+import { sleep } from '@egvkit/platform';
 import type { CallOptions } from '../call-options.ts';
 import type { ShareError } from '../errors/share-error.ts';
-import { type Platform, sleep } from '../http/platform.ts';
+import type { Platform } from '../http/platform.ts';
 import { canPass, nextPollMs, retryWaitMs } from './pace.ts';
 import {
   type Poll,
@@ -96,12 +97,11 @@ function pauses(
   now: () => number,
   { signal }: CallOptions,
 ) {
-  const listening = signal ?? new AbortController().signal;
   return async (ms: number): Promise<void> => {
     const untilMs = now() + ms;
     for (let leftMs = ms; leftMs > 0 && leftMs <= ms; leftMs = untilMs - now()) {
       signal?.throwIfAborted();
-      await sleepFor(Math.min(leftMs, SLICE_MS), listening);
+      await sleepFor(Math.min(leftMs, SLICE_MS), signal);
     }
   };
 }

@@ -1,3 +1,4 @@
+import { orAborted } from '@egvkit/platform';
 import { encodeDate } from '@egvkit/protocol/share';
 import type { Platform } from '../../src/http/platform.ts';
 import { ACCOUNT_ID, fault } from '../harness.ts';
@@ -137,10 +138,8 @@ export function world(startMs: number, days: number) {
 
   /** Timers of requests never go off: time-outs are tested elsewhere. */
   const timeoutMs = 1_000_000_000;
-  async function sleep(ms: number, signal: AbortSignal): Promise<void> {
-    if (ms === timeoutMs) {
-      return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
-    }
+  async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    if (ms === timeoutMs) return orAborted(new Promise(() => {}), signal);
     time.ms += ms;
     if (time.ms < sleepAtMs) return;
     // The machine sleeps for hours in the middle of a timer.

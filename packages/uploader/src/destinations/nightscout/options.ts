@@ -39,7 +39,7 @@ export interface NightscoutBehaviour {
    * its notifications.
    */
   readonly device?: string | undefined;
-  /** Longest time of one request, answer included: 30,000 if left out. */
+  /** Longest time of one request, answer included: 30,000 if left out, `Infinity` for no limit. */
   readonly timeoutMs?: number | undefined;
   /** Longest answer that is read: 8 MiB if left out. */
   readonly maxAnswerBytes?: number | undefined;
