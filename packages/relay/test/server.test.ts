@@ -274,6 +274,20 @@ describe('the relay beside it', () => {
     expect((await ask(READINGS)).headers.get('date')).toBeNull();
   });
 
+  it.each([
+    ['nothing', '', undefined, []],
+    ['half a request', 'GET / HTTP/1.1\r\nHost: ', 408, [408]],
+    ['no request', 'nonsense\r\n\r\n', 400, [400]],
+  ])('ends a connection with %s on it, answering only what was asked', async (_, sent, ...said) => {
+    const [status, told] = said;
+    const accesses: Access[] = [];
+    const onAccess = (access: Access) => void accesses.push(access);
+    const { server } = await served({ timeoutMs: 100, onAccess });
+    // Ended by the server alone.
+    expect((await raw(server.port, sent, () => {})).status).toBe(status);
+    expect(accesses.map((access) => access.status)).toEqual(told);
+  });
+
   it('tells method, path, status and time of each request, and nothing else', async () => {
     await using share = await openService();
     const told: Access[] = [];

@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { outOfRange } from '@egvkit/protocol';
 import { RelayError } from '../errors.ts';
@@ -48,7 +54,6 @@ export interface RelayServer extends AsyncDisposable {
 
 const LOOPBACK = '127.0.0.1';
 const HIGHEST_PORT = 65_535;
-const HEADERS_TIMEOUT_MS = 10_000;
 const TIMEOUT_CHECK_MS = 1000;
 const IDLE_TIMEOUT_MS = 60_000;
 const MOST_CONNECTIONS = 200;
@@ -120,16 +125,21 @@ function serveOne(
     .catch(() => outgoing.destroy());
 }
 
-/** Answers bytes that are no request, and ends the connection. */
-function refuseBytes(socket: Socket, onAccess: RelayServerOptions['onAccess']): void {
+/** Answers bytes that are no request, or none in time, and ends the connection. */
+function refuseBytes(
+  { code }: NodeJS.ErrnoException,
+  socket: Socket,
+  onAccess: RelayServerOptions['onAccess'],
+): void {
   socket.on('error', () => {});
-  // Behind part of an answer, another would be taken for more of it.
-  if (!socket.writable || socket.bytesWritten > 0) {
+  // Where nothing was asked, an answer would be taken for that of the next request: browsers open
+  // connections ahead, and ask again on another if one is closed. Behind part of an answer, for more of it.
+  if (!socket.writable || socket.bytesRead === 0 || socket.bytesWritten > 0) {
     socket.destroy();
     return;
   }
-  const status = 400;
-  socket.end(`HTTP/1.1 ${status} Bad Request\r\nConnection: close\r\n\r\n`);
+  const status = code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n\r\n`);
   setTimeout(() => socket.destroy(), TIMEOUT_CHECK_MS).unref();
   onAccess?.({ method: '', path: '', status, atMs: Date.now(), tookMs: 0 });
 }
@@ -181,7 +191,7 @@ export async function serveRelay(options: RelayServerOptions): Promise<RelayServ
     connectionsCheckingInterval: Math.min(TIMEOUT_CHECK_MS, timeoutMs),
     // A little later than the relay itself, which says more.
     requestTimeout: timeoutMs + TIMEOUT_CHECK_MS,
-    headersTimeout: Math.min(HEADERS_TIMEOUT_MS, timeoutMs),
+    headersTimeout: timeoutMs,
     maxHeaderSize: LONGEST_HEADERS,
     insecureHTTPParser: false,
   });
@@ -196,7 +206,7 @@ export async function serveRelay(options: RelayServerOptions): Promise<RelayServ
   server.on('checkContinue', (_, outgoing) =>
     outgoing.writeHead(417, { connection: 'close' }).end(),
   );
-  server.on('clientError', (_, socket) => refuseBytes(socket as Socket, onAccess));
+  server.on('clientError', (error, socket) => refuseBytes(error, socket as Socket, onAccess));
   const close = async (): Promise<void> => {
     if (!server.listening) return;
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
