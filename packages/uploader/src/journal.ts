@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { PlannedReading } from './uploaded-data.ts';
 
 /** To whom and from what a journal's readings go. Holds no secret: the target is a fingerprint. */

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /**
  * Connection to a receiver as a driver needs it, whatever carries it. Types only: a serial
  * port, a USB device, a pseudo-terminal or an emulator in memory implement it, and all of them
