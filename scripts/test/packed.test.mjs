@@ -86,6 +86,85 @@ describe.each([
   });
 });
 
+/** Entries that need the types of Node.js, and nothing of a page. */
+const ofNode = (/** @type {string} */ entry) =>
+  /\/(node|pty|server)$|\/node-files$|\/receiver-serial$/.test(entry);
+
+/** Options of calls as strict programs pass them on: there, and possibly undefined. */
+const WRAPPER = `
+import { createNightscoutSite } from '@egvkit/nightscout-emulator';
+import { Receiver } from '@egvkit/receiver';
+import { openSerial } from '@egvkit/receiver-serial';
+import { createRelay } from '@egvkit/relay';
+import { createShareService } from '@egvkit/share-emulator';
+import { ShareClient, watchReadings } from '@egvkit/share-http';
+import { memoryJournal, receiverSource, runUpload, shareDestination } from '@egvkit/uploader';
+
+interface Options {
+  readonly signal?: AbortSignal | undefined;
+  readonly since?: Date | undefined;
+  readonly count?: number | undefined;
+  readonly text?: string | undefined;
+  readonly choice?: boolean | undefined;
+}
+
+export async function all({ signal, since, count, text, choice }: Options) {
+  const transport = await openSerial(text, { signal, attempts: count });
+  const receiver = await Receiver.open(transport, { signal, allowWrites: choice });
+  await receiver.identify({ signal });
+  for await (const record of receiver.records('egv', { signal, since })) console.log(record);
+  for await (const page of receiver.pages('egv', { signal })) console.log(page);
+  const share = new ShareClient({ region: 'us', accountName: 'a', password: 'b', timeoutMs: count });
+  for await (const reading of watchReadings(share, { signal, sinceMs: count })) console.log(reading);
+  const [source, destination] = [receiverSource(receiver), shareDestination(share)];
+  const upload = { source, destination, journal: memoryJournal() };
+  await runUpload({ ...upload, signal, windowMs: count, assignReceiver: choice });
+  createNightscoutSite({ apiSecret: text });
+  createRelay({ pages: [], timeoutMs: count });
+  createShareService({ accounts: undefined });
+}
+`;
+
+describe.each([
+  ['NodeNext', 'NodeNext'],
+  ['ESNext', 'Bundler'],
+])('the types of the packed packages, as modules of %s resolved by %s', (module, resolution) => {
+  const tsc = inRoot('node_modules/typescript/bin/tsc');
+  /** Checks a file with every option that is stricter than the defaults, and all declarations. */
+  const check = (
+    /** @type {string} */ text,
+    /** @type {string} */ lib,
+    /** @type {readonly string[]} */ types,
+  ) => {
+    writeFileSync(join(folder, 'consumer.ts'), text);
+    const compilerOptions = {
+      ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true },
+      ...{ verbatimModuleSyntax: true, skipLibCheck: false, noEmit: true },
+      ...{ module, moduleResolution: resolution, target: 'ES2022', lib: lib.split(',') },
+      ...{ types, typeRoots: [inRoot('node_modules/@types')] },
+    };
+    const config = JSON.stringify({ compilerOptions, files: ['consumer.ts'] });
+    writeFileSync(join(folder, 'tsconfig.json'), config);
+    const { stdout } = spawnSync(process.execPath, [tsc, '-p', folder], { encoding: 'utf8' });
+    return stdout;
+  };
+  const importsOf = (/** @type {readonly string[]} */ names) =>
+    names.map((name, i) => `export * as e${i} from '${name}';`).join('\n');
+
+  it('are whole in a page, without those of Node', () => {
+    const ofPages = entries.filter((entry) => !ofNode(entry));
+    expect(check(importsOf(ofPages), 'ES2022,DOM', [])).toBe('');
+  }, 60_000);
+
+  it('are whole in Node', () => {
+    expect(check(importsOf(entries), 'ES2022,DOM', ['node'])).toBe('');
+  }, 60_000);
+
+  it('take options that may be undefined', () => {
+    expect(check(WRAPPER, 'ES2022,DOM', ['node'])).toBe('');
+  }, 60_000);
+});
+
 describe.each([
   ['the oldest Node', inRoot('runtimes/node_modules/node-oldest-egvkit/bin/node')],
   ['the newest Node', inRoot('node_modules/node/bin/node')],

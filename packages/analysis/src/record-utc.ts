@@ -9,7 +9,7 @@ import { type UtcTime, utcByAnchor, utcByDisplayTime, type ZoneOffset } from './
 
 /** Source of true UTC: an observation of the clock, or the user's time zone. */
 export type UtcStrategy =
-  | { readonly observed: ClockObservation; readonly losses?: readonly TimeLossSign[] }
+  | { readonly observed: ClockObservation; readonly losses?: readonly TimeLossSign[] | undefined }
   | { readonly zoneOffset: ZoneOffset };
 
 /** A record and the true UTC of the moment it is about. */
@@ -21,7 +21,7 @@ export interface RecordUtc<R extends ReceiverRecord> {
 interface Moment {
   readonly systemSeconds: SystemSeconds;
   readonly displaySeconds: DisplaySeconds;
-  readonly confidence?: Confidence;
+  readonly confidence?: Confidence | undefined;
 }
 
 /**

@@ -26,11 +26,11 @@ export interface TimeLossSign {
 /** Records that can show signs. */
 export interface TimeLossRecords {
   /** Of any types together. */
-  readonly records?: readonly RecordBase[];
+  readonly records?: readonly RecordBase[] | undefined;
   /** Those with times of the transmitter, whose own clock loses no time with the receiver's. */
-  readonly egvs?: readonly EgvRecord[];
-  readonly settings?: readonly ClockSettings[];
-  readonly insertions?: readonly InsertionRecord[];
+  readonly egvs?: readonly EgvRecord[] | undefined;
+  readonly settings?: readonly ClockSettings[] | undefined;
+  readonly insertions?: readonly InsertionRecord[] | undefined;
 }
 
 /** A captured clock drifted by 0.4 s a day; a hundred times that is no drift. */

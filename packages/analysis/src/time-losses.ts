@@ -19,7 +19,7 @@ export interface TimeLoss extends TimeLossSign {
 
 export interface TimeLossInput extends TimeLossRecords {
   /** The internal clock beside a host's that is trusted, at several moments. */
-  readonly observations?: readonly ClockObservation[];
+  readonly observations?: readonly ClockObservation[] | undefined;
 }
 
 const CONFIDENCE: Readonly<Record<TimeLoss['sign'], Confidence>> = {

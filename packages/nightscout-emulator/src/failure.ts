@@ -22,8 +22,8 @@ export type Failure =
   | {
       readonly kind: 'html';
       readonly status: number;
-      readonly when?: When;
-      readonly retryAfterSeconds?: number;
+      readonly when?: When | undefined;
+      readonly retryAfterSeconds?: number | undefined;
     }
   /** Any answer at all. */
   | { readonly kind: 'body'; readonly status: number; readonly body: string; readonly when?: When }

@@ -4,9 +4,9 @@ const MINUTE_MS = 60_000;
 export interface SubjectSeed {
   readonly name: string;
   /** Names of {@link ROLES}; none if left out. */
-  readonly roles?: readonly string[];
+  readonly roles?: readonly string[] | undefined;
   /** Permissions of a role that the owner has made for it; none if left out. */
-  readonly permissions?: readonly string[];
+  readonly permissions?: readonly string[] | undefined;
 }
 
 // nightscout §3.3
@@ -92,11 +92,11 @@ export const DEFAULT_BEHAVIOUR: SiteBehaviour = {
 /** Options of `createNightscoutSite`; everything may be left out. */
 export interface NightscoutSiteOptions {
   /** Known as API_SECRET: 12 characters or more. Without one nothing can be written. */
-  readonly apiSecret?: string;
-  readonly subjects?: readonly SubjectSeed[];
-  readonly options?: Partial<SiteBehaviour>;
+  readonly apiSecret?: string | undefined;
+  readonly subjects?: readonly SubjectSeed[] | undefined;
+  readonly options?: Partial<SiteBehaviour> | undefined;
   /** True time, Unix ms; the platform's clock if left out. */
-  readonly nowMs?: () => number;
+  readonly nowMs?: (() => number) | undefined;
   /** Waits; the platform's timer if left out. */
-  readonly sleep?: (ms: number) => Promise<void>;
+  readonly sleep?: ((ms: number) => Promise<void>) | undefined;
 }

@@ -7,9 +7,9 @@ import type { NightscoutSite } from './site.ts';
 /** Address of a server. */
 export interface ServeOptions {
   /** Any free one if left out. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** Called with each unexpected error; the client gets HTTP 500. */
-  readonly onError?: (error: unknown) => void;
+  readonly onError?: ((error: unknown) => void) | undefined;
 }
 
 /** A site on a port of this computer. */

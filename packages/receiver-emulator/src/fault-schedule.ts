@@ -7,11 +7,11 @@ import { type Random, seededRandom } from './random.ts';
 export interface FaultRule {
   readonly fault: Fault;
   /** Only to replies to this command; to all of them by default. */
-  readonly command?: CommandName;
+  readonly command?: CommandName | undefined;
   /** From which of those replies on, counted from 1; the first by default. */
-  readonly from?: number;
+  readonly from?: number | undefined;
   /** To how many of them; one by default. */
-  readonly times?: number;
+  readonly times?: number | undefined;
 }
 
 /** Lets faults happen as a list says; where several fit, the first one does. */
@@ -34,14 +34,14 @@ export interface SeededFaultsOptions {
   /** Probability of a fault for a reply that nothing spares. */
   readonly rate: number;
   /** Faults to draw from; by default everything that a driver can survive. */
-  readonly kinds?: readonly FaultKind[];
+  readonly kinds?: readonly FaultKind[] | undefined;
   /**
    * Replies without a fault after one that cost something; 6 by default: a damaged page
    * is read again only after those that were asked for with it.
    */
-  readonly spare?: number;
+  readonly spare?: number | undefined;
   /** Called for every fault. */
-  readonly onFault?: (fault: Fault, reply: EmulatedReply) => void;
+  readonly onFault?: ((fault: Fault, reply: EmulatedReply) => void) | undefined;
 }
 
 /** The faults that cost no more than one more request. */

@@ -5,7 +5,7 @@ import type { Attachable, Line } from './wire.ts';
 
 export interface MemoryTransportOptions {
   /** Name in messages; `memory` by default. */
-  readonly path?: string;
+  readonly path?: string | undefined;
 }
 
 /**

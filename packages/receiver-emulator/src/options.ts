@@ -57,28 +57,28 @@ export interface EmulatedReceiverOptions {
   readonly profile: ReceiverProfile;
   readonly database: ReceiverDatabase;
   /** True UTC in Unix ms; the host's clock by default. A growing database goes by it too. */
-  readonly nowMs?: () => number;
+  readonly nowMs?: (() => number) | undefined;
   /** Error of the internal clock: seconds ahead of UTC; before the loss, if it lost time. */
-  readonly clockErrorSeconds?: number;
+  readonly clockErrorSeconds?: number | undefined;
   /** Loss of time; the same as that of its history. */
-  readonly timeLoss?: LostTime;
+  readonly timeLoss?: LostTime | undefined;
   /**
    * Time after a full second of true time at which the internal clock's seconds change; 370 by default,
    * which is ours: no device ticks exactly on the second.
    */
-  readonly clockPhaseMs?: number;
+  readonly clockPhaseMs?: number | undefined;
   /** Display time minus system time. */
-  readonly displayOffsetSeconds?: number;
-  readonly batteryPercent?: number;
+  readonly displayOffsetSeconds?: number | undefined;
+  readonly batteryPercent?: number | undefined;
   /** Latency of each reply; 0 by default. */
-  readonly replyDelayMs?: number;
+  readonly replyDelayMs?: number | undefined;
   /** Replies take as long as those of a G4, drawn from this seed; not by default. */
   readonly timing?: { readonly seed: number }; // receiver §12.6
-  readonly refusals?: Partial<Refusals>;
+  readonly refusals?: Partial<Refusals> | undefined;
   /** More pages in one request are refused. Four are proven on a G4; what happens above is ours. */
-  readonly maxPagesPerRequest?: number;
+  readonly maxPagesPerRequest?: number | undefined;
   /** Reply to the range of a type that is not there: unknown for real receivers, `refused` by default. */
-  readonly missingPartition?: 'refused' | 'empty';
-  readonly unknownReplies?: Partial<UnknownReplies>;
-  readonly deliver?: Deliver;
+  readonly missingPartition?: 'refused' | 'empty' | undefined;
+  readonly unknownReplies?: Partial<UnknownReplies> | undefined;
+  readonly deliver?: Deliver | undefined;
 }

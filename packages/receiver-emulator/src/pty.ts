@@ -49,11 +49,11 @@ export interface PtyOptions {
    * A symbolic link to make, so that the port has a name known beforehand. A link to another port
    * is replaced (a killed emulator leaves one); anything else stays as it is.
    */
-  readonly link?: string;
+  readonly link?: string | undefined;
   /** The platform's name; this one's if not given. */
-  readonly platform?: string;
+  readonly platform?: string | undefined;
   /** The module that opens pseudo-terminals; `@lydell/node-pty` if not given. */
-  readonly nodePty?: string;
+  readonly nodePty?: string | undefined;
 }
 
 /**

@@ -97,7 +97,7 @@ export function usbConfiguration(
 
 export interface UsbPacketOptions {
   /** Bytes of a full packet; 64, as on a receiver. */
-  readonly packetSize?: number;
+  readonly packetSize?: number | undefined;
   /**
    * True to end a reply that is a multiple of the packet size by an empty packet. No such
    * reply was captured; true, which is what ends a transfer on USB, is ours.

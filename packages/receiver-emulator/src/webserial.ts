@@ -26,10 +26,10 @@ export interface EmulatedSerialOptions extends Choosing<EmulatedSerialPort> {
 }
 
 export interface SerialPlugOptions extends Partial<SerialBehaviour> {
-  readonly usbVendorId?: number;
-  readonly usbProductId?: number;
+  readonly usbVendorId?: number | undefined;
+  readonly usbProductId?: number | undefined;
   /** True if the site may use the port without asking; false if not given. */
-  readonly granted?: boolean;
+  readonly granted?: boolean | undefined;
 }
 
 /** Handle of a test on a receiver that is plugged into the computer. */

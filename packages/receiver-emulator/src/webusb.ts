@@ -26,16 +26,16 @@ export interface EmulatedUsbOptions extends Choosing<EmulatedUsbDevice> {
 }
 
 export interface UsbPlugOptions extends Partial<UsbBehaviour> {
-  readonly vendorId?: number;
-  readonly productId?: number;
+  readonly vendorId?: number | undefined;
+  readonly productId?: number | undefined;
   /** Other descriptors than those of a G4. */
-  readonly configurationDescriptor?: Uint8Array;
+  readonly configurationDescriptor?: Uint8Array | undefined;
   /** True if the system has selected the device's configuration; true if not given. */
-  readonly configured?: boolean;
+  readonly configured?: boolean | undefined;
   /** True if the site may use the device without asking; false if not given. */
-  readonly granted?: boolean;
+  readonly granted?: boolean | undefined;
   /** Called when a claim takes the system's driver off: the serial port goes. */
-  readonly onDetach?: () => void;
+  readonly onDetach?: (() => void) | undefined;
 }
 
 /** Handle of a test on a receiver that is plugged into the computer. */

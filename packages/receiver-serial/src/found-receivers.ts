@@ -14,9 +14,9 @@ export interface FoundReceiver {
   /** Path for `openSerial`: `/dev/ttyACM0`, `COM3`. */
   readonly path: string;
   /** As the system tells it: `DexCom`. */
-  readonly manufacturer?: string;
+  readonly manufacturer?: string | undefined;
   /** The system's own name of the port, from which the USB port can be told. */
-  readonly pnpId?: string;
+  readonly pnpId?: string | undefined;
 }
 
 /** A port that is a Dexcom receiver which egvkit cannot read. */
@@ -40,7 +40,7 @@ export interface FoundReceivers {
 
 export interface FindReceiversOptions {
   /** Lists the ports; serialport's own list if not given. */
-  readonly list?: ListPorts;
+  readonly list?: ListPorts | undefined;
 }
 
 /**

@@ -29,23 +29,23 @@ export interface SerialRetry {
 
 export interface OpenSerialOptions {
   /** Attempts in all; 8 by default. */
-  readonly attempts?: number;
+  readonly attempts?: number | undefined;
   /** Between two attempts; 2000 if not given. */
-  readonly delayMs?: number;
+  readonly delayMs?: number | undefined;
   /** Between opening and discarding what is pending; 100 if not given. */
-  readonly settleMs?: number;
+  readonly settleMs?: number | undefined;
   /** Without effect on a receiver; 115200 if not given. */
-  readonly baudRate?: number; // receiver §1.2
+  readonly baudRate?: number | undefined; // receiver §1.2
   /** Called before each retry. */
-  readonly onRetry?: (retry: SerialRetry) => void;
+  readonly onRetry?: ((retry: SerialRetry) => void) | undefined;
   /** Ends the waiting; a port that opens afterwards is closed again. */
-  readonly signal?: CancelSignal;
+  readonly signal?: CancelSignal | undefined;
   /** Lists the ports; serialport's own list if not given. */
-  readonly list?: ListPorts;
+  readonly list?: ListPorts | undefined;
   /** Opens a port; serialport if not given. */
-  readonly open?: OpenPort;
+  readonly open?: OpenPort | undefined;
   /** Waits; the platform's timer if not given. */
-  readonly sleep?: Sleep;
+  readonly sleep?: Sleep | undefined;
 }
 
 /**

@@ -22,7 +22,7 @@ import { SerialTransport } from './serial-transport.ts';
 /** Source of serial ports. */
 export interface SerialSource {
   /** `navigator.serial` if not given. */
-  readonly serial?: Serial;
+  readonly serial?: Serial | undefined;
 }
 
 export interface OpenSerialOptions extends OpenOptions, SerialSource {}

@@ -25,7 +25,7 @@ import { UsbTransport } from './usb-transport.ts';
 /** Source of USB devices. */
 export interface UsbSource {
   /** `navigator.usb` if not given. In Node: `webusb` or `usb` of the package `usb`. */
-  readonly usb?: USB;
+  readonly usb?: USB | undefined;
 }
 
 export interface OpenUsbOptions extends OpenOptions, UsbSource {}

@@ -8,24 +8,24 @@ import { type Limits, newestFirst } from './selection.ts';
 
 /** Options of every reading of records. */
 export interface ReadOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /**
    * Called with damaged records (left out) and damaged pages (left out after a second try).
    * Without it a damaged page ends the reading with `badPage`.
    */
-  readonly onDamage?: OnDamage;
+  readonly onDamage?: OnDamage | undefined;
   /** Called after every request. */
-  readonly onProgress?: OnProgress;
+  readonly onProgress?: OnProgress | undefined;
 }
 
 /** Options of reading records newest first. */
 export interface WindowOptions extends ReadOptions {
   /** The first record older than this ends the reading: a moment, or the receiver's own time. */
-  readonly since?: Date | SystemSeconds;
+  readonly since?: Date | SystemSeconds | undefined;
   /** Only records from before this: a moment, or the receiver's own time. */
-  readonly until?: Date | SystemSeconds;
+  readonly until?: Date | SystemSeconds | undefined;
   /** Only records whose running index is greater. */
-  readonly afterIndex?: number;
+  readonly afterIndex?: number | undefined;
 }
 
 /** Clocks that the reader of the database needs. */

@@ -29,9 +29,9 @@ const MOST_DOUBTS = 2; // Our choice.
 
 export interface LineOptions extends Pick<ExchangeOptions, 'resends' | 'quietMs'>, Permission {
   /** A clock in milliseconds that never goes back; `performance.now` by default. */
-  readonly monotonicMs?: () => number;
+  readonly monotonicMs?: (() => number) | undefined;
   /** Milliseconds of pause before every request; 0 by default: a G4 needs none. */
-  readonly pauseMs?: number; // receiver §8
+  readonly pauseMs?: number | undefined; // receiver §8
 }
 
 type Row<Request, Reply> = Command<Request, Reply, CommandName>;

@@ -20,14 +20,14 @@ import type { RecordsByName } from './records.ts';
 /** Options of a `ReceiverReader`. */
 export interface ReceiverReaderOptions extends Omit<LineOptions, 'allowWrites'> {
   /** The host's clock in Unix ms, taken for true; `Date.now` by default. */
-  readonly nowMs?: () => number;
+  readonly nowMs?: (() => number) | undefined;
   /** Pages per request, 1 to 4; 4 by default, as the captured software does. */
-  readonly pagesPerRequest?: number;
+  readonly pagesPerRequest?: number | undefined;
 }
 
 /** Options of every request. */
 export interface AskOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

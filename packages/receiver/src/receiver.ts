@@ -57,13 +57,13 @@ export interface ReceiverOptions extends ReceiverReaderOptions, Permission {
    * Store of receivers that do not answer requests for several pages. With it,
    * opening reads the serial number as well. Nothing outlasts the connection without it.
    */
-  readonly memory?: DeviceMemory;
+  readonly memory?: DeviceMemory | undefined;
 }
 
 /** Options of reading records. */
 export interface RecordsOptions extends WindowOptions {
   /** `newestFirst` by default. */
-  readonly order?: Order;
+  readonly order?: Order | undefined;
 }
 
 /**

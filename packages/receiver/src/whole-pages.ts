@@ -14,12 +14,12 @@ export interface ReadPage extends NumberedPage {
 
 export interface PagesOptions {
   /** The pages to read; all by default. */
-  readonly range?: PageRange;
+  readonly range?: PageRange | undefined;
   /** `newestFirst` by default. */
-  readonly order?: Order;
-  readonly signal?: AbortSignal;
+  readonly order?: Order | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Called after every request. */
-  readonly onProgress?: OnProgress;
+  readonly onProgress?: OnProgress | undefined;
 }
 
 /** Reads pages as they are; see `Receiver.pages`. */

@@ -13,19 +13,19 @@ export interface RelayServices {
    * Regions of Dexcom Share. If left out: all of them, or none where `shareOrigin` is given.
    * An account lives in one.
    */
-  readonly regions?: readonly RegionName[];
+  readonly regions?: readonly RegionName[] | undefined;
   /** Your own service that speaks like Share: `https://host`; http only on this computer. */
-  readonly shareOrigin?: string | URL;
+  readonly shareOrigin?: string | URL | undefined;
   /** One's own Nightscout site: `https://host`; http only on this computer. */
-  readonly nightscout?: string | URL;
+  readonly nightscout?: string | URL | undefined;
   /** Time for one call, from its first byte to the last of its answer: 30,000 if left out. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Longer bodies of requests are refused: 1 MiB if left out. */
-  readonly maxRequestBytes?: number;
+  readonly maxRequestBytes?: number | undefined;
   /** Longer answers are given up: 8 MiB if left out. */
-  readonly maxReplyBytes?: number;
+  readonly maxReplyBytes?: number | undefined;
   /** The platform's own if left out. */
-  readonly fetch?: Fetch;
+  readonly fetch?: Fetch | undefined;
 }
 
 /** Everything that a relay is made of. */
@@ -93,7 +93,7 @@ export function pagesOf(pages: readonly string[]): ReadonlySet<string> {
 }
 
 /** The limits of the options. Throws `InputError` for one that is not a whole number from 1. */
-export function limitsOf(given: Partial<Limits>): Limits {
+export function limitsOf(given: { readonly [What in keyof Limits]?: number | undefined }): Limits {
   const limit = (what: keyof Limits): number => {
     const value = given[what] ?? LIMITS[what];
     if (Number.isInteger(value) && value >= 1 && value <= HIGHEST[what]) return value;

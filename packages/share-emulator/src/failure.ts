@@ -27,8 +27,8 @@ export type Failure =
 
 /** A failure to come, the call that it hits (any, if left out) and its times (once, if left out). */
 export type InjectedFailure = Failure & {
-  readonly endpoint?: EndpointName;
-  readonly times?: number;
+  readonly endpoint?: EndpointName | undefined;
+  readonly times?: number | undefined;
 };
 
 /** Failures by chance: the same seed and requests give the same failures. */

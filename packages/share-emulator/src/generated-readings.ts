@@ -22,7 +22,7 @@ export interface GeneratedReadingsOptions {
   /** Unix milliseconds; the newest reading is some minutes older. */
   readonly nowMs: number;
   /** Minutes to add to UTC for the wearer's wall clock; 0 if left out. */
-  readonly offsetMinutes?: number;
+  readonly offsetMinutes?: number | undefined;
 }
 
 const EGV = 4;

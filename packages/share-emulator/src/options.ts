@@ -14,13 +14,13 @@ export interface AccountSeed {
   readonly name: string;
   readonly password: string;
   /** A random one if left out; an account that the store knows keeps the one it has. */
-  readonly accountId?: string;
+  readonly accountId?: string | undefined;
   /** E-mail address. The name if that is one, else the name at `example.invalid`. */
-  readonly email?: string;
+  readonly email?: string | undefined;
   /** Serial number of the receiver it takes readings from; none if left out. */
-  readonly receiver?: string;
+  readonly receiver?: string | undefined;
   /** True if the account is sharing; false if left out. */
-  readonly sharing?: boolean;
+  readonly sharing?: boolean | undefined;
 }
 
 /** Spelling of answers, which has changed over the years. */
@@ -207,12 +207,12 @@ export function resolveBehaviour(options: Partial<ServiceBehaviour> = {}): Servi
 /** Options of {@link createShareService}; everything may be left out. */
 export interface ShareServiceOptions {
   /** Unix milliseconds; the platform's clock if left out. */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
   /** In memory if left out. */
-  readonly store?: ShareStore;
-  readonly accounts?: readonly AccountSeed[];
-  readonly options?: Partial<ServiceBehaviour>;
-  readonly passwords?: PasswordHasher;
+  readonly store?: ShareStore | undefined;
+  readonly accounts?: readonly AccountSeed[] | undefined;
+  readonly options?: Partial<ServiceBehaviour> | undefined;
+  readonly passwords?: PasswordHasher | undefined;
   /** A line for every request, without secrets; none are written if left out. */
-  readonly log?: (line: string) => void;
+  readonly log?: ((line: string) => void) | undefined;
 }

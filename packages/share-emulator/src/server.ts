@@ -13,22 +13,22 @@ import { dropStrayQuotes, noteRequest } from './stray-quotes.ts';
 /** Address and limits of a server. */
 export interface ServeOptions {
   /** Any free one if left out. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** 127.0.0.1 if left out: passwords go over this connection unencrypted. */
-  readonly hostname?: string;
+  readonly hostname?: string | undefined;
   /** Needed for a host name that is not this computer itself. */
-  readonly allowOutside?: boolean;
+  readonly allowOutside?: boolean | undefined;
   /** Lets programs on this computer script failures over `/egvkit/admin/`; false if left out. */
-  readonly admin?: boolean;
+  readonly admin?: boolean | undefined;
   /**
    * Further names of the server, besides `hostname`, `localhost` and the address that was reached:
    * a request for any other name is refused, because a web page can point a name of its own at it.
    */
-  readonly allowedHosts?: readonly string[];
+  readonly allowedHosts?: readonly string[] | undefined;
   /** Most connections at a time, 200 if left out; one more ends the one that waits longest. */
-  readonly maxConnections?: number;
+  readonly maxConnections?: number | undefined;
   /** Called with each unexpected error; the client gets HTTP 500. */
-  readonly onError?: (error: unknown) => void;
+  readonly onError?: ((error: unknown) => void) | undefined;
 }
 
 /** A service on a port. */

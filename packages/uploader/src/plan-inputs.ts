@@ -32,7 +32,7 @@ export function newlyLost({ refused }: Plan, journal: Journal): readonly Journal
 
 /** Age of the oldest reading that is uploaded: never more than the destination takes. */
 export function windowOf(
-  { windowMs }: { readonly windowMs?: number },
+  { windowMs }: { readonly windowMs?: number | undefined },
   limits: DestinationLimits,
 ): number {
   return Math.min(windowMs ?? limits.windowMs, limits.windowMs);

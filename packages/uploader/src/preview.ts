@@ -19,7 +19,7 @@ export type PreviewOptions = Omit<
 > & {
   /** Limits of the destination: `SHARE_LIMITS` for Share. */
   readonly limits: DestinationLimits;
-  readonly journal?: JournalView;
+  readonly journal?: JournalView | undefined;
 };
 
 /**

@@ -13,9 +13,9 @@ export type ReadingEvent =
 interface ReadingOptions {
   readonly source: ReadingSource;
   /** Decides what is read besides readings. */
-  readonly destination?: Pick<Destination, 'takesCounts' | 'calibrations'>;
-  readonly nowMs?: () => number;
-  readonly onEvent?: (event: ReadingEvent) => void;
+  readonly destination?: Pick<Destination, 'takesCounts' | 'calibrations'> | undefined;
+  readonly nowMs?: (() => number) | undefined;
+  readonly onEvent?: ((event: ReadingEvent) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -40,24 +40,24 @@ export interface UploadOptions {
   /** `fileJournal(path)` of `@egvkit/uploader/node`, or `memoryJournal()`. */
   readonly journal: OpenJournal;
   /** Age of the oldest reading to upload, ms; as far back as the destination takes readings by default. */
-  readonly windowMs?: number;
+  readonly windowMs?: number | undefined;
   /** Readings of one post; as many as the destination takes by default. */
-  readonly batchSize?: number;
+  readonly batchSize?: number | undefined;
   /** Put this receiver in the place of the one that is assigned to the account. */
-  readonly assignReceiver?: boolean;
+  readonly assignReceiver?: boolean | undefined;
   /** The host's clock in Unix ms; `Date.now` by default. */
-  readonly nowMs?: () => number;
+  readonly nowMs?: (() => number) | undefined;
   /**
    * A clock in ms that is never set, to notice that the host's is; `performance.now` by default, and none if
    * only `nowMs` is given.
    */
-  readonly monotonicMs?: () => number;
+  readonly monotonicMs?: (() => number) | undefined;
   /** Keeps what is known of the service's clock for the next upload; nothing is kept by default. */
-  readonly serviceClock?: KnownServiceClock;
+  readonly serviceClock?: KnownServiceClock | undefined;
   /** Waits for so many ms; a timer by default. */
-  readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
-  readonly onEvent?: (event: UploadEvent) => void;
-  readonly signal?: AbortSignal;
+  readonly sleep?: ((ms: number, signal?: AbortSignal) => Promise<void>) | undefined;
+  readonly onEvent?: ((event: UploadEvent) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Result of an upload. */

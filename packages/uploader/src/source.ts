@@ -9,7 +9,7 @@ export interface SourceTime extends ClockObservation {
    * True if the source's tick is so near to the half second of the host that another session may
    * take the second before or after for the same reading. False if left out.
    */
-  readonly isBetweenSeconds?: boolean;
+  readonly isBetweenSeconds?: boolean | undefined;
 }
 
 /** A page of records that is not whole. */
@@ -41,7 +41,9 @@ export interface SourceReadOptions extends CallOptions {
 export interface SourceReadings {
   (clock: ClockObservation): readonly Candidate[];
   /** The same of meter values and calibrations, if they were wanted and the source has any. */
-  readonly calibrationsAt?: (clock: ClockObservation) => readonly CalibrationCandidate[];
+  readonly calibrationsAt?:
+    | ((clock: ClockObservation) => readonly CalibrationCandidate[])
+    | undefined;
   /**
    * All that was read, where that is more than was wanted: of a record in the window, older ones tell on which
    * side of a loss of time it is.

@@ -35,7 +35,7 @@ export interface Verification {
 
 export interface VerifyOptions {
   /** Greatest difference of times, ms; 2 s by default: receivers count whole seconds. */
-  readonly toleranceMs?: number;
+  readonly toleranceMs?: number | undefined;
   /** Readings from before this instant are no longer shown by the service. */
   readonly shownFromMs: number;
   /** See `ReadBack`. */

@@ -43,22 +43,22 @@ export type ReplyDamage = 'crc' | 'length' | 'noPacket' | 'otherReply' | 'unfini
 
 export interface ExchangeOptions {
   /** Times to send the request again after a failure; 1 by default. */
-  readonly resends?: number;
+  readonly resends?: number | undefined;
   /** Silence after which a damaged reply is over; 200 ms by default. */
-  readonly quietMs?: number;
+  readonly quietMs?: number | undefined;
   /**
    * A late reply to an earlier request may still come: wait for `quietMs` of silence first.
    * Replies do not name their command, so a stale one of the same shape would be believed.
    */
-  readonly unsettled?: boolean;
+  readonly unsettled?: boolean | undefined;
   /** Limit of the wait for the reply; that of the command's row by default. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** The longest reply to an earlier request that may still come, in bytes of the packet. */
-  readonly longestStray?: number;
+  readonly longestStray?: number | undefined;
   /** Called with every whole packet before the answer that is not the answer to this request. */
-  readonly onStray?: (packet: Packet) => void;
+  readonly onStray?: ((packet: Packet) => void) | undefined;
   /** Called when a reply has come that is damaged: it is not outstanding any more. */
-  readonly onDamaged?: () => void;
+  readonly onDamaged?: (() => void) | undefined;
 }
 
 const DRAIN_LIMIT_MS = 3000;

@@ -87,7 +87,7 @@ export interface DecodePageOptions {
 export interface KnownLayouts {
   readonly findFormat: FindFormat<ReceiverRecord>;
   /** For a program that takes the bytes of records that it does not know; `probeRecordSize`. */
-  readonly findSize?: FindSize;
+  readonly findSize?: FindSize | undefined;
 }
 
 /** Every layout, and the bytes of records that have none. */
@@ -195,7 +195,7 @@ export interface PageContent extends Omit<HeaderContent, 'recordCount'> {
   /** Oldest first; their own `index` is not looked at. */
   readonly records: readonly ReceiverRecord[];
   /** Instead of `records`, for an unknown layout: all of the same length. */
-  readonly rawRecords?: readonly RawRecord[];
+  readonly rawRecords?: readonly RawRecord[] | undefined;
 }
 
 /**

@@ -33,7 +33,7 @@ export interface PreparedRequest<Reply = unknown> {
 /** Permissions of a caller. */
 export interface Permission {
   /** True to allow commands that change the receiver; false by default. */
-  readonly allowWrites?: boolean;
+  readonly allowWrites?: boolean | undefined;
 }
 
 /**

@@ -21,7 +21,7 @@ export type LostTime = {
   /** Moment from which the clock ran on: true UTC in Unix ms. */
   readonly atMs: number;
   /** All of {@link LossSign} by default; none makes a loss that only the times show, or nothing does. */
-  readonly signs?: readonly LossSign[];
+  readonly signs?: readonly LossSign[] | undefined;
 } & (
   | { readonly how: 'stoodStill' | 'ranBack'; readonly seconds: number }
   | { readonly how: 'restarted' }
@@ -30,8 +30,8 @@ export type LostTime = {
 /** Options of the internal clock of a device and of the times of its history. */
 export interface InternalClockOptions {
   /** Error of the internal clock: seconds ahead of UTC; before the loss, if it lost time. */
-  readonly clockErrorSeconds?: number;
-  readonly timeLoss?: LostTime;
+  readonly clockErrorSeconds?: number | undefined;
+  readonly timeLoss?: LostTime | undefined;
 }
 
 /** Manufacture of the emulated units, in seconds since 2009; the RTC counts from here. Ours. */

@@ -19,12 +19,12 @@ export interface HistoryOptions extends InternalClockOptions {
   /** True UTC in Unix ms; the newest reading is up to four minutes older. */
   readonly nowMs: number;
   /** Display time minus system time, today. Earlier in the history it was another. */
-  readonly displayOffsetSeconds?: number;
-  readonly serialNumber?: string;
+  readonly displayOffsetSeconds?: number | undefined;
+  readonly serialNumber?: string | undefined;
   /** Of a re-worked receiver: the serial numbers it had before, oldest first. */
-  readonly earlierSerialNumbers?: readonly string[];
+  readonly earlierSerialNumbers?: readonly string[] | undefined;
   /** True to store more as the clock of the reader goes on, a reading every five minutes. */
-  readonly grows?: boolean;
+  readonly grows?: boolean | undefined;
 }
 
 /** The transmitter's real cadence, which makes for an occasional step of 299 s. */

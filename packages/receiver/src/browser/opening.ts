@@ -18,25 +18,25 @@ export interface OpenRetry {
 
 export interface OpenOptions {
   /** Number of attempts in all; 8 if not given. */
-  readonly attempts?: number;
+  readonly attempts?: number | undefined;
   /** Milliseconds between two attempts; 2000 if not given. */
-  readonly delayMs?: number;
+  readonly delayMs?: number | undefined;
   /**
    * Milliseconds between opening the port and dropping the bytes that had been waiting; 100 if not
    * given.
    */
-  readonly settleMs?: number;
+  readonly settleMs?: number | undefined;
   /** Called after each failed attempt that another one follows. */
-  readonly onRetry?: (retry: OpenRetry) => void;
+  readonly onRetry?: ((retry: OpenRetry) => void) | undefined;
   /**
    * Called when the browser reports lost bytes (`BreakError`, a stalled transfer …). Reading goes
    * on, and the driver asks again.
    */
-  readonly onLoss?: (cause: unknown) => void;
+  readonly onLoss?: ((cause: unknown) => void) | undefined;
   /** Ends the waiting; a port that opens afterwards is closed again. */
-  readonly signal?: CancelSignal;
+  readonly signal?: CancelSignal | undefined;
   /** Keep other tabs of the site from opening a receiver meanwhile; `navigator.locks` if not given. */
-  readonly locks?: TabLocks;
+  readonly locks?: TabLocks | undefined;
 }
 
 /** Opens devices by one browser API. */

@@ -34,13 +34,13 @@ export interface RelayServerOptions extends RelayServices {
   /** The folder of the built page, in which its index.html is. It is listed once, at the start. */
   readonly folder: string;
   /** Texts to serve as files beside those of the folder, by name: `services.json`. */
-  readonly files?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string>> | undefined;
   /** A free one of this computer's if left out. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** Headers of the page's files, such as `content-security-policy`, in place of the strict defaults. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Hears of each request; nothing else is logged anywhere. */
-  readonly onAccess?: (access: Access) => void;
+  readonly onAccess?: ((access: Access) => void) | undefined;
 }
 
 /** A page and its relay, on a port of this computer. */

@@ -74,7 +74,7 @@ export interface FileSessionStoreOptions {
    * Called once for each login that has to wait for another program's: the error that it ends with
    * if the other does not end within `timeoutMs`.
    */
-  readonly onWait?: (reason: StoreError<'locked'>, timeoutMs: number) => void;
+  readonly onWait?: ((reason: StoreError<'locked'>, timeoutMs: number) => void) | undefined;
 }
 
 /**

@@ -23,11 +23,11 @@ const VERSION = 2;
 /** Options of an IndexedDB journal; each has a default. */
 export interface IndexedDbJournalOptions {
   /** Name of the database; `egvkit-uploads` if left out. It holds the journals of all owners. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** The platform's own if left out. */
-  readonly indexedDB?: IDBFactory;
+  readonly indexedDB?: IDBFactory | undefined;
   /** Keep other tabs and workers from the same journal; `navigator.locks` if left out. */
-  readonly locks?: LockManager;
+  readonly locks?: LockManager | undefined;
 }
 
 /** Entry `number` of a journal, from 1 on without a gap until it is written anew. */

@@ -23,7 +23,7 @@ export interface LossContext {
   /** The receiver's internal clock now. */
   readonly nowSeconds: SystemSeconds;
   /** Age of the oldest record, seconds; as old as there are any by default. */
-  readonly windowSeconds?: number;
+  readonly windowSeconds?: number | undefined;
 }
 
 /**
