@@ -48,6 +48,10 @@ describe('the condition of unattended uploading', () => {
     ['failing', { lastError: FAILURE, lastReading: reading(21) }],
     ['needsPerson', { person: 'Plug it in.', lastReading: reading(1) }],
     ['stopped', { updatedMs: NOW_MS - 21 * MINUTE_MS, person: 'Plug it in.' }],
+    // Written when the clock was ahead.
+    ['ok', { updatedMs: NOW_MS + 20 * MINUTE_MS, lastReading: reading(-20) }],
+    ['stopped', { updatedMs: NOW_MS + 21 * MINUTE_MS, lastReading: reading(-21) }],
+    ['old', { lastReading: reading(-21) }],
   ] as const)('is %s of %j', (condition, changes) => {
     expect(judge(changes)).toBe(condition);
   });

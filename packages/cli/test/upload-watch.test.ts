@@ -191,7 +191,9 @@ describe('egvkit status', () => {
       await using world = await makeWorld({ assigned: EMULATED_SERIAL_NUMBER });
       await mkdir(join(world.folder, 'egvkit'), { recursive: true });
       await writeFile(join(world.folder, 'egvkit', 'status.json'), text, { mode: 0o600 });
-      expect((await run(['status'], world.env)).exitCode).toBe(3);
+      const { err, exitCode } = await run(['status'], world.env);
+      expect(err).toMatch(/^egvkit: .*status\.json is no status that this egvkit knows/);
+      expect(exitCode).toBe(3);
       const watch = startWatch(world);
       await watch.see(/uploaded/);
       await watch.stop('SIGTERM');

@@ -6,9 +6,13 @@ export const STATUS_ERRORS = {
     ({ path }) => `No egvkit has uploaded unattended: there is no ${path}.`,
     'Start one: egvkit upload --watch, or egvkit setup for a service.',
   ),
+  statusUnknown: stays<{ path: string }>(
+    ({ path }) => `${path} is no status that this egvkit knows: damaged, or of another version.`,
+    'Start egvkit upload --watch, or its service: it writes a new one.',
+  ),
   statusUnreadable: stays<{ path: string; reason: string }>(
     ({ path, reason }) => `The status ${path} cannot be read: ${reason}.`,
-    'Run the command as the user whose status it is; for a system service, with sudo.',
+    'Where permission is denied, run the command as the user whose status it is; for a system service, with sudo. What is no file of egvkit is to be removed.',
   ),
 } as const;
 

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { makePrivateFolder, readRegularFile, replaceFile } from '@egvkit/node-files';
+import { TREND_NAMES } from '@egvkit/protocol';
 import type { KeepStatus } from '@egvkit/uploader';
 import * as z from 'zod/mini';
+import { StatusError } from '../errors/status-error.ts';
 
 /** Form of the file; another one is not read. */
 const VERSION = 1;
@@ -18,22 +20,58 @@ export interface StoredStatus extends KeepStatus {
 /** Fingerprints of the accounts and sites that are uploaded to, by the names of the destinations. */
 export type Targets = Readonly<Record<string, string>>;
 
+/** Most milliseconds of a `Date`. */
+const LATEST_MS = 8.64e15;
+
+const time = z.number().check(z.minimum(-LATEST_MS), z.maximum(LATEST_MS));
+const maybeTime = z.optional(time);
+const pending = z.optional(z.number().check(z.nonnegative()));
+const failure = z.optional(
+  z.looseObject({
+    code: z.string(),
+    message: z.string(),
+    help: z.string(),
+    atMs: time,
+    needsPerson: z.boolean(),
+  }),
+);
+
+/** All of a status that is told: it may have been damaged, or changed by hand. */
 const KEPT = z.looseObject({
   version: z.literal(VERSION),
   processId: z.number(),
   targets: z.record(z.string(), z.string()),
-  startedMs: z.number(),
-  updatedMs: z.number(),
+  startedMs: time,
+  updatedMs: time,
   lastReading: z.optional(
     z.looseObject({
-      utcMs: z.number(),
+      utcMs: time,
       value: z.number(),
       status: z.string(),
-      trend: z.looseObject({ name: z.string() }),
+      trend: z.looseObject({ name: z.enum([...TREND_NAMES, 'unknown']) }),
     }),
   ),
-  source: z.looseObject({ lastSuccessMs: z.optional(z.number()) }),
-  destinations: z.array(z.looseObject({ name: z.string(), lastSuccessMs: z.optional(z.number()) })),
+  lastSuccessMs: maybeTime,
+  lastError: failure,
+  pending,
+  nextTryMs: maybeTime,
+  person: z.optional(z.string()),
+  source: z.looseObject({
+    serialNumber: z.optional(z.string()),
+    lastSuccessMs: maybeTime,
+    lastError: failure,
+    nextTryMs: maybeTime,
+  }),
+  destinations: z.array(
+    z.looseObject({
+      name: z.string(),
+      lastSuccessMs: maybeTime,
+      lastError: failure,
+      pending,
+      nextTryMs: maybeTime,
+      hasOtherPublisher: z.boolean(),
+    }),
+  ),
 });
 
 /** Path of the status file in a state folder. */
@@ -53,19 +91,23 @@ export async function writeStatus(
 }
 
 /**
- * Reads the status in a state folder; undefined if there is none, or none of this version.
+ * Reads the status in a state folder; undefined if there is none.
  *
- * @throws FileError, or the system's error, if the file cannot be read
+ * @throws StatusError `statusUnknown`; FileError, or the system's error, if the file cannot be read
  */
 export async function readStatus(folder: string): Promise<StoredStatus | undefined> {
-  const bytes = await readRegularFile(statusPath(folder), { maxBytes: MOST_BYTES });
+  const path = statusPath(folder);
+  const bytes = await readRegularFile(path, { maxBytes: MOST_BYTES });
   if (bytes === undefined) return undefined;
+  let json: unknown;
   try {
-    const stored = z.safeParse(KEPT, JSON.parse(new TextDecoder().decode(bytes)));
-    return stored.success ? (stored.data as unknown as StoredStatus) : undefined;
-  } catch {
-    return undefined;
+    json = JSON.parse(new TextDecoder().decode(bytes));
+  } catch (cause) {
+    throw new StatusError('statusUnknown', { path }, { cause });
   }
+  const { success, data, error } = z.safeParse(KEPT, json);
+  if (!success) throw new StatusError('statusUnknown', { path }, { cause: error });
+  return data as unknown as StoredStatus;
 }
 
 /** The part of a stored status that is about these targets: another account's success is not theirs. */

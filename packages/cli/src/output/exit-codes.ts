@@ -55,6 +55,7 @@ const EXCEPTIONS: Readonly<Record<string, Exit>> = {
   ptyUnavailable: 'nothingThere',
   noReadings: 'nothingThere',
   noStatus: 'nothingThere',
+  statusUnknown: 'nothingThere',
   notInstalled: 'nothingThere',
   unplugged: 'nothingThere',
   notASerialPort: 'nothingThere',

@@ -22,7 +22,8 @@ export interface Looked {
 const SILENT_MS = 20 * MINUTE_MS;
 
 /**
- * State of unattended uploading: `ok` · `stopped` nobody has written the status for 20 minutes ·
+ * State of unattended uploading: `ok` · `stopped` nobody has written the status for 20 minutes, or it is
+ * from the future, of a clock that was ahead ·
  * `needsPerson` · `failing` something fails, and is tried again · `starting` the receiver was not yet read
  * since the start, and the newest reading known is old · `old` nothing fails, and the newest reading is
  * old: the sensor has none.
@@ -41,9 +42,9 @@ export const CONDITION_EXITS: Readonly<Record<Condition, Exit>> = {
 
 /** Judges a status. */
 export function conditionOf({ status, nowMs, maxAgeMs }: Looked): Condition {
-  if (nowMs - status.updatedMs > SILENT_MS) return 'stopped';
+  if (Math.abs(nowMs - status.updatedMs) > SILENT_MS) return 'stopped';
   if (status.person !== undefined) return 'needsPerson';
-  const isFresh = nowMs - (status.lastReading?.utcMs ?? 0) <= maxAgeMs;
+  const isFresh = Math.abs(nowMs - (status.lastReading?.utcMs ?? 0)) <= maxAgeMs;
   // A failure that has not yet cost anything is none for a monitor.
   const isWell = status.lastError === undefined || (status.pending ?? 2) <= 1;
   if (isWell && isFresh) return 'ok';

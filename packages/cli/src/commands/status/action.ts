@@ -22,9 +22,10 @@ export interface StatusOptions {
 
 /** Tells the status of unattended uploading; the exit code is for monitors. */
 export async function tellStatus(options: StatusOptions, io: Io): Promise<ExitCode> {
-  const status = await findStatus(io);
+  const nowMs = Date.now();
+  const status = await findStatus(io, nowMs);
   const maxAgeMs = options.maxAge ?? DEFAULT_MAX_AGE_MS;
-  const looked = { status, nowMs: Date.now(), maxAgeMs };
+  const looked = { status, nowMs, maxAgeMs };
   if (options.json) io.write(jsonLine(statusJson(looked)));
   else {
     for (const line of statusLines(looked, options.units ?? DEFAULT_UNIT)) {
@@ -34,8 +35,11 @@ export async function tellStatus(options: StatusOptions, io: Io): Promise<ExitCo
   return EXIT[CONDITION_EXITS[conditionOf(looked)]];
 }
 
-/** The user's own status or that of the system's service: the newer one. */
-async function findStatus(io: Io): Promise<StoredStatus> {
+/**
+ * The user's own status or that of the system's service: the newer one. One from the future, written
+ * when the clock was ahead, is as old as it is ahead.
+ */
+async function findStatus(io: Io, nowMs: number): Promise<StoredStatus> {
   const own = stateFolder(io.env);
   const found: StoredStatus[] = [];
   let failure: StatusError | undefined;
@@ -44,12 +48,16 @@ async function findStatus(io: Io): Promise<StoredStatus> {
       const status = await readStatus(folder);
       if (status !== undefined) found.push(status);
     } catch (error) {
-      const path = statusPath(folder);
-      const reason = reasonOf(error) ?? 'the system does not say why';
-      failure ??= new StatusError('statusUnreadable', { path, reason }, { cause: error });
+      failure ??= error instanceof StatusError ? error : unreadable(folder, error);
     }
   }
-  const [newest] = found.sort((a, b) => b.updatedMs - a.updatedMs);
+  const ageOf = ({ updatedMs }: StoredStatus): number => Math.abs(nowMs - updatedMs);
+  const [newest] = found.sort((a, b) => ageOf(a) - ageOf(b));
   if (newest !== undefined) return newest;
   throw failure ?? new StatusError('noStatus', { path: statusPath(own) });
+}
+
+function unreadable(folder: string, cause: unknown): StatusError {
+  const reason = reasonOf(cause) ?? 'the system does not say why';
+  return new StatusError('statusUnreadable', { path: statusPath(folder), reason }, { cause });
 }
