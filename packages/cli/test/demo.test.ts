@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PtyError } from '@egvkit/receiver-emulator/pty';
 import { describe, expect, it } from 'vitest';
 import { startEmulation } from '../src/commands/demo/emulation.ts';
+import { makeFolder, run } from './support/world.ts';
 
 const EGVKIT = join(import.meta.dirname, '../bin/egvkit.js');
 
@@ -92,6 +94,16 @@ describe('egvkit demo', { timeout: 30_000 }, () => {
       expect(exitCode).toBe(2);
     }
   });
+});
+
+it('egvkit demo goes by no account of the settings, and asks none of them', async () => {
+  await using folder = await makeFolder();
+  const path = join(folder.path, 'settings.json');
+  await writeFile(path, JSON.stringify({ version: 1, region: 'us', units: 'mmol/L' }));
+  const env = { EGVKIT_SETTINGS: path, DEXCOM_USERNAME: 'somebody' };
+  const { exitCode, out, err } = await run(['demo', '--dry-run', '--days', '1'], env);
+  expect([exitCode, err]).toEqual([0, '']);
+  expect(out).toContain('mmol/L');
 });
 
 describe('where there are no pseudo-terminals', () => {

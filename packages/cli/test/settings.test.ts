@@ -88,7 +88,7 @@ describe('egvkit settings', () => {
     ['set serial !', /Invalid --serial "!": use the serial number of a receiver/],
     [
       'set destinations share,tidepool',
-      /Invalid --to "tidepool": use share or nightscout, or both/,
+      /Invalid --to "tidepool": use share or nightscout; for both, share,nightscout\./,
     ],
     ['set nightscoutUrl ftp://site.example', /Invalid --nightscout-url "ftp:\/\/site\.example"/],
     ['set nightscoutUrl https://site.example/?token=hunter2', /"https:\/\/site\.example\/…"/],

@@ -45,7 +45,10 @@ describe('a status file', () => {
     ['has a failure without its words', { lastError: {} }],
     ['has no failure, said wrongly', { lastError: null }],
     ['has a receiver without a name', { source: { serialNumber: {} } }],
-    ['has a trend that there is not', { lastReading: { utcMs: 0, value: 1, trend: { name: 'x' } } }],
+    [
+      'has a trend that there is not',
+      { lastReading: { utcMs: 0, value: 1, trend: { name: 'x' } } },
+    ],
     ['has destinations that are none', { destinations: [{ name: 'share' }] }],
   ])('that %s is refused, as JSON too', async (_what, part) => {
     const text = JSON.stringify({ ...written(Date.now()), ...part });

@@ -89,7 +89,11 @@ describe('egvkit upload --to', () => {
 
   it.each([
     [['--to', 'nightscout'], 'The address of the Nightscout site is missing.'],
-    [['--to', 'nightscot'], 'Invalid --to "nightscot": use share or nightscout, or both.'],
+    [
+      ['--to', 'nightscot'],
+      'Invalid --to "nightscot": use share or nightscout; for both, share,nightscout.',
+    ],
+    [['--to', 'both'], 'Invalid --to "both": use share or nightscout; for both, share,nightscout.'],
     [
       ['--to', 'share,nightscout', '--nightscout-url', 'https://site.example', '--journal', 'x'],
       '--journal names one file, and each destination needs a journal.',

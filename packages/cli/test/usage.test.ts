@@ -44,6 +44,12 @@ describe('a command line that is wrong', () => {
     ],
     [['info', '--units', 'stone'], /^Unknown option --units\./],
     [['info', '--verbose=3'], '--verbose takes no value.'],
+    [['upload', '--journal', ''], 'Invalid --journal "": it may not be empty.'],
+    [['emulate', 'share', '--db', ' '], 'Invalid --db " ": it may not be empty.'],
+    [['emulate', 'share', '--accounts='], 'Invalid --accounts "": it may not be empty.'],
+    [['emulate', 'share', '--host', ''], 'Invalid --host "": it may not be empty.'],
+    [['emulate', 'receiver', '--link', ''], 'Invalid --link "": it may not be empty.'],
+    [['decode', 'page', ''], 'The name of the file is empty.'],
     [
       ['share', 'readings', ...SHARE, '--minutes', '4320'],
       'Invalid --minutes "4320": Share serves the last 1440 minutes only; ' +

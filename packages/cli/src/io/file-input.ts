@@ -19,6 +19,7 @@ export async function* readFileInput(
   path: string,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, void> {
+  if (path.trim() === '') throw new UsageError('The name of the file is empty.');
   try {
     yield* await openInput(path, signal);
   } catch (error) {

@@ -19,15 +19,15 @@ function addDestinations(
 ): readonly DestinationName[] {
   const added = text.split(',').map((word) => {
     const name = NAMES.find((one) => one === word.trim().toLowerCase());
-    if (name === undefined) throw invalid('--to', word, `use ${listOf(NAMES)}, or both`);
-    return name;
+    if (name !== undefined) return name;
+    throw invalid('--to', word, `use ${listOf(NAMES)}; for both, ${NAMES.join(',')}`);
   });
   return [...new Set([...(before ?? []), ...added])];
 }
 
 export const TO_OPTION = new Option(
   '--to <destination...>',
-  'where readings go: share (default), nightscout, or both',
+  'where readings go: share (default) or nightscout; for both, share,nightscout',
 )
   .choices(NAMES)
   .argParser(addDestinations);

@@ -2,6 +2,7 @@ import { Option } from '@commander-js/extra-typings';
 import type { DestinationName } from './destination.ts';
 import type { ReceiverOptions } from './port.ts';
 import type { AccountOptions } from './share-account.ts';
+import { textOption } from './text.ts';
 import type { Unit } from './units.ts';
 
 /** The options of an upload. */
@@ -31,7 +32,7 @@ export const ASSIGN_RECEIVER_OPTION = new Option(
   'put this receiver in the place of the one the account has; asks first',
 );
 
-export const JOURNAL_OPTION = new Option(
+export const JOURNAL_OPTION = textOption(
   '--journal <file>',
   "file that notes what was uploaded (default: one in the user's state folder)",
 );

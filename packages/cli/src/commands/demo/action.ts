@@ -24,11 +24,18 @@ const REAL = {
   assignReceiver: '--assign-receiver',
 } as const;
 
-/** Uploads from an emulated receiver to an emulated service; with a port, from a real one. */
-export async function demonstrate(options: DemoOptions, io: Io): Promise<ExitCode> {
+/**
+ * Uploads from an emulated receiver to an emulated service; with a port, from a real one. What the
+ * settings say of the real ones is no reason to refuse it: `isSaid` tells of an option on the command line.
+ */
+export async function demonstrate(
+  options: DemoOptions,
+  isSaid: (option: keyof DemoOptions) => boolean,
+  io: Io,
+): Promise<ExitCode> {
   if (options.port !== undefined) return await upload(options, io);
   for (const [name, flag] of Object.entries(REAL)) {
-    if (options[name as keyof typeof REAL] === undefined) continue;
+    if (!isSaid(name as keyof typeof REAL)) continue;
     throw new UsageError(`${flag} is for a real receiver.`, {
       help: ['Add --port auto to have the receiver found, or --port with its name.'],
     });

@@ -38,7 +38,8 @@ export function defineDemo(root: Root, run: Run): void {
     .action((_options, command) =>
       run(async (io) => {
         const { demonstrate } = await import('./action.ts');
-        return await demonstrate(command.optsWithGlobals(), io);
+        const isSaid = (name: string): boolean => command.getOptionValueSource(name) === 'cli';
+        return await demonstrate(command.optsWithGlobals(), isSaid, io);
       }),
     );
 }

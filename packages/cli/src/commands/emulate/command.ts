@@ -3,6 +3,7 @@ import type { ServiceBehaviour } from '@egvkit/share-emulator';
 import { choiceOption } from '../../options/choice.ts';
 import { daysOption, numberOption, SEED_OPTION } from '../../options/number.ts';
 import { PROFILE_OPTION } from '../../options/profile.ts';
+import { textOption } from '../../options/text.ts';
 import { exampleText } from '../../output/help-text.ts';
 import type { Root, Run } from '../base.ts';
 
@@ -48,7 +49,7 @@ function defineReceiver(emulate: Emulate, run: Run): void {
       ),
     )
     .addOption(
-      new Option(
+      textOption(
         '--link <path>',
         'a symbolic link to the port, so that its name is known beforehand',
       ),
@@ -70,7 +71,7 @@ function defineService(emulate: Emulate, run: Run): void {
       'Runs an emulated Share service and prints its address, until it is interrupted with Ctrl-C. With --verbose it prints a line for every request.',
     )
     .addOption(numberOption('--port <n>', 'port to listen on; a free one by default', [0, 65_535]))
-    .addOption(new Option('--db <file>', 'keep everything in an SQLite file; in memory by default'))
+    .addOption(textOption('--db <file>', 'keep everything in an SQLite file; in memory by default'))
     .addOption(
       new Option(
         '--account <name>',
@@ -80,7 +81,7 @@ function defineService(emulate: Emulate, run: Run): void {
         name,
       ]),
     )
-    .addOption(new Option('--accounts <file>', 'accounts from a file with lines NAME:PASSWORD'))
+    .addOption(textOption('--accounts <file>', 'accounts from a file with lines NAME:PASSWORD'))
     .addOption(daysOption('fill accounts without readings with n days of generated ones', 1))
     .addOption(SEED_OPTION)
     .addOption(new Option('--still', 'generate no new readings while the service runs'))
@@ -94,7 +95,7 @@ function defineService(emulate: Emulate, run: Run): void {
     .addOption(
       new Option('--admin', 'let programs on this computer set failures, at /egvkit/admin/'),
     )
-    .addOption(new Option('--host <address>', 'address to listen on; 127.0.0.1 by default'))
+    .addOption(textOption('--host <address>', 'address to listen on; 127.0.0.1 by default'))
     .addOption(
       new Option('--allow-network', 'let other computers connect; passwords are sent unencrypted'),
     )

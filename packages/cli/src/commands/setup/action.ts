@@ -67,10 +67,13 @@ export async function setUp(options: SetupOptions, io: Io): Promise<ExitCode> {
 
 async function askDestinations({ text }: Dialog, answers: Answers): Promise<readonly string[]> {
   const initial = [answers.settings.destinations ?? 'share'].flat().join(',');
-  const destinations = await text('Where readings go: share, nightscout, or both with a comma', {
-    initial,
-    parse: (answer) => [parseSetting('destinations', answer)].flat(),
-  });
+  const destinations = await text(
+    'Where readings go: share or nightscout; for both, share,nightscout',
+    {
+      initial,
+      parse: (answer) => [parseSetting('destinations', answer)].flat(),
+    },
+  );
   answers.settings.destinations = destinations;
   return destinations;
 }
