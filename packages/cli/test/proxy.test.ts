@@ -136,6 +136,15 @@ describe('HTTPS_PROXY', { timeout: 30_000 }, () => {
     expect(proxyOf({ HTTPS_PROXY: '' })).toBe(undefined);
   });
 
+  it.each([
+    ...['http://proxy.example/path', 'http://proxy.example:3128?x', 'http://proxy.example:3128/ x'],
+    ...['http://ann:secret%zz@proxy.example', 'socks5://proxy.example', 'http://[::1'],
+  ])('that Node.js would not take (%s) is refused without being repeated', async (proxy) => {
+    expect(() => proxyOf({ HTTPS_PROXY: proxy })).toThrow(
+      /^HTTPS_PROXY is not the address of a proxy that egvkit can use\.$/,
+    );
+  });
+
   it.runIf(existsSync(OLDEST))('is of no use to an older Node.js, which says so', async () => {
     const { folder } = await makeShare();
     const env = {

@@ -5,7 +5,7 @@ export const SERVICE_ERRORS = {
   noServiceManager: stays<{ manager: string; reason: string }>(
     ({ manager, reason }) => `There is no ${manager} to run the service: ${reason}.`,
     'Let whatever starts programs on this computer run "egvkit upload --watch", and start it ' +
-      'again a minute after it has ended with the exit code 1, 3, 4 or 6.',
+      'again a minute after it has ended by itself with any exit code but 2 and 5.',
   ),
   scopeUnsupported: stays<{ manager: string }>(
     ({ manager }) =>

@@ -44,10 +44,22 @@ export function proxyOf(env: Env): URL | undefined {
   // Other programs take it without the beginning.
   const address = text.includes('://') ? text : `http://${text}`;
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (url !== undefined && /^https?:$/.test(url.protocol) && url.hostname !== '') return url;
+  if (url !== undefined && isProxy(url)) return url;
   throw new UsageError('HTTPS_PROXY is not the address of a proxy that egvkit can use.', {
     help: ['Set it to http://host:port, or to nothing to use no proxy.'],
   });
+}
+
+/** True for what Node.js takes: a host and a port, and a name and password that can be decoded. */
+function isProxy({ protocol, hostname, pathname, search, hash, username, password }: URL): boolean {
+  if (!/^https?:$/.test(protocol) || hostname === '') return false;
+  if (`${pathname}${search}${hash}` !== '/') return false;
+  try {
+    decodeURIComponent(`${username}:${password}`);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**

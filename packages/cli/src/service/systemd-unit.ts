@@ -63,9 +63,10 @@ function unitText(setting: ServiceSetting): string {
     `ExecStart=${[node, egvkit].map(programWord).join(' ')} upload --watch`,
     ...inputs.map(({ name, path }) => `LoadCredential=${name}:${literal(path)}`),
     ...variables(setting).map((assignment) => `Environment=${assignment}`),
-    '# Starts again after a crash, and where waiting can help; never where only a person can:',
+    '# Starts again after every end but that by systemctl; never where only a person can help:',
     ...describeFinal(),
-    'Restart=on-failure',
+    // A log that is gone ends it with 0, as `| head` does.
+    'Restart=always',
     `RestartSec=${RESTART_SECONDS}`,
     `RestartPreventExitStatus=${FINAL_EXIT_CODES.join(' ')}`,
     `SuccessExitStatus=${EXIT_CODES.interrupted.code}`,
