@@ -106,6 +106,12 @@ describe('egvkit settings', () => {
 });
 
 describe('a file of settings', () => {
+  it('is read with the mark that editors of Windows put before it', async () => {
+    const { egvkit } = await makeSettings('\uFEFF{ "version": 1, "region": "us" }');
+    const { exitCode, out } = await egvkit('settings');
+    expect([exitCode, out]).toEqual([0, expect.stringMatching(/^region +us +settings$/m)]);
+  });
+
   it.each([
     ['{', 'the file is not JSON'],
     ['{"password": hunter2}', 'the file is not JSON'],
@@ -118,6 +124,7 @@ describe('a file of settings', () => {
     ],
     [{ version: 1, units: 3 }, '"units" is not a text'],
     [{ version: 1, destinations: 'share' }, '"destinations" is not a list of texts'],
+    [{ version: 1, destinations: [] }, 'Invalid destinations "": it may not be empty'],
     [{ version: 1, region: 'mars' }, 'Invalid --region "mars": use us, ous or jp'],
     [{ version: 1, account: ' ' }, 'Invalid account " ": it may not be empty'],
     [

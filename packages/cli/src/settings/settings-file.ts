@@ -65,7 +65,8 @@ function checkedSettings(path: string, text: string): SettingValues {
     new SettingsError('settingsInvalid', { path, problem }, { cause });
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    // Editors of Windows put a mark before UTF-8.
+    json = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     // The words of the parser quote the file, in which somebody may have put a password.
     throw invalid('the file is not JSON', error instanceof SyntaxError ? undefined : error);

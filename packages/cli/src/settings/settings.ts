@@ -57,6 +57,7 @@ export function parseSetting(name: SettingName, given: SettingValue): SettingVal
     return (parser === undefined ? text : parser(text, before as never)) as SettingValue;
   };
   if (typeof given === 'string') return parse(given);
+  if (given.length === 0) throw invalid(name, '', 'it may not be empty');
   const all = given.reduce<SettingValue | undefined>(
     (before, text) => parse(text, before),
     undefined,

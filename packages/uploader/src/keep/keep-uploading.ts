@@ -1,4 +1,4 @@
-import type { Reading } from '@egvkit/protocol';
+import { outOfRange, type Reading } from '@egvkit/protocol';
 import { disposing } from '../disposing.ts';
 import { clockBaseMs, wasClockSet } from '../host-clock.ts';
 import type { OpenJournal } from '../journal.ts';
@@ -89,6 +89,8 @@ const STEP_LIMIT_MS = 20 * 60_000;
  * destination is served for itself: one that fails holds no other back. Failures end in the
  * status and in events; this function ends only when the signal is aborted.
  *
+ * @throws InputError `outOfRange` if there is no destination, or two have one name
+ *
  * @example
  * ```ts
  * import { KeptRecords, keepUploading, memoryJournal, receiverSource, shareDestination } from '@egvkit/uploader';
@@ -131,6 +133,14 @@ class Keeper {
   #told: Promise<void> = Promise.resolve();
 
   constructor(options: KeepOptions) {
+    const names = options.destinations.map(({ name }) => name);
+    if (names.length === 0 || new Set(names).size < names.length) {
+      throw outOfRange(
+        'destinations',
+        `[${names.join(', ')}]`,
+        'at least one, each of its own name',
+      );
+    }
     this.#options = options;
     this.#clock = options.clock ?? PLATFORM_CLOCK;
     this.#journals = new HeldJournals(options.journal, this.#clock);

@@ -24,6 +24,17 @@ function keep(options: Partial<KeepOptions> = {}) {
 }
 
 describe('unattended uploading', () => {
+  it('refuses to begin without a destination, and with two of one name', async () => {
+    const { share } = new KeepWorld();
+    const one = { name: 'share', destination: share };
+    for (const destinations of [[], [one, one]]) {
+      await expect(new KeepWorld().start({ destinations })).rejects.toMatchObject({
+        code: 'outOfRange',
+        message: expect.stringMatching(/^destinations is \[.*\]; it must be at least one/),
+      });
+    }
+  });
+
   it('brings every reading to every destination within 20 seconds, once, for a day', async () => {
     const { clock, receiver, share, other, world } = keep();
     // The first reading of the receiver finds it empty, and the next comes five minutes later.
