@@ -119,6 +119,26 @@ describe('ModemManager', () => {
   });
 });
 
+describe('the port that is named', () => {
+  it('is in order if it is a device that may be opened', async () => {
+    expect(await permissionCheck('/dev/null', 'linux')).toMatchObject({ state: 'ok' });
+  });
+
+  it('is wrong if there is none, and if it is a file or a folder', async () => {
+    await using folder = await makeFolder();
+    const none = await permissionCheck(join(folder.path, 'none'), 'linux');
+    expect(none).toMatchObject({ state: 'fail', exit: 'nothingThere' });
+    const file = join(folder.path, 'file');
+    await writeFile(file, '');
+    for (const path of [folder.path, file]) {
+      expect(await permissionCheck(path, 'linux')).toMatchObject({
+        ...{ state: 'fail', exit: 'nothingThere' },
+        found: `${path} is not a serial port.`,
+      });
+    }
+  });
+});
+
 it('says which checks are for Linux only', async () => {
   expect(await permissionCheck('COM3', 'win32')).toMatchObject({ state: 'skipped' });
   expect(await ruleChecks('darwin')).toMatchObject({

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { ACCOUNT, expectedValues, makeWorld, run, storedValues } from './support/world.ts';
+import {
+  ACCOUNT,
+  expectedValues,
+  makeFolder,
+  makeWorld,
+  run,
+  storedValues,
+} from './support/world.ts';
 
 const SHARE = ['--region', 'us', '--account', 'wearer'];
 
@@ -109,12 +116,13 @@ describe('egvkit upload to an account that has no receiver yet', () => {
 
 describe('a proxy that is set', () => {
   const HOST = 'https://share.invalid';
-  const login = (env: Record<string, string>, origin = HOST) =>
-    run(['share', 'login', '--share-url', origin, '--account', ACCOUNT.name], {
-      DEXCOM_PASSWORD: ACCOUNT.password,
-      XDG_STATE_HOME: '/nonexistent/egvkit',
+  const login = async (env: Record<string, string>, origin = HOST) => {
+    await using folder = await makeFolder();
+    return await run(['share', 'login', '--share-url', origin, '--account', ACCOUNT.name], {
+      ...{ DEXCOM_PASSWORD: ACCOUNT.password, XDG_STATE_HOME: folder.path },
       ...env,
     });
+  };
 
   it('is spoken of when the service cannot be reached', async () => {
     const { err } = await login({ HTTPS_PROXY: 'http://user:secret@proxy.invalid:3128' });
