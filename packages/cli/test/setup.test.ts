@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat, symlink } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { API_SECRET, makeSetup, OTHER_SERIAL, SERIAL } from './support/setup.ts';
@@ -187,6 +187,59 @@ describe.skipIf(process.platform !== 'linux')('egvkit setup', { timeout: 120_000
     );
     // Nothing goes to Share, so it was asked nothing.
     expect(setup.calls).toEqual([]);
+  });
+
+  it('asks to remove the token that the service would use in place of an API secret', async () => {
+    const setup = await makeSetup([SERIAL]);
+    const files = async () => (await filesBelow(setup.config)).sort();
+    const before = [
+      [/^Where readings go/, 'nightscout'],
+      [/^Address of the Nightscout site/, setup.nightscout.origin],
+      [/^Show glucose in/, ENTER],
+      [/^Use the receiver/, YES],
+      [/^Write it there/, YES],
+    ] as const;
+    const token = [/^Token of the site/, setup.token] as const;
+    await setup.answering([...before, token, [/^Install the service/, 'no']]).ran;
+    expect(await files()).toEqual(['nightscout-token', 'settings.json']);
+    const apiSecret = [
+      ...before,
+      [/^Use the secret in .*nightscout-token/, 'no'],
+      [/^Token of the site/, API_SECRET],
+    ] as const;
+
+    const kept = await setup.answering([...apiSecret, [/^Remove that file/, 'no']]).ran;
+    expect(kept.err).toMatch(/would go on with the token in .*nightscout-token\.\n/);
+    expect(kept.err).toContain('No service was installed');
+    expect(await files()).toEqual(['nightscout-token', 'settings.json']);
+
+    const removed = setup.answering([
+      ...apiSecret,
+      ...([
+        [/^Remove that file/, ENTER],
+        [/^Install the service/, 'no'],
+      ] as const),
+    ]);
+    expect([(await removed.ran).exitCode, removed.left]).toEqual([0, []]);
+    expect(await files()).toEqual(['nightscout-api-secret', 'settings.json']);
+  });
+
+  it('asks for a secret whose file cannot be used, and writes it anew', async () => {
+    const setup = await makeSetup([SERIAL]);
+    await mkdir(setup.config, { recursive: true });
+    const file = join(setup.config, 'nightscout-token');
+    await writeFile(file, '\n', { mode: 0o600 });
+    const { ran, left } = setup.answering([
+      [/^Where readings go/, 'nightscout'],
+      [/^Address of the Nightscout site/, setup.nightscout.origin],
+      [/^Token of the site/, setup.token],
+      [/^Show glucose in/, ENTER],
+      [/^Use the receiver/, YES],
+      [/^Write it there/, YES],
+      [/^Install the service/, 'no'],
+    ]);
+    expect([(await ran).exitCode, left]).toEqual([0, []]);
+    expect(await readFile(file, 'utf8')).toBe(`${setup.token}\n`);
   });
 
   it('waits for a receiver to be plugged in, and can do without', async () => {

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { settingsPath } from '../../io/config-path.ts';
 import { Interrupted } from '../../io/interrupted.ts';
 import type { Io } from '../../io/io.ts';
@@ -10,7 +11,7 @@ import { readSettings, writeSettings } from '../../settings/settings-file.ts';
 import { install as installService } from '../service/action.ts';
 import type { Answers, TriedSecret } from './answers.ts';
 import { type Dialog, openDialog } from './dialog.ts';
-import { filedSecret, keepSecrets, secretPath } from './kept-secret.ts';
+import { filedSecret, keepSecrets, secretPath, supersededFiles } from './kept-secret.ts';
 import { askNightscout } from './nightscout-step.ts';
 import { askReceiver, assignReceiver } from './receiver-step.ts';
 import { askShareAccount } from './share-step.ts';
@@ -59,6 +60,10 @@ export async function setUp(options: SetupOptions, io: Io): Promise<ExitCode> {
   for (const { kind } of keeping.secrets) {
     say(`The ${kind.what} is in ${secretPath(kind, io.env)}, for you alone.`);
   }
+  for (const file of keeping.superseded) {
+    await rm(file, { force: true });
+    say(`${file} is removed.`);
+  }
   if (install) return await installService(options, io);
   say('No service was installed: "egvkit service install" does that at any time.');
   if (options.json) io.write(jsonLine({ ok: true, path }));
@@ -78,9 +83,10 @@ async function askDestinations({ text }: Dialog, answers: Answers): Promise<read
   return destinations;
 }
 
-/** Secrets to write, and true if the service has all that it needs then. */
+/** Secrets to write, files to remove, and true if the service has all that it needs then. */
 interface Keeping {
   readonly secrets: readonly TriedSecret[];
+  readonly superseded: readonly string[];
   readonly isComplete: boolean;
 }
 
@@ -90,13 +96,21 @@ async function askToKeep({ io, say, yesNo }: Dialog, { secrets }: Answers): Prom
   for (const secret of secrets) {
     if ((await filedSecret(secret.kind, io)) !== secret.value) missing.push(secret);
   }
-  if (missing.length === 0) return { secrets: [], isComplete: true };
-  say(
-    'The service runs when nobody is there to type a password. It can be kept in a file of your own:',
-  );
-  for (const { kind } of missing) say(`  ${secretPath(kind, io.env)} (${kind.what})`);
-  const isAgreed = await yesNo('Write it there, readable by you alone (mode 600)?', false);
-  return { secrets: isAgreed ? missing : [], isComplete: isAgreed };
+  const superseded = await supersededFiles(secrets, io);
+  let isAgreed = true;
+  if (missing.length > 0) {
+    say(
+      'The service runs when nobody is there to type a password. It can be kept in a file of your own:',
+    );
+    for (const { kind } of missing) say(`  ${secretPath(kind, io.env)} (${kind.what})`);
+    isAgreed = await yesNo('Write it there, readable by you alone (mode 600)?', false);
+  }
+  if (isAgreed && superseded.length > 0) {
+    say(`The service would go on with the token in ${superseded.join(', ')}.`);
+    isAgreed = await yesNo('Remove that file?', true);
+  }
+  if (!isAgreed) return { secrets: [], superseded: [], isComplete: false };
+  return { secrets: missing, superseded, isComplete: true };
 }
 
 async function askToInstall({ yesNo }: Dialog): Promise<boolean> {

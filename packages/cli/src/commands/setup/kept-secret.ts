@@ -5,7 +5,7 @@ import { SecretError } from '../../errors/secret-error.ts';
 import { settingsPath } from '../../io/config-path.ts';
 import type { Io } from '../../io/io.ts';
 import { type FoundSecret, secretFrom } from '../../secrets/secret-source.ts';
-import type { SecretKind } from '../../secrets/secrets.ts';
+import { SECRETS, type SecretKind } from '../../secrets/secrets.ts';
 import type { TriedSecret } from './answers.ts';
 
 /** The file in which a secret is kept for the service: beside the settings. */
@@ -24,13 +24,31 @@ export async function filedSecret(kind: SecretKind, io: Io): Promise<string | un
   return (await (isNamed ? secretFrom(kind, io) : keptSecret(kind, io)))?.value;
 }
 
-/** The secret in the service's own file. */
+/** The secret in the service's own file; none if the file cannot be used: setup writes another one. */
 async function keptSecret(kind: SecretKind, io: Io): Promise<FoundSecret | undefined> {
   const path = secretPath(kind, io.env);
   if (!(await exists(path))) return undefined;
-  const { value } =
-    (await secretFrom(kind, { ...io, env: { [`${kind.variable}_FILE`]: path } })) ?? {};
-  return value === undefined ? undefined : { value, source: path };
+  try {
+    const { value } =
+      (await secretFrom(kind, { ...io, env: { [`${kind.variable}_FILE`]: path } })) ?? {};
+    return value === undefined ? undefined : { value, source: path };
+  } catch (error) {
+    if (error instanceof SecretError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Files of secrets that the service would use in place of those that were given now: a token goes before
+ * an API secret.
+ */
+export async function supersededFiles(
+  secrets: readonly TriedSecret[],
+  { env }: Io,
+): Promise<readonly string[]> {
+  if (!secrets.some(({ kind }) => kind === SECRETS.nightscoutApiSecret)) return [];
+  const path = secretPath(SECRETS.nightscoutToken, env);
+  return (await exists(path)) ? [path] : [];
 }
 
 /**
