@@ -10,6 +10,11 @@ const FAILURE = {
   ...{ atMs: NOW_MS, needsPerson: false },
 };
 
+const NEVER = {
+  ...{ name: 'share', lastSuccessMs: undefined, lastError: undefined },
+  ...{ pending: undefined, nextTryMs: NOW_MS, hasOtherPublisher: false },
+};
+
 function reading(ageMinutes: number, value = 112) {
   const utcMs = NOW_MS - ageMinutes * MINUTE_MS;
   return readingOf(value, { utcMs, trend: { raw: 4, name: 'Flat' }, source: 'receiver' });
@@ -48,6 +53,11 @@ describe('the condition of unattended uploading', () => {
     ['failing', { lastError: FAILURE, lastReading: reading(21) }],
     ['needsPerson', { person: 'Plug it in.', lastReading: reading(1) }],
     ['stopped', { updatedMs: NOW_MS - 21 * MINUTE_MS, person: 'Plug it in.' }],
+    // Read, and not uploaded yet.
+    ['starting', { destinations: [NEVER] }],
+    ['failing', { destinations: [NEVER], lastError: FAILURE, pending: 1 }],
+    ['old', { destinations: [NEVER], lastReading: reading(21) }],
+    ['ok', { destinations: [{ ...NEVER, lastSuccessMs: 0 }] }],
     // Written when the clock was ahead.
     ['ok', { updatedMs: NOW_MS + 20 * MINUTE_MS, lastReading: reading(-20) }],
     ['stopped', { updatedMs: NOW_MS + 21 * MINUTE_MS, lastReading: reading(-21) }],

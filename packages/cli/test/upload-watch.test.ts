@@ -124,6 +124,20 @@ describe('egvkit upload --watch', () => {
   });
 });
 
+describe('a state folder that cannot be used', () => {
+  it('is named with the reason, and may be better later', async () => {
+    await using world = await makeWorld();
+    const file = join(world.folder, 'file');
+    await writeFile(file, '');
+    const env = { ...world.env, XDG_STATE_HOME: file };
+    const { err, exitCode } = await run(watchArgs(world), env);
+    expect(err).toMatch(
+      /^egvkit: The state folder .*egvkit cannot be used: part of its path is not a directory\.\n/,
+    );
+    expect(exitCode).toBe(4);
+  });
+});
+
 describe('egvkit status', () => {
   it('tells a person and a monitor that all is well', async () => {
     await using world = await makeWorld({ assigned: EMULATED_SERIAL_NUMBER });

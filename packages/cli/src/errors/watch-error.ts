@@ -10,6 +10,10 @@ export const WATCH_ERRORS = {
       adviceOnHolder(holder) ??
       'One is enough. For another receiver or account, give each a state folder of its own.',
   ),
+  stateUnusable: mayPass<{ readonly folder: string; readonly reason: string }>(
+    ({ folder, reason }) => `The state folder ${folder} cannot be used: ${reason}.`,
+    'Make room, correct its permissions, or name another one: XDG_STATE_HOME (LOCALAPPDATA on Windows).',
+  ),
 } as const;
 
 /** Watching that cannot begin. */

@@ -23,10 +23,9 @@ const SILENT_MS = 20 * MINUTE_MS;
 
 /**
  * State of unattended uploading: `ok` · `stopped` nobody has written the status for 20 minutes, or it is
- * from the future, of a clock that was ahead ·
- * `needsPerson` · `failing` something fails, and is tried again · `starting` the receiver was not yet read
- * since the start, and the newest reading known is old · `old` nothing fails, and the newest reading is
- * old: the sensor has none.
+ * from the future, of a clock that was ahead · `needsPerson` · `failing` something fails, and is tried
+ * again · `starting` the receiver was not yet read since the start, and the newest reading known is old, or
+ * a destination never had a reading · `old` nothing fails, and the newest reading is old: the sensor has none.
  */
 export type Condition = 'ok' | 'stopped' | 'needsPerson' | 'failing' | 'starting' | 'old';
 
@@ -47,8 +46,10 @@ export function conditionOf({ status, nowMs, maxAgeMs }: Looked): Condition {
   const isFresh = Math.abs(nowMs - (status.lastReading?.utcMs ?? 0)) <= maxAgeMs;
   // A failure that has not yet cost anything is none for a monitor.
   const isWell = status.lastError === undefined || (status.pending ?? 2) <= 1;
-  if (isWell && isFresh) return 'ok';
+  const hasUploaded = status.destinations.every((one) => one.lastSuccessMs !== undefined);
+  if (isWell && isFresh && hasUploaded) return 'ok';
   if (status.lastError !== undefined) return 'failing';
+  if (isFresh && !hasUploaded) return 'starting';
   return (status.source.lastSuccessMs ?? Number.NEGATIVE_INFINITY) < status.startedMs
     ? 'starting'
     : 'old';
@@ -59,7 +60,7 @@ const CONDITION_WORDS: Readonly<Record<Condition, string>> = {
   stopped: 'egvkit upload --watch is not running: start it, or its service.',
   needsPerson: 'A person has to act:',
   failing: 'Something fails, and is tried again:',
-  starting: 'It has just started, and has not read the receiver yet.',
+  starting: 'It has just started, and has not read the receiver or not uploaded yet.',
   old: 'Nothing fails, but the receiver has no new reading: look at it.',
 };
 
