@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { homeFolder } from './home-folder.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -18,7 +18,7 @@ export function configFolder(
   if (platform === 'win32' && env.APPDATA) return join(env.APPDATA, 'egvkit');
   if (env.XDG_CONFIG_HOME) return join(env.XDG_CONFIG_HOME, 'egvkit');
   // Asked for only here: the user that systemd makes for a service has no home.
-  const ownHome = home ?? homedir();
+  const ownHome = home ?? homeFolder();
   if (platform === 'darwin') return join(ownHome, 'Library', 'Application Support', 'egvkit');
   return join(ownHome, '.config', 'egvkit');
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { SessionStore } from '@egvkit/share-http';
 import { fileSessionStore } from '@egvkit/share-http/node';
+import { homeFolder } from './home-folder.ts';
 import type { Io } from './io.ts';
 
 /**
@@ -18,7 +18,7 @@ export function stateFolder(
   if (given) return given;
   if (platform === 'win32' && env.LOCALAPPDATA) return join(env.LOCALAPPDATA, 'egvkit');
   if (env.XDG_STATE_HOME) return join(env.XDG_STATE_HOME, 'egvkit');
-  return join(homedir(), '.local', 'state', 'egvkit');
+  return join(homeFolder(), '.local', 'state', 'egvkit');
 }
 
 /**

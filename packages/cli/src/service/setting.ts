@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { ServiceError } from '../errors/service-error.ts';
 import { settingsPath } from '../io/config-path.ts';
+import { homeFolder } from '../io/home-folder.ts';
 import type { Io } from '../io/io.ts';
 import { SECRETS } from '../secrets/secrets.ts';
 import type { InputFile, Scope, ServiceSetting } from './plan.ts';
@@ -52,7 +52,7 @@ export async function serviceSetting(
   return {
     scope,
     ...program,
-    home: io.env.HOME || homedir(),
+    home: io.env.HOME || homeFolder(),
     settings,
     configFolder: folder,
     inputs: inputFiles(settings, scope, io.env),
