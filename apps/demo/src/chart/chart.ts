@@ -66,9 +66,11 @@ export class GlucoseChart {
     });
   }
 
-  /** Draws anew with the colours and words that hold now. */
+  /** Draws anew with the size, the colours and the words that hold now. */
   refresh(): void {
     this.#ink = inkOf(this.#host);
+    // Paper has a width of its own, which no observer of sizes is told of before it is printed.
+    this.#plot.setSize(this.#size());
     this.#plot.redraw(true, true);
   }
 

@@ -211,6 +211,52 @@ describe('the emulated receiver', () => {
     await inkBecomes('111, 186, 240');
   });
 
+  it.each([1280, 390])(
+    'is printed whole on one sheet from a window of %i pixels, and goes back to its size',
+    async (width) => {
+      await using visited = await visit(browser, site.origin, { width });
+      const { page } = visited;
+      await readEmulated(page);
+      await button(page, 'Disconnect').click();
+      await page.getByText('Not connected').waitFor();
+      const canvas = page.locator('.chart canvas');
+      const before = await canvas.boundingBox();
+      await page.evaluate(() => {
+        const media = matchMedia('print');
+        media.addEventListener('change', () => {
+          if (!media.matches) return;
+          const width = (selector: string): number =>
+            document.querySelector(selector)?.getBoundingClientRect().width ?? 0;
+          document.body.dataset['widths'] = `${width('.chart')} ${width('.chart canvas')}`;
+          document.body.dataset['hasButtons'] = String(
+            [...document.querySelectorAll('main button')].some((one) => one.checkVisibility()),
+          );
+        });
+      });
+      const margin = '1cm';
+      const margins = { top: margin, bottom: margin, left: margin, right: margin };
+      const pdf = await page.pdf({ format: 'A4', margin: margins });
+      expect(pdf.toString('latin1').match(/\/Type \/Page\b/g)).toHaveLength(1);
+      const told = await page.evaluate(() => ({ ...document.body.dataset }));
+      const [chart = 0, drawn = 0] = String(told['widths']).split(' ').map(Number);
+      expect(chart).toBeGreaterThan(500);
+      expect(Math.abs(drawn - chart)).toBeLessThan(2);
+      expect(told['hasButtons']).toBe('false');
+      await expect.poll(() => canvas.boundingBox()).toEqual(before);
+    },
+  );
+
+  it('is printed as a table that begins on the first sheet', async () => {
+    await using visited = await visit(browser, site.origin);
+    const { page } = visited;
+    await readEmulated(page);
+    await button(page, '30 days').click();
+    await button(page, 'Table').click();
+    await page.locator('tbody tr').nth(29).waitFor();
+    const pdf = await page.pdf({ format: 'A4' });
+    expect(pdf.toString('latin1').match(/\/Type \/Page\b/g)).toHaveLength(2);
+  });
+
   it('saves CSV and JSON that say that it is made up', async () => {
     await using visited = await visit(browser, site.origin);
     const { page } = visited;
