@@ -6,6 +6,7 @@ import {
   neighbour,
   pointsOf,
   SHORTEST_MS,
+  samePlace,
   within,
   zoomed,
 } from '../src/chart/points.ts';
@@ -49,6 +50,27 @@ describe('the points of a curve', () => {
     expect(neighbour(points, 4, 1)).toBe(4);
     expect(nearest(points, START_MS + 24 * 60_000)).toBe(2);
     expect(nearest(pointsOf([], asIs), START_MS)).toBeUndefined();
+  });
+});
+
+describe('a reading that is pointed at', () => {
+  const before = pointsOf(readings, asIs);
+
+  it('stays the same when older ones are read, and when a gap is filled', () => {
+    const after = pointsOf([reading(-5, 90), ...readings, reading(45, 80)], asIs);
+    expect(after.readings[samePlace(before, 2, after) ?? 0]).toBe(readings[2]);
+    const filled = pointsOf(
+      [...readings.slice(0, 3), reading(20, 90), readings[3] as Reading],
+      asIs,
+    );
+    expect(filled.readings[samePlace(before, 4, filled) ?? 0]).toBe(readings[3]);
+  });
+
+  it('is none any more when it is gone', () => {
+    const after = pointsOf(readings.slice(1), asIs);
+    expect(samePlace(before, 0, after)).toBeUndefined();
+    expect(samePlace(before, undefined, after)).toBeUndefined();
+    expect(samePlace(before, 1, before)).toBe(1);
   });
 });
 

@@ -93,3 +93,15 @@ export function neighbour(points: Points, place: number, step: 1 | -1): number {
   }
   return place;
 }
+
+/** The place in other points of the reading at a place; undefined if it is not among them. */
+export function samePlace(
+  before: Points,
+  place: number | undefined,
+  points: Points,
+): number | undefined {
+  if (place === undefined || before === points) return place;
+  const utcMs = before.readings[place]?.utcMs;
+  const found = points.readings.findIndex((reading) => reading?.utcMs === utcMs);
+  return utcMs === undefined || found < 0 ? undefined : found;
+}

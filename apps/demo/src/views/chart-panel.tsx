@@ -52,6 +52,7 @@ export function ChartPanel(): JSX.Element {
         content={content}
         place={place}
         label={t('chartLabel', { from: momentOf(fromMs), to: momentOf(toMs), n: shown.length })}
+        keys={t('chartKeys')}
         onSpan={showSpan}
         onKeyDown={onKeyDown}
       />

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { GlucoseChart } from '../chart/chart.ts';
 import type { ChartContent } from '../chart/drawing.ts';
-import { nearest, type Span } from '../chart/points.ts';
+import { nearest, type Span, samePlace } from '../chart/points.ts';
 import { inUnit, number, shortDayOf, timeOf, unit } from '../words/format.ts';
 import { language, t } from '../words/language.ts';
 
@@ -21,6 +21,7 @@ export function Curve({
   content,
   place,
   label,
+  keys,
   onSpan,
   onKeyDown,
 }: {
@@ -29,6 +30,8 @@ export function Curve({
   readonly place: Signal<number | undefined>;
   /** Name of the chart for people who do not see it. */
   readonly label: string;
+  /** What keys do, for the same people. */
+  readonly keys: string;
   readonly onSpan: (span: Span) => void;
   readonly onKeyDown: (event: KeyboardEvent) => void;
 }): JSX.Element {
@@ -57,14 +60,17 @@ export function Curve({
       stop();
     };
   }, []);
-  // Its place is in points that are others now.
+  const before = useRef(content.peek().points);
+  // Points that are others now have the same reading at another place, or no longer.
   useSignalEffect(() => {
-    if ((place.peek() ?? 0) >= content.value.points.xs.length) place.value = undefined;
+    const { points } = content.value;
+    place.value = samePlace(before.current, place.peek(), points);
+    before.current = points;
   });
   return (
     <>
       <p id="chart-keys" class="hidden">
-        {t('chartKeys')}
+        {keys}
       </p>
       <div
         ref={host}

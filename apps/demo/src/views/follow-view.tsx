@@ -3,13 +3,14 @@ import type { JSX } from 'preact';
 import { nowMs } from '../app/clock.ts';
 import { accountState, followState, startFollowing, stopFollowing } from '../app/share-session.ts';
 import { neighbour, pointsOf } from '../chart/points.ts';
-import { type Followed, isStale } from '../machines/follow.ts';
+import type { Followed } from '../machines/follow.ts';
 import type { TimedReading } from '../readings/reading.ts';
-import { ageOf, glucoseOf, inUnit, momentOf, spanOf, unit } from '../words/format.ts';
+import { glucoseOf, inUnit, momentOf, unit } from '../words/format.ts';
 import { t } from '../words/language.ts';
 import { AccountForm } from './account-form.tsx';
 import { Curve } from './curve.tsx';
-import { Choice, ProblemNote, TrendArrow, trendWords } from './parts.tsx';
+import { Newest } from './newest.tsx';
+import { Choice, ProblemNote, trendWords } from './parts.tsx';
 import { EachReading } from './tables.tsx';
 
 const DAY_MS = 86_400_000;
@@ -47,7 +48,15 @@ function Following(): JSX.Element | null {
   return (
     <section class="glucose">
       <div class="glucose-head">
-        {isLaidOut ? <Newest newest={newest} /> : <p class="note">{t('nothingShared')}</p>}
+        <div aria-live="polite">
+          {newest !== undefined ? (
+            <Newest newest={newest} />
+          ) : isLaidOut ? (
+            <p class="newest muted">{t('following')}</p>
+          ) : (
+            <p class="note">{t('nothingShared')}</p>
+          )}
+        </div>
         <div class="glucose-tools">
           {isLaidOut && (
             <Choice
@@ -76,28 +85,8 @@ function Following(): JSX.Element | null {
   );
 }
 
-function Newest({ newest }: { readonly newest: Followed | undefined }): JSX.Element {
-  if (newest === undefined) {
-    return (
-      <div class="newest" aria-live="polite">
-        <p class="muted">{t('following')}</p>
-      </div>
-    );
-  }
-  const isOld = isStale(newest.utcMs, nowMs.value);
-  return (
-    <div class={isOld ? 'newest old' : 'newest'} aria-live="polite">
-      <p class="newest-value">
-        <span class="number">{glucoseOf(newest)}</span> <span class="unit">{unit.value}</span>
-        <TrendArrow trend={newest.trend} />
-      </p>
-      <p class="newest-words">
-        {trendWords(newest.trend)} · {ageOf(newest.utcMs, nowMs.value)}
-        {isOld && <strong> · {t('stale', { span: spanOf(nowMs.value - newest.utcMs) })}</strong>}
-      </p>
-    </div>
-  );
-}
+/** The last 24 hours, by the clock of the page. */
+const lastDay = computed(() => ({ fromMs: nowMs.value - DAY_MS, toMs: nowMs.value }));
 
 /** True if the chart can draw it: a reading, and no state of the sensor. */
 function isReading(one: Followed): one is Followed & TimedReading {
@@ -107,11 +96,10 @@ function isReading(one: Followed): one is Followed & TimedReading {
 /** Readings of the last 24 hours that can be drawn. */
 const readings = computed(() => {
   const state = followState.value;
-  return state.at === 'following' ? state.readings.filter(isReading) : [];
+  const { fromMs } = lastDay.value;
+  const all = state.at === 'following' ? state.readings : [];
+  return all.filter(isReading).filter(({ utcMs }) => utcMs >= fromMs);
 });
-
-/** The last 24 hours, by the clock of the page. */
-const lastDay = computed(() => ({ fromMs: nowMs.value - DAY_MS, toMs: nowMs.value }));
 
 /** Content of the curve as a table. */
 function FollowedTable(): JSX.Element {
@@ -149,8 +137,10 @@ function FollowedCurve(): JSX.Element {
           <span class="muted">{t('day')}</span>
         ) : (
           <>
-            <strong>{glucoseOf(reading)}</strong> {trendWords(reading.trend)} ·{' '}
-            {momentOf(reading.utcMs)}
+            <strong>
+              {glucoseOf(reading)} {reading.status === 'inRange' && unit.value}
+            </strong>{' '}
+            {trendWords(reading.trend)} · {momentOf(reading.utcMs)}
           </>
         )}
       </p>
@@ -162,6 +152,7 @@ function FollowedCurve(): JSX.Element {
           to: momentOf(span.toMs),
           n: readings.value.length,
         })}
+        keys={t('followedKeys')}
         onSpan={() => {}}
         onKeyDown={onKeyDown}
       />

@@ -1,13 +1,11 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { nowMs } from '../app/clock.ts';
 import { hasReadings, readSoFar, receiverState } from '../app/receiver-session.ts';
-import { isStale } from '../machines/follow.ts';
 import type { LeftOut, LeftOutReason } from '../readings/reading.ts';
-import { ageOf, glucoseOf, spanOf, unit } from '../words/format.ts';
 import { t } from '../words/language.ts';
 import { ChartPanel } from './chart-panel.tsx';
-import { Choice, TrendArrow, trendWords } from './parts.tsx';
+import { Newest } from './newest.tsx';
+import { Choice } from './parts.tsx';
 import { ReceiverBar } from './receiver-bar.tsx';
 import { SaveButtons } from './save-buttons.tsx';
 import { LENGTHS, type LengthName, lengthShown, showLength } from './shown.ts';
@@ -33,11 +31,12 @@ export function ReadingsView(): JSX.Element {
 function Explorer(): JSX.Element {
   const shown = useSignal<'chart' | 'table'>('chart');
   const { history, isComplete } = readSoFar.value;
+  const newest = history.readings.at(-1);
   return (
     <>
       <section class="glucose">
         <div class="glucose-head">
-          <Newest />
+          {newest === undefined ? <div class="newest" /> : <Newest newest={newest} />}
           <div class="glucose-tools">
             <Choice<LengthName>
               label={t('span')}
@@ -70,25 +69,6 @@ function Explorer(): JSX.Element {
         <SaveButtons />
       </section>
     </>
-  );
-}
-
-function Newest(): JSX.Element {
-  const newest = readSoFar.value.history.readings.at(-1);
-  if (newest === undefined) return <div class="newest" />;
-  const isOld = isStale(newest.utcMs, nowMs.value);
-  return (
-    <div class={isOld ? 'newest old' : 'newest'}>
-      <h2 class="hidden">{t('newest')}</h2>
-      <p class="newest-value">
-        <span class="number">{glucoseOf(newest)}</span> <span class="unit">{unit.value}</span>
-        <TrendArrow trend={newest.trend} />
-      </p>
-      <p class="newest-words">
-        {trendWords(newest.trend)} · {ageOf(newest.utcMs, nowMs.value)}
-        {isOld && <strong> · {t('stale', { span: spanOf(nowMs.value - newest.utcMs) })}</strong>}
-      </p>
-    </div>
   );
 }
 

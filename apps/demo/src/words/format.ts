@@ -20,7 +20,11 @@ export function glucose(mgDl: number): string {
 }
 
 /** A reading as people read it, LOW and HIGH in words. */
-export function glucoseOf(reading: { readonly mgDl: number; readonly status: string }): string {
+export function glucoseOf(reading: {
+  readonly mgDl: number;
+  /** A state of the sensor is no glucose. */
+  readonly status: 'inRange' | 'low' | 'high';
+}): string {
   if (reading.status === 'low') return t('low');
   if (reading.status === 'high') return t('high');
   return glucose(reading.mgDl);

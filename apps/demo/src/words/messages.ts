@@ -140,6 +140,11 @@ export const MESSAGES = {
   notConnected: ['Not connected', 'Nicht verbunden', 'Sin conexión'],
   // See.
   newest: ['Newest reading', 'Neuester Wert', 'Última lectura'],
+  noValue: [
+    'The sensor gives no value at the moment.',
+    'Der Sensor gibt gerade keinen Wert.',
+    'El sensor no da ningún valor ahora.',
+  ],
   noReadings: [
     'The receiver has no readings of the last 30 days.',
     'Der Empfänger hat keine Werte der letzten 30 Tage.',
@@ -166,6 +171,11 @@ export const MESSAGES = {
     'Arrow keys go from reading to reading, Page Up and Page Down move in time, plus and minus zoom. The table has the same readings.',
     'Pfeiltasten gehen von Wert zu Wert, Bild auf und Bild ab verschieben die Zeit, Plus und Minus vergrößern. Die Tabelle hat dieselben Werte.',
     'Las flechas van de lectura en lectura, Re Pág y Av Pág mueven el tiempo, más y menos acercan. La tabla tiene las mismas lecturas.',
+  ],
+  followedKeys: [
+    'Arrow keys go from reading to reading. The table has the same readings.',
+    'Pfeiltasten gehen von Wert zu Wert. Die Tabelle hat dieselben Werte.',
+    'Las flechas van de lectura en lectura. La tabla tiene las mismas lecturas.',
   ],
   target: ['Target', 'Zielbereich', 'Objetivo'],
   markMeter: ['Fingerstick', 'Blutmessung', 'Punción'],

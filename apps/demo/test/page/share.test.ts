@@ -431,6 +431,49 @@ describe('following', () => {
     expectNoComplaints(visited);
   });
 
+  it('shows a state of the sensor as such, and LOW and HIGH without a unit', async () => {
+    await using site = await serveSite();
+    site.service.addReadings(ACCOUNT.name, [reading(12, 130), reading(7, 401), reading(2, 10)]);
+    await using visited = await visit(browser, site.origin);
+    const { page } = visited;
+    await goTo(page, 'Follow');
+    await logIn(page);
+    await button(page, 'Start following').click();
+    const newest = page.locator('.newest');
+    await newest.getByText('The sensor gives no value at the moment.').waitFor();
+    expect(await shown(page, '.newest')).toMatch(/^Newest reading – The sensor gives no value/);
+    await button(page, 'Table').click();
+    expect(await page.locator('.table tbody tr').allInnerTexts()).toEqual([
+      expect.stringMatching(/HIGH/),
+      expect.stringMatching(/130/),
+    ]);
+    await button(page, 'Stop following').click();
+    site.service.addReadings(ACCOUNT.name, [reading(1, 39)]);
+    await button(page, 'Start following').click();
+    await newest.getByText('LOW', { exact: true }).waitFor();
+    expect(await shown(page, '.newest')).toMatch(/LOW falling slowly/);
+    expectNoComplaints(visited);
+  });
+
+  it('shows the last 24 hours only, however long nothing new has come', async () => {
+    let aheadMs = 0;
+    await using site = await serveSite({ share: { now: () => Date.now() + aheadMs } });
+    const hours = [23, 20, 1].map((before) => reading(before * 60, 100 + before));
+    site.service.addReadings(ACCOUNT.name, hours);
+    await using visited = await visit(browser, site.origin, { hasClock: true });
+    const { page } = visited;
+    await goTo(page, 'Follow');
+    await logIn(page);
+    await button(page, 'Start following').click();
+    await page.getByRole('application', { name: /: 3 readings$/ }).waitFor();
+    aheadMs = 12 * 60 * MINUTE_MS;
+    await page.clock.fastForward(aheadMs);
+    await page.getByRole('application', { name: /: 1 reading$/ }).waitFor();
+    expect(await shown(page, '.newest')).toMatch(/101 .* No newer reading for 13 hours/);
+    await button(page, 'Table').click();
+    expect(await page.locator('.table tbody tr').count()).toBe(1);
+  });
+
   it('says that a reading is old, and that nothing is shared', async () => {
     await using site = await serveSite();
     await using visited = await visit(browser, site.origin);
