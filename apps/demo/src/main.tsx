@@ -17,7 +17,7 @@ render(<Frame />, document.body);
 startServices();
 keepForOffline();
 prepareFormats();
-const kept = await lastRemembered().catch(() => undefined);
+const kept = await lastRemembered();
 if (kept !== undefined && lastDevice.value === undefined) {
   lastDevice.value = kept.device;
   readSoFar.value = kept.read;

@@ -1,8 +1,11 @@
-import { effect } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import type { Device } from '../readings/device.ts';
 import type { ReadSoFar } from '../readings/read.ts';
 import { forgetLogins } from '../share/page-session-store.ts';
-import { isRemembering, isTold } from './settings.ts';
+import { forgetSettings, isRemembering, isTold } from './settings.ts';
+
+/** True if the browser has refused to keep readings or to give them back: not allowed, or full. */
+export const isRefused = signal(false);
 
 const NAME = 'egvkit-readings';
 const STORE = 'receivers';
@@ -32,43 +35,53 @@ async function opened(): Promise<IDBDatabase> {
   return database;
 }
 
+/** Works on what is kept; undefined if the browser refuses, which stops nothing else. */
+async function inStore<T>(
+  mode: IDBTransactionMode,
+  work: (store: IDBObjectStore) => IDBRequest<T>,
+): Promise<T | undefined> {
+  try {
+    const database = await opened();
+    try {
+      const transaction = database.transaction(STORE, mode);
+      const done = Promise.withResolvers<void>();
+      transaction.oncomplete = () => done.resolve();
+      transaction.onabort = () => done.reject(transaction.error);
+      const [result] = await Promise.all([
+        settled(work(transaction.objectStore(STORE))),
+        done.promise,
+      ]);
+      isRefused.value = false;
+      return result;
+    } finally {
+      database.close();
+    }
+  } catch {
+    isRefused.value = true;
+    return undefined;
+  }
+}
+
 /** Reads back a receiver's readings of earlier visits; undefined if none are kept. */
 export async function remembered(serialNumber: string | undefined): Promise<ReadSoFar | undefined> {
   if (!isRemembering.value || serialNumber === undefined) return undefined;
-  const database = await opened();
-  try {
-    const store = database.transaction(STORE).objectStore(STORE);
-    return ((await settled(store.get(serialNumber))) as Kept | undefined)?.read;
-  } finally {
-    database.close();
-  }
+  const kept = await inStore<Kept | undefined>('readonly', (store) => store.get(serialNumber));
+  return kept?.read;
 }
 
 /** The receiver whose readings were kept last, with them; undefined if there is none. */
 export async function lastRemembered(): Promise<Kept | undefined> {
   if (!isRemembering.value) return undefined;
-  const database = await opened();
-  try {
-    const store = database.transaction(STORE).objectStore(STORE);
-    const all = (await settled(store.getAll())) as Kept[];
-    return all.sort((a, b) => b.savedMs - a.savedMs)[0];
-  } finally {
-    database.close();
-  }
+  const all = await inStore<Kept[]>('readonly', (store) => store.getAll());
+  return all?.sort((a, b) => b.savedMs - a.savedMs)[0];
 }
 
 /** Keeps what was read, if the user wants that. */
 export async function rememberReadings(device: Device, read: ReadSoFar): Promise<void> {
   const { serialNumber } = device;
   if (!isRemembering.value || serialNumber === undefined) return;
-  const database = await opened();
-  try {
-    const store = database.transaction(STORE, 'readwrite').objectStore(STORE);
-    const kept: Kept = { serialNumber, device, read, savedMs: Date.now() };
-    await settled(store.put(kept));
-  } finally {
-    database.close();
-  }
+  const kept: Kept = { serialNumber, device, read, savedMs: Date.now() };
+  await inStore('readwrite', (store) => store.put(kept));
 }
 
 function deleted(name: string): Promise<void> {
@@ -81,14 +94,27 @@ function deleted(name: string): Promise<void> {
 
 /** Removes everything that the page keeps in this browser, apart from the page itself. */
 export async function forgetStored(): Promise<void> {
-  const databases = await indexedDB.databases();
-  const names = databases.flatMap(({ name }) => (name?.startsWith('egvkit') ? [name] : []));
-  await Promise.all(names.map(deleted));
-  localStorage.clear();
+  forgetSettings();
   forgetLogins();
+  const names = await databases();
+  await Promise.all(names.filter((name) => name.startsWith('egvkit')).map(deleted));
 }
 
-/** Readings that are no longer to be remembered are removed at once. */
+/** The names of the databases that are there; none where the browser allows none. */
+async function databases(): Promise<readonly string[]> {
+  try {
+    return (await indexedDB.databases()).map(({ name }) => name ?? '');
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Readings that are no longer to be remembered are removed at once; a browser that will not keep them
+ * is known at once as well.
+ */
 effect(() => {
-  if (isTold.value && !isRemembering.value) deleted(NAME).catch(() => {});
+  if (!isTold.value) return;
+  if (isRemembering.value) inStore('readonly', (store) => store.count());
+  else deleted(NAME).catch(() => {});
 });

@@ -1,6 +1,6 @@
 import type { Transport } from '@egvkit/protocol/receiver';
 import { Receiver } from '@egvkit/receiver';
-import { computed, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { problemOf } from '../machines/problem.ts';
 import {
   NO_RECEIVER,
@@ -12,6 +12,7 @@ import { type Device, readDevice } from '../readings/device.ts';
 import { NOTHING_READ, type ReadSoFar, type ReadView, readReceiver } from '../readings/read.ts';
 import { chooseReceiver, forgetReceivers, onUnplugged, type WayName } from '../receivers/ways.ts';
 import { remembered, rememberReadings } from './memory.ts';
+import { isRemembering } from './settings.ts';
 
 /** The receiver as the page sees it. */
 export const receiverState = signal<ReceiverState>(NO_RECEIVER);
@@ -117,11 +118,20 @@ export async function read(): Promise<void> {
     else await fail(error);
   }
   show();
-  // What is made up is not worth keeping.
-  if (device !== undefined && lastDevice.value === device && !isEmulated.value) {
-    await rememberReadings(device, latest);
-  }
+  if (lastDevice.value === device) await keepReadings();
 }
+
+/** Keeps what is shown, if the user wants that. What is made up is not worth keeping. */
+async function keepReadings(): Promise<void> {
+  const device = lastDevice.peek();
+  if (device === undefined || isEmulated.peek()) return;
+  await rememberReadings(device, readSoFar.peek());
+}
+
+/** What is shown already is kept as soon as that is wanted. */
+effect(() => {
+  if (isRemembering.value) keepReadings();
+});
 
 /** Errors after which a receiver still answers. */
 const SURVIVABLE = new Set(['refused', 'badPage', 'corrupt']);

@@ -48,7 +48,24 @@ export function startSettings(): void {
     document.documentElement.lang = language.value;
     const now = { unit: unit.value, language: language.value, remember: isRemembering.value };
     // A visit that changes nothing leaves nothing behind.
-    if (!isFirst.value) localStorage.setItem(KEY, JSON.stringify(now));
+    if (!isFirst.value) keep(JSON.stringify(now));
     isFirst.value = false;
   });
+}
+
+function keep(settings: string): void {
+  try {
+    localStorage.setItem(KEY, settings);
+  } catch {
+    // Not allowed, or full: they hold until the page is closed.
+  }
+}
+
+/** Removes the settings of this visit and of earlier ones from the browser. */
+export function forgetSettings(): void {
+  try {
+    localStorage.removeItem(KEY);
+  } catch {
+    // Not allowed, so nothing is there.
+  }
 }

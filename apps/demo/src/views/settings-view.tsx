@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { forgetEverything } from '../app/forget.ts';
+import { isRefused } from '../app/memory.ts';
 import { isRemembering, setRemembering } from '../app/settings.ts';
 import { LANGUAGES, language, t } from '../words/language.ts';
 import { Choice } from './parts.tsx';
@@ -43,6 +44,11 @@ export function SettingsView(): JSX.Element {
             <small class="muted">{t('rememberHelp')}</small>
           </span>
         </label>
+        {isRemembering.value && isRefused.value && (
+          <p class="note problem" role="alert">
+            {t('cannotRemember')}
+          </p>
+        )}
         <div class="setting">
           <small class="muted">{t('forgetHelp')}</small>
           <button

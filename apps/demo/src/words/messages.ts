@@ -524,6 +524,11 @@ export const MESSAGES = {
     'Wer diesen Browser benutzt, kann sie sehen. Sie sind nicht verschlüsselt.',
     'Quien use este navegador puede verlas. No están cifradas.',
   ],
+  cannotRemember: [
+    'This browser does not let the page keep them: private windows and full disks do that.',
+    'Dieser Browser lässt die Seite sie nicht behalten: So ist es in privaten Fenstern und bei vollem Speicher.',
+    'Este navegador no deja que la página las guarde: pasa en ventanas privadas y con el disco lleno.',
+  ],
   forget: ['Forget everything', 'Alles vergessen', 'Olvidar todo'],
   forgetHelp: [
     'Removes readings, settings, the notes of what was uploaded and the permission to use the receiver from this browser. Nothing changes on Share.',

@@ -411,6 +411,36 @@ describe('what is kept in the browser', () => {
     expect(left).toBe(0);
   });
 
+  it('is also what was read before the user wanted that', async () => {
+    await using visited = await visit(browser, site.origin, { script });
+    const { page } = visited;
+    await readDevice(page);
+    const newest = await page.locator('.newest .number').innerText();
+    await page.evaluate(() => localStorage.setItem('of another page', 'stays'));
+    await goTo(page, 'Settings');
+    await page.getByLabel('Remember readings in this browser').check();
+    const kept = () =>
+      page.evaluate(async () => {
+        const opening = indexedDB.open('egvkit-readings');
+        await new Promise((done) => opening.addEventListener('success', done));
+        const counting = opening.result.transaction('receivers').objectStore('receivers').count();
+        await new Promise((done) => counting.addEventListener('success', done));
+        opening.result.close();
+        return counting.result;
+      });
+    await expect.poll(kept).toBe(1);
+    await page.reload();
+    await goTo(page, 'Readings');
+    await page.getByText('Not connected').waitFor();
+    expect(await page.locator('.newest .number').innerText()).toBe(newest);
+    await goTo(page, 'Settings');
+    await button(page, 'Forget everything').click();
+    await page.getByText('Everything is forgotten.').waitFor();
+    expect(await page.evaluate(() => ({ ...localStorage }))).toEqual({
+      'of another page': 'stays',
+    });
+  });
+
   it.each([
     ['Web Serial', /^Connect receiver by Web Serial/],
     ['WebUSB', 'Connect by WebUSB'],
@@ -469,6 +499,51 @@ describe('what is kept in the browser', () => {
       return requests.map(({ url }) => new URL(url).pathname);
     });
     expect(cached.some((path) => /services|ShareWebServices/.test(path))).toBe(false);
+  });
+});
+
+describe('a browser that keeps nothing for a page', () => {
+  const refuse = `
+    const refuse = () => {
+      throw new DOMException('The operation is insecure.', 'SecurityError');
+    };
+    for (const name of ['localStorage', 'indexedDB']) {
+      Object.defineProperty(window, name, { get: refuse });
+    }`;
+  const full = `
+    const full = () => {
+      throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
+    };
+    Storage.prototype.setItem = full;
+    IDBObjectStore.prototype.put = full;`;
+
+  it('reads a receiver and changes its settings all the same, and says what it cannot do', async () => {
+    await using visited = await visit(browser, site.origin, { script: script + refuse });
+    const { page } = visited;
+    await goTo(page, 'Settings');
+    await button(page, 'Deutsch').click();
+    await button(page, 'English').click();
+    await page.getByLabel('Remember readings in this browser').check();
+    await page.getByText('This browser does not let the page keep them').waitFor();
+    await goTo(page, 'Readings');
+    await readDevice(page);
+    expect(await page.locator('.newest .number').innerText()).toMatch(/\d+|LOW|HIGH/);
+    await goTo(page, 'Settings');
+    await button(page, 'Forget everything').click();
+    await page.getByText('Everything is forgotten.').waitFor();
+    expectNoComplaints(visited);
+  });
+
+  it('says so when there is no more room', async () => {
+    await using visited = await visit(browser, site.origin, { script: script + full });
+    const { page } = visited;
+    await goTo(page, 'Settings');
+    await page.getByLabel('Remember readings in this browser').check();
+    await goTo(page, 'Readings');
+    await readDevice(page);
+    await goTo(page, 'Settings');
+    await page.getByText('This browser does not let the page keep them').waitFor();
+    expectNoComplaints(visited);
   });
 });
 
