@@ -12,7 +12,7 @@ import {
   LOWEST_NUMBER,
 } from './drawing.ts';
 import { type Ink, inkOf } from './ink.ts';
-import type { Span } from './points.ts';
+import { isIn, type Span } from './points.ts';
 
 /** The words and numbers of a chart, and whom it tells. */
 export interface ChartOptions extends DrawingWords {
@@ -100,8 +100,7 @@ export class GlucoseChart {
     let highest = LEAST_HIGHEST;
     let hasHigh = false;
     for (const reading of points.readings) {
-      if (reading === undefined || reading.utcMs < span.fromMs || reading.utcMs > span.toMs)
-        continue;
+      if (reading === undefined || !isIn(span, reading)) continue;
       if (reading.status === 'high') hasHigh = true;
       else highest = Math.max(highest, reading.mgDl + 10);
     }

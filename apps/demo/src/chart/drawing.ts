@@ -2,7 +2,7 @@ import type uPlot from 'uplot';
 import type { Mark } from '../readings/reading.ts';
 import { TARGET_MG_DL } from '../statistics/ranges.ts';
 import type { Ink } from './ink.ts';
-import type { Points, Span } from './points.ts';
+import { isIn, type Points, type Span } from './points.ts';
 import { SHAPES } from './shapes.ts';
 
 /** Content of a chart: the curve, the marks on it, and the time that is in view. */
@@ -119,8 +119,7 @@ export class Drawing {
     let wordEnd = Number.NEGATIVE_INFINITY;
     for (let i = 0; i < points.xs.length; i++) {
       const reading = points.readings[i];
-      if (reading === undefined || reading.utcMs < span.fromMs || reading.utcMs > span.toMs)
-        continue;
+      if (reading === undefined || !isIn(span, reading)) continue;
       const x = this.#plot.valToPos(reading.utcMs, 'x', true);
       if (reading.status === 'inRange') {
         if (!hasDots) continue;
@@ -156,7 +155,7 @@ export class Drawing {
     const hasAll = span.toMs - span.fromMs <= 4 * DAY_MS;
     let leftOf = Number.NEGATIVE_INFINITY;
     for (const mark of marks) {
-      if (mark.utcMs < span.fromMs || mark.utcMs > span.toMs) continue;
+      if (!isIn(span, mark)) continue;
       if (!hasAll && mark.kind !== 'sensor') continue;
       const at = this.#plot.valToPos(mark.utcMs, 'x', true);
       const isMeter = mark.kind === 'meter' && mark.value !== undefined;

@@ -43,6 +43,11 @@ export interface Span {
   readonly toMs: number;
 }
 
+/** True if a time is shown: from the first millisecond of a span, up to its last. */
+export function isIn({ fromMs, toMs }: Span, { utcMs }: { readonly utcMs: number }): boolean {
+  return utcMs >= fromMs && utcMs < toMs;
+}
+
 const MINUTE_MS = 60_000;
 /** Closer than this there is nothing more to see. */
 export const SHORTEST_MS = 60 * MINUTE_MS;

@@ -1,6 +1,6 @@
 /** A failure, as the page shows it. */
 export interface Problem {
-  /** Stable, of egvkit's error tables; `unknown` for anything else. */
+  /** Stable, of egvkit's error tables; `partMissing` of the page, `unknown` for anything else. */
   readonly code: string;
   /** In English; the page has its own words for the codes that people meet. */
   readonly message: string;
@@ -19,12 +19,15 @@ interface Told {
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+/** Words of Chrome, Firefox and Safari for a part of the page that could not be loaded. */
+const PART_MISSING = /dynamically imported module|Importing a module script failed/;
+
 /** A thrown value as a problem. egvkit's errors hold no secret; of others only the message is kept. */
 export function problemOf(error: unknown): Problem {
   const { code, message, help, data } = (error ?? {}) as Told;
   const isOurs = typeof code === 'string' && typeof help === 'string';
   return {
-    code: isOurs ? code : 'unknown',
+    code: isOurs ? code : PART_MISSING.test(text(message)) ? 'partMissing' : 'unknown',
     message: text(message) || String(error),
     help: text(help),
     data: isOurs ? ((data ?? {}) as Problem['data']) : {},

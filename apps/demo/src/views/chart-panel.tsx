@@ -1,7 +1,7 @@
 import { useComputed, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { readSoFar } from '../app/receiver-session.ts';
-import { moved, nearest, neighbour, type Points, pointsOf, zoomed } from '../chart/points.ts';
+import { isIn, moved, nearest, neighbour, type Points, pointsOf, zoomed } from '../chart/points.ts';
 import type { Mark, TimedReading } from '../readings/reading.ts';
 import {
   dayOf,
@@ -39,9 +39,7 @@ export function ChartPanel(): JSX.Element {
   };
   const reading = place.value === undefined ? undefined : points.value.readings[place.value];
   const { fromMs, toMs } = span.value;
-  const shown = readSoFar.value.history.readings.filter(
-    ({ utcMs }) => utcMs >= fromMs && utcMs <= toMs,
-  );
+  const shown = readSoFar.value.history.readings.filter((one) => isIn(span.value, one));
   return (
     <div class="chart-panel">
       <div class="chart-line">
@@ -69,8 +67,8 @@ const step =
   (points, place) => {
     const next =
       place === undefined ? nearest(points, span.value.toMs) : neighbour(points, place, by);
-    const utcMs = next === undefined ? undefined : points.readings[next]?.utcMs;
-    if (utcMs !== undefined && (utcMs < span.value.fromMs || utcMs > span.value.toMs)) {
+    const reading = next === undefined ? undefined : points.readings[next];
+    if (reading !== undefined && !isIn(span.value, reading)) {
       showSpan(moved(span.value, by / 2));
     }
     return next;
@@ -185,12 +183,8 @@ export function markWords({ kind, value, detail }: Mark): string {
 }
 
 function MarkLegend(): JSX.Element {
-  const { fromMs, toMs } = span.value;
-  const kinds = new Set(
-    readSoFar.value.history.marks
-      .filter(({ utcMs }) => utcMs >= fromMs && utcMs <= toMs)
-      .map(({ kind }) => kind),
-  );
+  const marks = readSoFar.value.history.marks.filter((mark) => isIn(span.value, mark));
+  const kinds = new Set(marks.map(({ kind }) => kind));
   return (
     <ul class="legend">
       <li>

@@ -1,11 +1,19 @@
-import { effect, type ReadonlySignal, type Signal, useSignalEffect } from '@preact/signals';
+import {
+  effect,
+  type ReadonlySignal,
+  type Signal,
+  useSignal,
+  useSignalEffect,
+} from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { GlucoseChart } from '../chart/chart.ts';
 import type { ChartContent } from '../chart/drawing.ts';
-import { nearest, type Span, samePlace } from '../chart/points.ts';
+import { isIn, nearest, type Span, samePlace } from '../chart/points.ts';
+import { type Problem, problemOf } from '../machines/problem.ts';
 import { inUnit, number, shortDayOf, timeOf, unit } from '../words/format.ts';
 import { language, t } from '../words/language.ts';
+import { NoneShown, ProblemNote } from './parts.tsx';
 
 const DAY_MS = 86_400_000;
 /** Media queries that change the colours of the page. */
@@ -36,10 +44,11 @@ export function Curve({
   readonly onKeyDown: (event: KeyboardEvent) => void;
 }): JSX.Element {
   const host = useRef<HTMLDivElement>(null);
+  const problem = useSignal<Problem | undefined>(undefined);
   useEffect(() => {
     let isGone = false;
     let stop = (): void => {};
-    import('../chart/chart.ts').then(({ GlucoseChart }) => {
+    const begin = ({ GlucoseChart }: typeof import('../chart/chart.ts')): void => {
       if (isGone || host.current === null) return;
       const chart = new GlucoseChart(host.current, content.peek(), {
         inUnit,
@@ -54,6 +63,9 @@ export function Curve({
         },
       });
       stop = keptUpToDate(chart, content, place);
+    };
+    import('../chart/chart.ts').then(begin).catch((error: unknown) => {
+      problem.value = problemOf(error);
     });
     return () => {
       isGone = true;
@@ -67,8 +79,12 @@ export function Curve({
     place.value = samePlace(before.current, place.peek(), points);
     before.current = points;
   });
+  const { points, span } = content.value;
+  const isEmpty = !points.readings.some((one) => one !== undefined && isIn(span, one));
   return (
-    <>
+    <div class="curve">
+      {problem.value !== undefined && <ProblemNote problem={problem.value} />}
+      {isEmpty && points.xs.length > 0 && <NoneShown newestMs={points.xs.at(-1) ?? 0} />}
       <p id="chart-keys" class="hidden">
         {keys}
       </p>
@@ -82,7 +98,7 @@ export function Curve({
         tabIndex={0}
         onKeyDown={onKeyDown}
       />
-    </>
+    </div>
   );
 }
 

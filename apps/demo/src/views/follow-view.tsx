@@ -2,7 +2,7 @@ import { computed, useComputed, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { nowMs } from '../app/clock.ts';
 import { accountState, followState, startFollowing, stopFollowing } from '../app/share-session.ts';
-import { neighbour, pointsOf } from '../chart/points.ts';
+import { isIn, neighbour, pointsOf } from '../chart/points.ts';
 import type { Followed } from '../machines/follow.ts';
 import type { TimedReading } from '../readings/reading.ts';
 import { glucoseOf, inUnit, momentOf, unit } from '../words/format.ts';
@@ -11,6 +11,7 @@ import { AccountForm } from './account-form.tsx';
 import { Curve } from './curve.tsx';
 import { Newest } from './newest.tsx';
 import { Choice, ProblemNote, trendWords } from './parts.tsx';
+import { nextMinute } from './shown.ts';
 import { EachReading } from './tables.tsx';
 
 const DAY_MS = 86_400_000;
@@ -85,8 +86,13 @@ function Following(): JSX.Element | null {
   );
 }
 
-/** The last 24 hours, by the clock of the page. */
-const lastDay = computed(() => ({ fromMs: nowMs.value - DAY_MS, toMs: nowMs.value }));
+/** The last 24 hours, by the clock of the page, up to what came since it last ticked. */
+const lastDay = computed(() => {
+  const state = followState.value;
+  const newestMs = state.at === 'following' ? (state.readings.at(-1)?.utcMs ?? 0) : 0;
+  const toMs = nextMinute(Math.max(nowMs.value, newestMs));
+  return { fromMs: toMs - DAY_MS, toMs };
+});
 
 /** True if the chart can draw it: a reading, and no state of the sensor. */
 function isReading(one: Followed): one is Followed & TimedReading {
@@ -96,9 +102,8 @@ function isReading(one: Followed): one is Followed & TimedReading {
 /** Readings of the last 24 hours that can be drawn. */
 const readings = computed(() => {
   const state = followState.value;
-  const { fromMs } = lastDay.value;
   const all = state.at === 'following' ? state.readings : [];
-  return all.filter(isReading).filter(({ utcMs }) => utcMs >= fromMs);
+  return all.filter(isReading).filter((one) => isIn(lastDay.value, one));
 });
 
 /** Content of the curve as a table. */

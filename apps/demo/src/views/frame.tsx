@@ -34,7 +34,6 @@ export function Frame(): JSX.Element {
   const isFirst = useRef(true);
   const View = VIEWS[route.value];
   useLayoutEffect(() => {
-    document.title = route.value === 'readings' ? 'egvkit' : `${t(route.value)} – egvkit`;
     // Who goes to another page hears its title; who has just come is not interrupted.
     if (!isFirst.current) {
       // From its top: the page before may have been scrolled down.
@@ -43,6 +42,9 @@ export function Frame(): JSX.Element {
     }
     isFirst.current = false;
   }, [route.value]);
+  useLayoutEffect(() => {
+    document.title = route.value === 'readings' ? 'egvkit' : `${t(route.value)} – egvkit`;
+  });
   return (
     <>
       <button type="button" class="skip" onClick={() => main.current?.focus()}>

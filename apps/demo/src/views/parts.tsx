@@ -57,7 +57,9 @@ export function ProblemNote({
   readonly children?: ComponentChildren;
 }): JSX.Element {
   const { untilMs, faultCode, api } = problem.data;
-  const keys = [`p_${faultCode}`, `p_${problem.code}_${api}`, `p_${problem.code}`];
+  // Either way it is the relay that the page had no answer from.
+  const code = problem.code === 'connectionLost' ? 'unreachable' : problem.code;
+  const keys = [`p_${faultCode}`, `p_${code}_${api}`, `p_${code}`];
   const key = keys.find(isMessage);
   const until = typeof untilMs === 'number' ? momentOf(untilMs) : '';
   return (
@@ -72,6 +74,15 @@ export function ProblemNote({
       )}
       {children}
     </div>
+  );
+}
+
+/** Said in the place of a curve or of rows where the time that is shown has no readings. */
+export function NoneShown({ newestMs }: { readonly newestMs: number }): JSX.Element {
+  return (
+    <p class="none-shown muted">
+      {t('noneShown')} {t('newestOf', { moment: momentOf(newestMs) })}
+    </p>
   );
 }
 

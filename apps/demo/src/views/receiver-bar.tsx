@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import {
   cancelReading,
   disconnect,
+  isEmulated,
   lastDevice,
   read,
   readSoFar,
@@ -24,7 +25,7 @@ export function ReceiverBar(): JSX.Element {
         <div class="receiver-facts">
           <h2 id="receiver-title">
             {device?.product ?? t('receiver')}
-            {state.at === 'open' && state.way === 'emulated' && <Tag>{t('emulated')}</Tag>}
+            {isEmulated.value && <Tag>{t('emulated')}</Tag>}
             {state.at !== 'open' && <Tag>{t('notConnected')}</Tag>}
           </h2>
           {device !== undefined && <Facts device={device} />}

@@ -13,8 +13,11 @@ function save(name: string, type: string, text: string): void {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
+/** With the day of this computer's calendar. */
 function nameOf(end: string): string {
-  const day = new Date().toISOString().slice(0, 10);
+  const now = new Date();
+  const two = (part: number): string => String(part).padStart(2, '0');
+  const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
   return `${isEmulated.value ? 'emulated-' : ''}glucose-${day}.${end}`;
 }
 

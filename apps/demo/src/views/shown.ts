@@ -18,9 +18,13 @@ const follows = signal<LengthName | undefined>('day');
 /** The end of what there is to see: now, or the newest reading if it is later. */
 const endMs = computed(() => {
   const newestMs = readSoFar.value.history.readings.at(-1)?.utcMs ?? 0;
-  // By the minute, so that nothing is drawn anew for every tick.
-  return Math.ceil(Math.max(nowMs.value, newestMs) / MINUTE_MS) * MINUTE_MS;
+  return nextMinute(Math.max(nowMs.value, newestMs));
 });
+
+/** The minute that begins after a time: nothing is drawn anew for every tick, and what is at it is shown. */
+export function nextMinute(utcMs: number): number {
+  return (Math.floor(utcMs / MINUTE_MS) + 1) * MINUTE_MS;
+}
 
 /** Everything there is to see. */
 const bounds = computed<Span>(() => ({

@@ -1,9 +1,10 @@
+import { mmolPerL } from '@egvkit/protocol';
 import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
 import { readSoFar } from '../app/receiver-session.ts';
 import { RANGES, type RangeName } from '../statistics/ranges.ts';
 import { statisticsOf, wholePercent } from '../statistics/statistics.ts';
-import { glucose, meanGlucose, number, percent, unit } from '../words/format.ts';
+import { glucose, meanGlucose, number, partPercent, percent, unit } from '../words/format.ts';
 import { t } from '../words/language.ts';
 import { span } from './shown.ts';
 
@@ -11,6 +12,8 @@ import { span } from './shown.ts';
 export function StatisticsPanel(): JSX.Element {
   const statistics = useComputed(() => statisticsOf(readSoFar.value.history.readings, span.value));
   const { coverage, ranges, meanMgDl, gmiPercent, isSufficient } = statistics.value;
+  const active = partPercent(coverage.activePercent);
+  const days = Math.round(coverage.days * 10) / 10;
   return (
     <section class="statistics" aria-labelledby="statistics-title">
       <h2 id="statistics-title">{t('statistics')}</h2>
@@ -37,13 +40,13 @@ export function StatisticsPanel(): JSX.Element {
           <div>
             <dt>{t('behind')}</dt>
             <dd>
-              <span class="figure">{percent(coverage.activePercent)}</span>
+              <span class="figure">{active}</span>
               <small>
                 {t('behindText', {
                   n: coverage.readings,
-                  percent: percent(coverage.activePercent),
-                  days: number(coverage.days, coverage.days < 10 ? 1 : 0),
-                  d: Math.round(coverage.days * 10) / 10,
+                  percent: active,
+                  days: number(days, Number.isInteger(days) || days >= 10 ? 0 : 1),
+                  d: days,
                 })}
                 {coverage.withoutNumber > 0 && (
                   <>
@@ -75,7 +78,10 @@ function limitsOf(name: RangeName): string {
   const next = RANGES[index + 1]?.fromMgDl;
   if (index === 0) return t('under', { value: glucose(next ?? 0) });
   if (next === undefined) return t('over', { value: glucose(from - 1) });
-  return t('between', { from: glucose(from), to: glucose(next - 1) });
+  // In mmol/L the end of one range and the beginning of the next are a tenth apart, as in mg/dL one.
+  const isShared = glucose(from) === glucose(from - 1);
+  const first = isShared ? number(mmolPerL(from) + 0.1, 1) : glucose(from);
+  return t('between', { from: first, to: glucose(next - 1) });
 }
 
 function Ranges({
@@ -85,11 +91,13 @@ function Ranges({
 }): JSX.Element {
   const parts = RANGES.map(({ name }) => ranges?.[name] ?? 0);
   const whole = wholePercent(parts);
+  const shareOf = (i: number): string =>
+    ranges === undefined ? '–' : partPercent(parts[i] ?? 0, whole[i]);
   return (
     <div class="ranges">
       <div class="ranges-head">
         <span>{t('timeInRange')}</span>
-        <span class="figure">{ranges === undefined ? '–' : percent(whole[2] ?? 0)}</span>
+        <span class="figure">{shareOf(2)}</span>
       </div>
       <div class="bar" aria-hidden="true">
         {RANGES.map(({ name }, i) => (
@@ -103,7 +111,7 @@ function Ranges({
             <span>
               {t(WORDS[name])} <small>{limitsOf(name)}</small>
             </span>
-            <span class="numeric">{ranges === undefined ? '–' : percent(whole[i] ?? 0)}</span>
+            <span class="numeric">{shareOf(i)}</span>
           </li>
         ))}
       </ul>

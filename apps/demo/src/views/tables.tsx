@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { readSoFar } from '../app/receiver-session.ts';
-import { GAP_MS, type Span } from '../chart/points.ts';
+import { GAP_MS, isIn, type Span } from '../chart/points.ts';
 import { byDay, type Day } from '../readings/days.ts';
 import type { Mark, Reading, TimedReading } from '../readings/reading.ts';
 import { statisticsOf } from '../statistics/statistics.ts';
@@ -10,14 +10,14 @@ import {
   meanGlucose,
   momentOf,
   number,
-  percent,
+  partPercent,
   spanOf,
   timeOf,
   unit,
 } from '../words/format.ts';
 import { t } from '../words/language.ts';
 import { markWords } from './chart-panel.tsx';
-import { trendWords } from './parts.tsx';
+import { NoneShown, trendWords } from './parts.tsx';
 import { span } from './shown.ts';
 
 /** Up to so long, every reading has a row; beyond, every day. */
@@ -27,12 +27,13 @@ const ROWS_UP_TO_MS = 50 * 3_600_000;
 export function ReadingsTable(): JSX.Element {
   const { fromMs, toMs } = span.value;
   const { history } = readSoFar.value;
-  const isIn = ({ utcMs }: { readonly utcMs: number }): boolean => utcMs >= fromMs && utcMs <= toMs;
-  const readings = history.readings.filter(isIn);
-  const marks = history.marks.filter(isIn);
+  const readings = history.readings.filter((one) => isIn(span.value, one));
+  const marks = history.marks.filter((one) => isIn(span.value, one));
+  const newestMs = history.readings.at(-1)?.utcMs;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no pointer scrolls it by keys
     <section class="table" aria-label={t('table')} tabIndex={0}>
+      {readings.length === 0 && newestMs !== undefined && <NoneShown newestMs={newestMs} />}
       {toMs - fromMs <= ROWS_UP_TO_MS ? (
         <EachReading span={span.value} readings={readings} marks={marks} />
       ) : (
@@ -114,6 +115,9 @@ export function EachReading({
   );
 }
 
+/** Columns whose numbers are glucose. */
+const IN_UNIT: ReadonlySet<string> = new Set(['mean', 'lowest', 'highest']);
+
 function EachDay({ days }: { readonly days: readonly Day<Reading>[] }): JSX.Element {
   const { fromMs, toMs } = span.value;
   return (
@@ -124,7 +128,7 @@ function EachDay({ days }: { readonly days: readonly Day<Reading>[] }): JSX.Elem
           <th scope="col">{t('date')}</th>
           {(['timeInRange', 'mean', 'lowest', 'highest', 'readings'] as const).map((key) => (
             <th key={key} scope="col" class="numeric">
-              {t(key)}
+              {t(key)} {IN_UNIT.has(key) && <small>{unit.value}</small>}
             </th>
           ))}
         </tr>
@@ -138,7 +142,7 @@ function EachDay({ days }: { readonly days: readonly Day<Reading>[] }): JSX.Elem
           return (
             <tr key={startMs}>
               <th scope="row">{dayOf(startMs)}</th>
-              <td class="numeric">{ranges === undefined ? '–' : percent(ranges.target)}</td>
+              <td class="numeric">{ranges === undefined ? '–' : partPercent(ranges.target)}</td>
               <td class="numeric">{meanMgDl === undefined ? '–' : meanGlucose(meanMgDl)}</td>
               <td class="numeric">{lowest === undefined ? '–' : glucoseOf(lowest)}</td>
               <td class="numeric">{highest === undefined ? '–' : glucoseOf(highest)}</td>

@@ -69,6 +69,12 @@ export function percent(value: number, decimals = 0): string {
   );
 }
 
+/** A part of 100, rounded; what is not quite nothing, or not quite all, is not rounded to that. */
+export function partPercent(part: number, whole = Math.round(part)): string {
+  if (whole === 0 && part > 0) return `<${percent(1)}`;
+  return whole === 100 && part < 100 ? `>${percent(99)}` : percent(whole);
+}
+
 function date(utcMs: number, name: string, options: Intl.DateTimeFormatOptions): string {
   const where = locale();
   return remembered(`d${where}${name}`, () => new Intl.DateTimeFormat(where, options)).format(

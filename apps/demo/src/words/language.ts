@@ -24,10 +24,21 @@ export const language = signal<Language>('en');
 
 /**
  * The locale for numbers and dates: the browser's own where it is of the language, since English in
- * London has other dates than English in New York.
+ * London has other dates than English in New York. Who has to read English in Paris keeps its clock of
+ * 24 hours.
  */
 export function localeOf(code: Language, browser: readonly string[]): string {
-  return browser.find((tag) => tag.toLowerCase().split('-')[0] === code) ?? code;
+  const own = browser.find((tag) => tag.toLowerCase().split('-')[0] === code);
+  return own ?? [code, regionOf(browser[0])].filter(Boolean).join('-');
+}
+
+/** The region of a tag, or the one where its language is spoken most; undefined for none. */
+function regionOf(tag: string | undefined): string | undefined {
+  try {
+    return tag && new Intl.Locale(tag).maximize().region;
+  } catch {
+    return undefined;
+  }
 }
 
 export type Fillings = Readonly<Record<string, string | number>>;

@@ -123,9 +123,9 @@ export const MESSAGES = {
   unknown: ['not told', 'nicht verraten', 'no lo dice'],
   reading: ['Reading', 'Lesen', 'Leyendo'],
   readProgress: [
-    '{done} of {total} pages · {n} {n:reading|readings}',
-    '{done} von {total} Seiten · {n} {n:Wert|Werte}',
-    '{done} de {total} páginas · {n} {n:lectura|lecturas}',
+    '{done} of {total} {total:page|pages} · {n} {n:reading|readings}',
+    '{done} von {total} {total:Seite|Seiten} · {n} {n:Wert|Werte}',
+    '{done} de {total} {total:página|páginas} · {n} {n:lectura|lecturas}',
   ],
   cancel: ['Cancel', 'Abbrechen', 'Cancelar'],
   stopping: ['Stopping…', 'Wird abgebrochen …', 'Deteniendo…'],
@@ -210,6 +210,16 @@ export const MESSAGES = {
     'Tage von {from} bis {to}, neueste zuerst',
     'Días de {from} a {to}, los nuevos primero',
   ],
+  noneShown: [
+    'No readings in this time.',
+    'Keine Werte in dieser Zeit.',
+    'No hay lecturas en este tiempo.',
+  ],
+  newestOf: [
+    'The newest is of {moment}.',
+    'Der neueste ist vom {moment}.',
+    'La más nueva es del {moment}.',
+  ],
   lowest: ['Lowest', 'Niedrigster', 'Mínima'],
   highest: ['Highest', 'Höchster', 'Máxima'],
   // Statistics.
@@ -259,7 +269,7 @@ export const MESSAGES = {
   displayOnly: [
     'recomputed after a calibration, not measured anew',
     'nach einer Kalibrierung neu berechnet, nicht neu gemessen',
-    'recalculados tras calibrar, no medidos de nuevo',
+    'con un valor recalculado tras calibrar, no medido de nuevo',
   ],
   outOfRange: ['outside 39 to 401 mg/dL', 'außerhalb 39 bis 401 mg/dL', 'fuera de 39 a 401 mg/dL'],
   timeLost: [
@@ -273,12 +283,12 @@ export const MESSAGES = {
     'de antes de poner el reloj en hora',
   ],
   future: ['in the future', 'in der Zukunft', 'en el futuro'],
-  repeated: ['stored a second time', 'ein zweites Mal gespeichert', 'guardados dos veces'],
-  damaged: ['damaged', 'beschädigt', 'dañados'],
+  repeated: ['stored a second time', 'ein zweites Mal gespeichert', 'con otra copia ya contada'],
+  damaged: ['damaged', 'beschädigt', 'con daños'],
   unverifiable: [
     'older than what the service shows',
     'älter als was der Dienst zeigt',
-    'más antiguos de lo que muestra el servicio',
+    'de antes de lo que muestra el servicio',
   ],
   saveCsv: ['Save as CSV', 'Als CSV sichern', 'Guardar como CSV'],
   saveJson: ['Save as JSON', 'Als JSON sichern', 'Guardar como JSON'],
@@ -362,7 +372,7 @@ export const MESSAGES = {
     '{n} {n:lectura|lecturas}, de {from} a {to}',
   ],
   nothingToSend: ['Nothing new.', 'Nichts Neues.', 'Nada nuevo.'],
-  thereBefore: ['{n} there already', '{n} schon dort', '{n} ya estaban'],
+  thereBefore: ['{n} there already', '{n} schon dort', '{n} ya {n:estaba|estaban}'],
   heldBack: ['Not sent', 'Nicht gesendet', 'No se envían'],
   nothingHeldBack: ['Nothing.', 'Nichts.', 'Nada.'],
   assign: [
@@ -404,28 +414,28 @@ export const MESSAGES = {
   ],
   checkedSame: [
     '{n} came back from the service with the same value, time and trend.',
-    '{n} kamen vom Dienst mit demselben Wert, derselben Zeit und demselben Trend zurück.',
-    '{n} volvieron del servicio con el mismo valor, hora y tendencia.',
+    '{n} {n:kam|kamen} vom Dienst mit demselben Wert, derselben Zeit und demselben Trend zurück.',
+    '{n} {n:volvió|volvieron} del servicio con el mismo valor, hora y tendencia.',
   ],
   checkedOthers: [
-    '{n} were brought by another device or session.',
+    '{n} {n:was|were} brought by another device or session.',
     '{n} hat ein anderes Gerät oder eine andere Sitzung gebracht.',
-    '{n} los trajo otro dispositivo o sesión.',
+    '{n} {n:la|las} trajo otro dispositivo o sesión.',
   ],
   checkedNotShown: [
     '{n} {n:is|are} 24 hours old by now: the service no longer shows {n:it|them}.',
     '{n} {n:ist|sind} inzwischen 24 Stunden alt: der Dienst zeigt {n:ihn|sie} nicht mehr.',
-    '{n} ya {n:tiene|tienen} 24 horas: el servicio ya no {n:lo|los} muestra.',
+    '{n} ya {n:tiene|tienen} 24 horas: el servicio ya no {n:la|las} muestra.',
   ],
   checkedMissing: [
     '{n} should be there and did not come back. Upload again.',
-    '{n} sollten dort sein und kamen nicht zurück. Lade noch einmal hoch.',
-    '{n} deberían estar y no volvieron. Sube otra vez.',
+    '{n} {n:sollte dort sein und kam|sollten dort sein und kamen} nicht zurück. Lade noch einmal hoch.',
+    '{n} {n:debería estar y no volvió|deberían estar y no volvieron}. Sube otra vez.',
   ],
   checkedDifferent: [
     '{n} came back with another time or trend.',
-    '{n} kamen mit anderer Zeit oder anderem Trend zurück.',
-    '{n} volvieron con otra hora o tendencia.',
+    '{n} {n:kam|kamen} mit anderer Zeit oder anderem Trend zurück.',
+    '{n} {n:volvió|volvieron} con otra hora o tendencia.',
   ],
   uploadCancelled: [
     'Cancelled after {n} {n:reading|readings}. The next upload goes on from there.',
@@ -543,6 +553,7 @@ export const MESSAGES = {
     'egvkit lee receptores Dexcom y habla con Dexcom Share. Esta página no envía nada más que a la cuenta a la que subes.',
   ],
   // Problems: what happened, and what to do.
+  tryAgain: ['Try again', 'Noch einmal versuchen', 'Volver a intentarlo'],
   problem: ['That did not work', 'Das hat nicht geklappt', 'No ha funcionado'],
   p_notChosen: [
     'No receiver was chosen.',
@@ -600,14 +611,24 @@ export const MESSAGES = {
     'El servicio bloqueó esta cuenta por demasiados rechazos. No se envía nada antes de {until}.',
   ],
   p_unreachable: [
-    'The service cannot be reached. Check the connection to the internet.',
-    'Der Dienst ist nicht erreichbar. Prüf die Verbindung zum Internet.',
-    'No se llega al servicio. Comprueba la conexión a internet.',
+    'What serves this page does not answer. If that is “egvkit web” on this computer, see that it still runs; otherwise check the connection to the internet.',
+    'Was diese Seite ausliefert, antwortet nicht. Ist das „egvkit web“ auf diesem Rechner, sieh nach, ob es noch läuft; sonst prüf die Verbindung zum Internet.',
+    'Lo que sirve esta página no responde. Si es «egvkit web» en este equipo, mira que siga en marcha; si no, comprueba la conexión a internet.',
   ],
   p_unavailable: [
-    'The service is not working at the moment. Try again later.',
-    'Der Dienst arbeitet gerade nicht. Versuch es später noch einmal.',
-    'El servicio no funciona ahora. Prueba más tarde.',
+    'The service is not working at the moment. Check the connection to the internet, or try again later.',
+    'Der Dienst arbeitet gerade nicht. Prüf die Verbindung zum Internet oder versuch es später noch einmal.',
+    'El servicio no funciona ahora. Comprueba la conexión a internet o prueba más tarde.',
+  ],
+  p_tooManyRequests: [
+    'The service asks for fewer requests. Try again in some minutes.',
+    'Der Dienst will weniger Anfragen. Versuch es in ein paar Minuten wieder.',
+    'El servicio pide menos consultas. Prueba dentro de unos minutos.',
+  ],
+  p_partMissing: [
+    'A part of this page could not be loaded. Check the connection, then load the page anew.',
+    'Ein Teil dieser Seite ließ sich nicht laden. Prüf die Verbindung und lade die Seite neu.',
+    'No se pudo cargar una parte de esta página. Comprueba la conexión y vuelve a cargarla.',
   ],
   p_ContactNameAlreadyExists: [
     'Another follower has this name already. Choose another one.',
@@ -623,6 +644,11 @@ export const MESSAGES = {
     'The account does not take readings from this receiver. Tick the box below to make it the receiver of the account.',
     'Das Konto nimmt von diesem Empfänger keine Werte an. Setz den Haken unten, um ihn zum Empfänger des Kontos zu machen.',
     'La cuenta no acepta lecturas de este receptor. Marca la casilla de abajo para que sea el receptor de la cuenta.',
+  ],
+  p_journalUnusable: [
+    'This browser does not let the page note what was uploaded, so nothing more was sent. Private windows and full disks do that: use another window, or make room.',
+    'Dieser Browser lässt die Seite nicht festhalten, was hochgeladen wurde, deshalb wurde nichts mehr gesendet. So ist es in privaten Fenstern und bei vollem Speicher: Nimm ein anderes Fenster oder schaff Platz.',
+    'Este navegador no deja que la página anote lo subido, así que no se envió nada más. Pasa en ventanas privadas y con el disco lleno: usa otra ventana o haz sitio.',
   ],
   p_journalLocked: [
     'Another tab uploads from this receiver. Wait until it is done.',

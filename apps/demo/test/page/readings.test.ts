@@ -69,8 +69,13 @@ describe('the emulated receiver', () => {
     for (const fact of ['Dexcom G4 Receiver', 'SM00000001', '84%', 'seconds behind']) {
       expect(text).toContain(fact);
     }
-    expect(text).toMatch(/\d+ mg\/dL/);
+    expect(text).toMatch(/\d+ mg\/dL|LOW|HIGH/);
+    expect(text).toMatch(/% of 1 day/);
     expect(text).toContain('Not for treatment decisions.');
+    // Made up they are also when it is gone.
+    await button(page, 'Disconnect').click();
+    await page.getByText('Not connected').waitFor();
+    expect(await shown(page, '.receiver h2')).toContain('Emulated');
     expectNoComplaints(visited);
   });
 
@@ -116,6 +121,8 @@ describe('the emulated receiver', () => {
     const mmol = Number(await newest.innerText());
     expect(Math.abs(mmol - mgDl * 0.0555)).toBeLessThan(0.06);
     expect(await first.locator('td').first().innerText()).toBe(await newest.innerText());
+    // 181 mg/dL is 10.0 mmol/L as well, and not in range.
+    expect(await shown(page, '.ranges')).toMatch(/3\.9 to 10\.0 .* High 10\.1 to 13\.9/);
     await button(page, '30 days').click();
     expect(await page.locator('tbody tr').count()).toBeGreaterThanOrEqual(30);
   });
@@ -227,21 +234,22 @@ describe('the emulated receiver', () => {
           if (!media.matches) return;
           const width = (selector: string): number =>
             document.querySelector(selector)?.getBoundingClientRect().width ?? 0;
-          document.body.dataset['widths'] = `${width('.chart')} ${width('.chart canvas')}`;
-          document.body.dataset['hasButtons'] = String(
-            [...document.querySelectorAll('main button')].some((one) => one.checkVisibility()),
-          );
+          const buttons = [...document.querySelectorAll('main button')];
+          Object.assign(document.body.dataset, {
+            widths: `${width('.chart')} ${width('.chart canvas')}`,
+            buttons: buttons.filter((one) => one.checkVisibility()).length,
+          });
         });
       });
       const margin = '1cm';
       const margins = { top: margin, bottom: margin, left: margin, right: margin };
       const pdf = await page.pdf({ format: 'A4', margin: margins });
       expect(pdf.toString('latin1').match(/\/Type \/Page\b/g)).toHaveLength(1);
-      const told = await page.evaluate(() => ({ ...document.body.dataset }));
-      const [chart = 0, drawn = 0] = String(told['widths']).split(' ').map(Number);
+      const { widths, buttons } = await page.evaluate(() => ({ ...document.body.dataset }));
+      const [chart = 0, drawn = 0] = String(widths).split(' ').map(Number);
       expect(chart).toBeGreaterThan(500);
       expect(Math.abs(drawn - chart)).toBeLessThan(2);
-      expect(told['hasButtons']).toBe('false');
+      expect(buttons).toBe('0');
       await expect.poll(() => canvas.boundingBox()).toEqual(before);
     },
   );
@@ -292,6 +300,7 @@ describe('a receiver on the cable', () => {
     await button(page, 'Disconnect').click();
     await page.getByText('Not connected').waitFor();
     expect(await page.locator('.newest .number').innerText()).toMatch(/\d+|LOW|HIGH/);
+    expect(await shown(page, '.receiver h2')).not.toContain('Emulated');
     expectNoComplaints(visited);
   });
 
@@ -322,6 +331,24 @@ describe('a receiver on the cable', () => {
     await readDevice(page);
     await page.evaluate(() => window.lab.unplug());
     await page.getByRole('alert').getByText('The receiver was unplugged.').waitFor();
+  });
+
+  it('says that the time shown has no readings, and of when the newest one is', async () => {
+    const days = 5 * 86_400_000;
+    const earlier = `sessionStorage.setItem('lab', String(Date.now() - ${days}));`;
+    await using visited = await visit(browser, site.origin, { script: earlier + script });
+    const { page } = visited;
+    await readDevice(page);
+    const words = page.getByText(/^No readings in this time\. The newest is of \w+ \d+, /);
+    await words.waitFor();
+    expect(await shown(page, '.statistics')).toContain('0 readings · 0% of 1 day');
+    await button(page, 'Table').click();
+    await words.waitFor();
+    await button(page, '30 days').click();
+    await words.waitFor({ state: 'detached' });
+    await button(page, 'Chart').click();
+    await page.getByRole('application', { name: /: 8\d\d readings$/ }).waitFor();
+    expect(await words.count()).toBe(0);
   });
 
   it('is not chosen by who closes the list', async () => {
@@ -555,5 +582,22 @@ describe('the language', () => {
     await using visited = await visit(browser, site.origin, { locale });
     await visited.page.getByRole('heading', { name: title }).waitFor();
     expect(await visited.page.locator('html').getAttribute('lang')).toBe(locale.slice(0, 2));
+  });
+
+  it('that is chosen is that of the title as well', async () => {
+    await using visited = await visit(browser, site.origin);
+    const { page } = visited;
+    await goTo(page, 'Settings');
+    expect(await page.title()).toBe('Settings – egvkit');
+    await button(page, 'Deutsch').click();
+    await expect.poll(() => page.title()).toBe('Optionen – egvkit');
+  });
+
+  it('is followed by a page of which a part cannot be loaded', async () => {
+    await using visited = await visit(browser, site.origin, { locale: 'de-DE' });
+    const { page, context } = visited;
+    await context.route(/emulated-\w/, (route) => route.abort());
+    await button(page, 'Mit einem emulierten Empfänger ausprobieren').click();
+    await page.getByText('Ein Teil dieser Seite ließ sich nicht laden.').waitFor();
   });
 });
