@@ -211,6 +211,7 @@ describe('an account', () => {
       at: 'signedOut',
       problem,
     });
+    expect(nextAccount(signingIn, { kind: 'logOut' })).toBe(SIGNED_OUT);
   });
 });
 
@@ -306,5 +307,12 @@ describe('a problem', () => {
       data: {},
     });
     expect(problemOf('Oh')).toMatchObject({ code: 'unknown', message: 'Oh' });
+    for (const words of [
+      'Failed to fetch dynamically imported module: https://example.invalid/assets/part.js',
+      'error loading dynamically imported module: https://example.invalid/assets/part.js',
+      'Importing a module script failed.',
+    ]) {
+      expect(problemOf(new TypeError(words))).toMatchObject({ code: 'partMissing' });
+    }
   });
 });

@@ -88,14 +88,17 @@ export async function logIn(
 ): Promise<void> {
   if (accountState.value.at !== 'signedOut') return;
   account({ kind: 'logIn', service: service.id, accountName: credentials.accountName });
+  const own = accountState.value;
   try {
     const { clientFor } = await share();
     const made = await clientFor(service, credentials);
     await made.logIn();
+    // Nobody waits any more if everything was forgotten meanwhile.
+    if (accountState.value !== own) return;
     client = made;
     account({ kind: 'loggedIn' });
   } catch (error) {
-    account({ kind: 'refused', problem: problemOf(error) });
+    if (accountState.value === own) account({ kind: 'refused', problem: problemOf(error) });
   }
 }
 
@@ -129,7 +132,8 @@ export async function previewReadings(): Promise<void> {
 /** Uploads what is new, and reads it back. */
 export async function uploadReadings(assign: boolean): Promise<void> {
   const receiver = connectedReceiver();
-  if (receiver === undefined || client === undefined || !takesReadings.peek()) return;
+  const own = client;
+  if (receiver === undefined || own === undefined || !takesReadings.peek()) return;
   const free = useForUpload();
   if (free === undefined) return;
   uploadHappens({ kind: 'begin' });
@@ -139,13 +143,15 @@ export async function uploadReadings(assign: boolean): Promise<void> {
     const { upload } = await share();
     uploadHappens({ kind: 'loggedIn' });
     const options = { assign, signal: stop.signal };
-    const outcome = await upload(receiver, client, options, uploadHappens);
+    const outcome = await upload(receiver, own, options, uploadHappens);
     uploadHappens({ kind: 'checked', outcome });
   } catch (error) {
     if (stop.signal.aborted) uploadHappens({ kind: 'cancelled' });
     else uploadHappens({ kind: 'failed', problem: problemOf(error) });
   } finally {
     free();
+    // What became of it is nothing to another account.
+    if (client !== own) uploadHappens({ kind: 'reset' });
   }
 }
 
@@ -194,17 +200,19 @@ async function changeFollowers(
   work: 'loading' | 'inviting' | 'changing',
   change: (client: ShareClient) => Promise<unknown>,
 ): Promise<void> {
-  if (client === undefined || followersState.value.work !== undefined) return;
+  const own = client;
+  if (own === undefined || followersState.value.work !== undefined) return;
   followersHappen({ kind: 'begin', work });
+  /** Followers of an account that is logged out by now are nothing to the next one. */
+  const happen = (event: FollowersEvent): void => {
+    if (client === own) followersHappen(event);
+  };
   try {
-    await change(client);
+    await change(own);
     const { followersOf } = await share();
-    followersHappen({
-      kind: 'listed',
-      list: followersOf(await client.followers.list(), Date.now()),
-    });
+    happen({ kind: 'listed', list: followersOf(await own.followers.list(), Date.now()) });
   } catch (error) {
-    followersHappen({ kind: 'failed', problem: problemOf(error) });
+    happen({ kind: 'failed', problem: problemOf(error) });
   }
 }
 

@@ -25,6 +25,6 @@ export function nextAccount(state: AccountState, event: AccountEvent): AccountSt
     case 'refused':
       return state.at === 'signedOut' ? state : { at: 'signedOut', problem: event.problem };
     case 'logOut':
-      return state.at === 'loggedIn' ? SIGNED_OUT : state;
+      return state.at === 'signedOut' ? state : SIGNED_OUT;
   }
 }

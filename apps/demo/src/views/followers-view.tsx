@@ -33,11 +33,20 @@ export function FollowersView(): JSX.Element {
 function Manage(): JSX.Element {
   const { list, problem, invited, work } = followersState.value;
   useEffect(() => {
-    if (followersState.peek().list === undefined) loadFollowers();
+    // Anew on every visit: somebody may have accepted an invitation.
+    loadFollowers();
   }, []);
   return (
     <>
-      {problem !== undefined && <ProblemNote problem={problem} />}
+      {problem !== undefined && (
+        <ProblemNote problem={problem}>
+          {list === undefined && (
+            <button type="button" onClick={loadFollowers}>
+              {t('tryAgain')}
+            </button>
+          )}
+        </ProblemNote>
+      )}
       <div class="columns">
         <div class="card">
           {list === undefined ? (

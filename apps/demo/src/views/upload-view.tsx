@@ -32,6 +32,9 @@ export function UploadView(): JSX.Element {
     <section class="page">
       <h1>{t('uploadTitle')}</h1>
       <p class="lead">{t('uploadText')}</p>
+      {receiver.at === 'none' && receiver.problem !== undefined && (
+        <ProblemNote problem={receiver.problem} />
+      )}
       {!isOpen && (
         <p class="note">
           {t('connectFirst')} <a href="#readings">{t('readings')}</a>

@@ -176,6 +176,23 @@ describe('uploading', () => {
     expect(site.service.readings(ACCOUNT.name)).toEqual([]);
   });
 
+  it('says so when the receiver is pulled out meanwhile', async () => {
+    await using site = await serveSite();
+    await using visited = await visit(browser, site.origin, { script });
+    const { page } = visited;
+    await beforeUpload(site, page);
+    await logIn(page);
+    await page.getByRole('checkbox').check();
+    await page.evaluate(() => {
+      window.lab.replyDelayMs = 200;
+    });
+    await button(page, 'Upload now').click();
+    await page.getByRole('progressbar').waitFor();
+    await page.evaluate(() => window.lab.unplug());
+    await page.getByRole('alert').getByText('The receiver was unplugged.').waitFor();
+    await page.getByText('Connect a receiver first.').waitFor();
+  });
+
   it('takes no other receiver’s place unless it is told to', async () => {
     const accounts = [{ ...ACCOUNT, receiver: 'SM99999999', monitoring: true }];
     await using site = await serveSite({ share: { accounts } });
@@ -508,9 +525,8 @@ describe('followers', () => {
     });
     await button(page, 'Invite').click();
     await site.service.acceptInvitation(await invited.promise);
+    // A visit is enough to see that the invitation was accepted.
     await goTo(page, 'Follow');
-    await button(page, 'Log out').click();
-    await logIn(page);
     await goTo(page, 'Followers');
     const person = page.locator('.people li');
     await person.getByText('follows').waitFor();
@@ -518,6 +534,53 @@ describe('followers', () => {
     await person.getByText('paused').waitFor();
     await person.getByRole('button', { name: 'Resume' }).click();
     await person.getByText('follows').waitFor();
+  });
+
+  it('are asked for again when that has failed', async () => {
+    await using site = await serveSite();
+    await using visited = await visit(browser, site.origin);
+    const { page } = visited;
+    await goTo(page, 'Follow');
+    await logIn(page);
+    await button(page, 'Log out').waitFor();
+    site.service.failNext({ kind: 'html', status: 503, times: 100 });
+    await goTo(page, 'Followers');
+    await page.getByRole('alert').getByText('The service is not working').waitFor();
+    site.service.clearFailures();
+    await button(page, 'Try again').click();
+    await page.getByText('Nobody follows this account.').waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+  });
+
+  it('of one account are not shown to the next, however late they come', async () => {
+    const other = { name: 'bob', password: 'other horse' };
+    await using site = await serveSite({ share: { accounts: [ACCOUNT, other] } });
+    await using visited = await visit(browser, site.origin);
+    const { page } = visited;
+    await goTo(page, 'Followers');
+    await logIn(page);
+    await page.getByText('Nobody follows this account.').waitFor();
+    await page.getByLabel('Name of the follower').fill('Grandma');
+    await page.getByLabel('E-mail address').fill('grandma@example.invalid');
+    await page.getByLabel('Your name, as the follower sees it').fill('Ann');
+    const listed = Promise.withResolvers<void>();
+    let lists = 0;
+    await page.route(/ListPublisherAccountSubscriptions/, async (route) => {
+      lists++;
+      if (lists === 1) await listed.promise;
+      await route.continue();
+    });
+    await button(page, 'Invite').click();
+    await expect.poll(() => lists).toBe(1);
+    await button(page, 'Log out').click();
+    await page.getByLabel('Account name').fill(other.name);
+    await logIn(page, other.password);
+    await page.getByText('Nobody follows this account.').waitFor();
+    const late = page.waitForResponse(/ListPublisherAccountSubscriptions/);
+    listed.resolve();
+    await (await late).finished();
+    await page.waitForTimeout(300);
+    expect(await page.locator('.people li').count()).toBe(0);
   });
 
   it('are invited and removed, and their names are text whatever is in them', async () => {
