@@ -99,6 +99,7 @@ function Person({
         <span class="buttons">
           <span>{t('removeSure', { name })}</span>
           <button
+            key="remove"
             type="button"
             class="danger"
             disabled={isBusy}
@@ -107,6 +108,7 @@ function Person({
             {t('remove')}
           </button>
           <button
+            key="ask"
             type="button"
             onClick={() => {
               isSure.value = false;
@@ -127,7 +129,9 @@ function Person({
               {t('resume')}
             </button>
           )}
+          {/* The same one as that to keep, so that who presses twice removes nobody. */}
           <button
+            key="ask"
             type="button"
             class="quiet"
             disabled={isBusy || contactId === undefined}

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { ROUTES, type Route, route } from '../app/route.ts';
+import { keepFocus } from '../browser/focus.ts';
 import { t } from '../words/language.ts';
 import { FollowView } from './follow-view.tsx';
 import { FollowersView } from './followers-view.tsx';
@@ -33,6 +34,9 @@ export function Frame(): JSX.Element {
   const main = useRef<HTMLElement>(null);
   const isFirst = useRef(true);
   const View = VIEWS[route.value];
+  useEffect(() => {
+    if (main.current !== null) keepFocus(main.current);
+  }, []);
   useLayoutEffect(() => {
     // Who goes to another page hears its title; who has just come is not interrupted.
     if (!isFirst.current) {

@@ -157,6 +157,83 @@ for (const scheme of ['light', 'dark'] as const) {
   }
 }
 
+describe('the focus', () => {
+  /** What has it: a control by its name, or the kind of what is around it. */
+  const focused = (page: Page): Promise<string> =>
+    page.evaluate(() => {
+      const { activeElement } = document;
+      if (activeElement === null || activeElement === document.body) return 'nothing';
+      const isControl = activeElement.matches('button, input, a');
+      const name = activeElement.id || activeElement.textContent;
+      return isControl ? String(name).trim() : activeElement.tagName.toLowerCase();
+    });
+  const press = async (page: Page, name: string | RegExp): Promise<void> => {
+    await button(page, name).last().focus();
+    await page.keyboard.press('Enter');
+  };
+
+  it('stays where it was when what had it goes away or waits', async () => {
+    await using own = await serveSite();
+    await using visited = await visit(browser, own.origin, { script });
+    const { page } = visited;
+    await page.evaluate(() => {
+      window.lab.replyDelayMs = 100;
+    });
+    await press(page, /^Connect receiver/);
+    await page.locator('.newest .number').waitFor();
+    expect(await focused(page)).toBe('main');
+    await press(page, 'Cancel');
+    await page.getByText('Cancelled. What was read stays.').waitFor();
+    expect(await focused(page)).not.toBe('nothing');
+    await page.evaluate(() => {
+      window.lab.replyDelayMs = 0;
+    });
+    await press(page, 'Read on');
+    const again = button(page, 'Read what is new').and(page.locator(':enabled'));
+    await again.waitFor();
+    expect(await focused(page)).not.toBe('nothing');
+    await goTo(page, 'Follow');
+    await page.getByLabel('Password').fill('wrong');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').waitFor();
+    expect(await focused(page)).toBe('field-password');
+    await page.getByLabel('Password').fill('correct horse');
+    await page.keyboard.press('Enter');
+    await button(page, 'Log out').waitFor();
+    expect(await focused(page)).toBe('section');
+    await press(page, 'Start following');
+    await button(page, 'Stop following').waitFor();
+    expect(await focused(page)).toBe('section');
+    await goTo(page, 'Upload');
+    await button(page, 'Upload now').and(page.locator(':enabled')).waitFor();
+    await page.getByRole('checkbox').check();
+    await press(page, 'Upload now');
+    await page.locator('.note.good').waitFor();
+    expect(await focused(page)).toBe('div');
+  });
+
+  it('is never on the button that removes a follower before anybody chose it', async () => {
+    await using own = await serveSite();
+    await using visited = await visit(browser, own.origin);
+    const { page } = visited;
+    await goTo(page, 'Followers');
+    await button(page, 'Log in').click();
+    await page.getByLabel('Name of the follower').fill('Grandma');
+    await page.getByLabel('E-mail address').fill('grandma@example.invalid');
+    await page.getByLabel('Your name, as the follower sees it').fill('Ann');
+    await button(page, 'Invite').click();
+    const person = page.locator('.people li');
+    await person.waitFor();
+    await person.getByRole('button', { name: 'Remove' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('Remove Grandma?').waitFor();
+    expect(await focused(page)).toBe('Keep');
+    await page.keyboard.press('Enter');
+    await page.getByText('Remove Grandma?').waitFor({ state: 'detached' });
+    expect(await focused(page)).toBe('Remove');
+  });
+});
+
 describe('long words', () => {
   it.each(['de-DE', 'es-ES'])('of %s fit on a phone of 320 pixels', async (locale) => {
     await using visited = await visit(browser, site.origin, {
