@@ -104,7 +104,8 @@ export function Curve({
 
 function timeLabel({ fromMs, toMs }: Span, utcMs: number, isDay: boolean): string {
   if (toMs - fromMs > 5 * DAY_MS) return shortDayOf(utcMs);
-  const isMidnight = new Date(utcMs).getHours() === 0;
+  const at = new Date(utcMs);
+  const isMidnight = at.getHours() === 0 && at.getMinutes() === 0;
   return isDay || isMidnight ? `${timeOf(utcMs)}\n${shortDayOf(utcMs)}` : timeOf(utcMs);
 }
 

@@ -82,8 +82,25 @@ function date(utcMs: number, name: string, options: Intl.DateTimeFormatOptions):
   );
 }
 
-/** `14:35`, on this computer's wall clock like all times of the page. */
-export const timeOf = (utcMs: number): string => date(utcMs, 'time', { timeStyle: 'short' });
+/** Longer than any jump of a wall clock. */
+const JUMP_MS = 3 * 3_600_000;
+
+/** True if the wall clock shows this time twice, since it is set back soon or just was. */
+function isTwice(utcMs: number): boolean {
+  const offset = (ms: number): number => new Date(ms).getTimezoneOffset() * 60_000;
+  const own = offset(utcMs);
+  return [utcMs - JUMP_MS, utcMs + JUMP_MS].some((near) => {
+    const other = offset(near);
+    return other !== own && offset(utcMs + other - own) === other;
+  });
+}
+
+/** `14:35`, on this computer's wall clock like all times of the page; of two that are alike with the zone. */
+export function timeOf(utcMs: number): string {
+  if (!isTwice(utcMs)) return date(utcMs, 'time', { timeStyle: 'short' });
+  const options = { hour: 'numeric', minute: '2-digit', timeZoneName: 'short' } as const;
+  return date(utcMs, 'zoned', options);
+}
 
 /** `Sat 28 Nov`. */
 export const dayOf = (utcMs: number): string =>
