@@ -43,8 +43,12 @@ export function ReceiverBar(): JSX.Element {
   );
 }
 
+/** With a space before it, for who hears it. */
 const Tag = ({ children }: { readonly children: string }): JSX.Element => (
-  <span class="tag">{children}</span>
+  <>
+    {' '}
+    <span class="tag">{children}</span>
+  </>
 );
 
 function Facts({ device }: { readonly device: Device }): JSX.Element {

@@ -75,7 +75,7 @@ describe('the emulated receiver', () => {
     // Made up they are also when it is gone.
     await button(page, 'Disconnect').click();
     await page.getByText('Not connected').waitFor();
-    expect(await shown(page, '.receiver h2')).toContain('Emulated');
+    await page.getByRole('region', { name: 'Dexcom G4 Receiver Emulated Not connected' }).waitFor();
     expectNoComplaints(visited);
   });
 
