@@ -128,7 +128,7 @@ async function keepReadings(): Promise<void> {
   await rememberReadings(device, readSoFar.peek());
 }
 
-/** What is shown already is kept as soon as that is wanted. */
+/** Keeps what is shown already, as soon as that is wanted. */
 effect(() => {
   if (isRemembering.value) keepReadings();
 });

@@ -38,7 +38,7 @@ export function Curve({
   readonly place: Signal<number | undefined>;
   /** Name of the chart for people who do not see it. */
   readonly label: string;
-  /** What keys do, for the same people. */
+  /** Words on the keys, for the same people. */
   readonly keys: string;
   readonly onSpan: (span: Span) => void;
   readonly onKeyDown: (event: KeyboardEvent) => void;

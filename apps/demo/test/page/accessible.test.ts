@@ -158,7 +158,7 @@ for (const scheme of ['light', 'dark'] as const) {
 }
 
 describe('the focus', () => {
-  /** What has it: a control by its name, or the kind of what is around it. */
+  /** The name of the control that has it, or the kind of element around it. */
   const focused = (page: Page): Promise<string> =>
     page.evaluate(() => {
       const { activeElement } = document;
