@@ -32,7 +32,7 @@ test('HOME that is set to nothing is not set', () => {
   vi.mocked(homedir).mockReturnValueOnce('');
   vi.mocked(userInfo).mockReturnValueOnce({
     ...{ username: 'ann', uid: 1, gid: 1, shell: null },
-    homedir: '/home/ann',
+    homedir: '/ann',
   });
-  expect(stateFolder({})).toBe(join('/home/ann', '.local', 'state', 'egvkit'));
+  expect(stateFolder({})).toBe(join('/ann', '.local', 'state', 'egvkit'));
 });

@@ -6,7 +6,7 @@ import { makeFolder, run } from './support/world.ts';
 const MINUTE_MS = 60_000;
 const FAILURE = { code: 'x', message: 'x', help: 'x', atMs: 0, needsPerson: false };
 
-/** What `egvkit upload --watch` has written a minute ago. */
+/** Makes a status as `egvkit upload --watch` has written it a minute ago. */
 function written(nowMs: number) {
   const atMs = nowMs - MINUTE_MS;
   return {

@@ -118,7 +118,7 @@ export interface ShareStore {
   addReadings(accountId: string, readings: readonly StoredReading[]): void;
   /**
    * The newest first (by `wtMs`, then `stMs`), at most `count`, none from before `fromMs` and none
-   * that cannot be read back ({@link isReadable}).
+   * that cannot be read back: one of its three times is before 1970 or after 2099.
    */
   newestReadings(accountId: string, fromMs: number, count: number): StoredReading[];
   /** Changes whenever the readings of the account may have. */
