@@ -14,13 +14,13 @@ export type GlucoseStatus = 'inRange' | 'low' | 'high' | 'special';
 
 /**
  * Tells the meaning of a value in mg/dL from a receiver or Share: special codes below 20, LOW to 39
- * (Share has given 20 to 38 for LOW), numbers to 400, HIGH above. NaN is no glucose: special.
+ * (Share has given 20 to 38 for LOW), numbers to 400, HIGH above.
  */
 export function glucoseStatus(value: number): GlucoseStatus {
   // share Appendix C
-  if (value > HIGHEST_NUMERIC_MG_DL) return 'high';
-  if (value >= LOWEST_NUMERIC_MG_DL) return 'inRange';
-  return value >= SPECIAL_BELOW ? 'low' : 'special';
+  if (value < SPECIAL_BELOW) return 'special';
+  if (value < LOWEST_NUMERIC_MG_DL) return 'low';
+  return value > HIGHEST_NUMERIC_MG_DL ? 'high' : 'inRange';
 }
 
 /** Tells what is uploaded: numbers and the two values that stand for LOW and HIGH, nothing else. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { glucoseStatus, mmolPerL, readingOf } from '../src/index.ts';
+import { mmolPerL } from '../src/index.ts';
 
 /** mgDl × 0.0555 in ten-thousandths, with half of a tenth rounded up: no binary fraction anywhere. */
 function exactly(mgDl: number): string {
@@ -24,27 +24,5 @@ describe('mg/dL in mmol/L', () => {
     [400, 22.2],
   ])('%i is %d', (mgDl, mmolL) => {
     expect(mmolPerL(mgDl)).toBe(mmolL);
-  });
-});
-
-describe('the meaning of a value', () => {
-  it.each([
-    [-Infinity, 'special'],
-    [0, 'special'],
-    [19, 'special'],
-    [20, 'low'],
-    [39, 'low'],
-    [40, 'inRange'],
-    [400, 'inRange'],
-    [401, 'high'],
-    [Infinity, 'high'],
-  ])('of %d is %s', (value, status) => {
-    expect(glucoseStatus(value)).toBe(status);
-  });
-
-  it('of NaN is no glucose', () => {
-    const trend = { raw: 4, name: 'Flat' } as const;
-    const reading = readingOf(Number.NaN, { utcMs: 0, trend, source: 'elsewhere' });
-    expect(reading).toMatchObject({ status: 'special', mgDl: undefined });
   });
 });
