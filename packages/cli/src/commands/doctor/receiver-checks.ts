@@ -61,15 +61,15 @@ export async function permissionCheck(
   if (path === undefined) return skipped('There is no port to look at.');
   const info = await stat(path).catch(() => undefined);
   if (info === undefined) return fail(`There is no port ${path}.`, CABLE, 'nothingThere');
-  if (!info.isCharacterDevice()) {
-    const fix = 'Name the port of the receiver, or leave --port out to have it found.';
-    return fail(`${path} is not a serial port.`, fix, 'nothingThere');
-  }
   const group = await groupOf(info.gid);
   const may = await access(path, constants.R_OK | constants.W_OK).then(
     () => true,
     () => false,
   );
+  if (may && !info.isCharacterDevice()) {
+    const fix = 'Name the port of the receiver, or leave --port out to have it found.';
+    return fail(`${path} is not a serial port.`, fix, 'nothingThere');
+  }
   if (may) return ok(`You may open ${path}, which belongs to the group ${group.name}.`);
   const { username } = userInfo();
   const found = `You may not open ${path}, which belongs to the group ${group.name}.`;
